@@ -1,0 +1,73 @@
+package io.basalt.storage.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The only way the engine touches files: a local disk, memory, or memory that fails on purpose; later HDFS.
+ *
+ * <p>Paths are relative to the store's root, parts separated by {@code /}, without {@code .}, {@code ..} or a leading
+ * slash. Missing files are {@link NoSuchFileException}, existing ones {@link FileAlreadyExistsException}; both name
+ * the whole path. All methods may block and are thread-safe.
+ *
+ * <p>What is durable: the bytes of a file after {@link AppendFile#sync}; that a file exists, was renamed or deleted
+ * after {@link #syncDirectory} of its parent (creating with {@link #publish} does that itself).
+ */
+public interface FileSystem {
+    /**
+     * Creates a file that must not exist, and its missing parent directories, and opens it for appending.
+     *
+     * @param preallocateBytes space to reserve and write beforehand, so that later syncs write data and no metadata;
+     *     the file's size is then at least this much and its tail reads as zeros. 0 reserves nothing
+     */
+    AppendFile create(String path, long preallocateBytes) throws IOException;
+
+    /** Opens a file for positional reads. It stays readable until closed, even when it is deleted meanwhile. */
+    ReadFile open(String path) throws IOException;
+
+    /**
+     * Makes a small file appear whole, durably and once: after it returns the file has exactly these bytes on stable
+     * storage, and when another writer was first the call fails with {@link FileAlreadyExistsException} and changes
+     * nothing. At no instant is there a half-written file under this name. This is the compare-and-set on which
+     * manifests and seals stand.
+     */
+    void publish(String path, ByteBuffer content) throws IOException;
+
+    /** Renames a file; fails with {@link FileAlreadyExistsException} when the target exists. */
+    void rename(String source, String target) throws IOException;
+
+    /** Names of the entries of a directory, sorted; empty when there is no such directory. */
+    List<Entry> list(String directory) throws IOException;
+
+    boolean exists(String path) throws IOException;
+
+    /** Deletes a file or an empty directory. Deleting what is not there is no error. */
+    void delete(String path) throws IOException;
+
+    /** Deletes a directory and all below it. */
+    void deleteRecursively(String directory) throws IOException;
+
+    void createDirectories(String directory) throws IOException;
+
+    /** Makes creations, renames and deletions directly in this directory durable. */
+    void syncDirectory(String directory) throws IOException;
+
+    /**
+     * Tries to take the exclusive lock that the file stands for, creating the file if needed. The operating system
+     * frees the lock when the holding process dies, and not when it is merely paused. Empty when somebody holds it.
+     */
+    Optional<Lock> tryLock(String path) throws IOException;
+
+    /** A file or directory, with its size in bytes (0 for directories). */
+    record Entry(String name, boolean directory, long sizeBytes) {}
+
+    /** A held lock; closing gives it back. */
+    interface Lock extends AutoCloseable {
+        @Override
+        void close() throws IOException;
+    }
+}
