@@ -34,8 +34,7 @@ public final class CellOrder {
     }
 
     public int compareRows(CellView a, CellView b) {
-        return compareRows(
-                a.buffer(), a.rowOffset(), a.rowLength(), b.buffer(), b.rowOffset(), b.rowLength());
+        return compareRows(a.buffer(), a.rowOffset(), a.rowLength(), b.buffer(), b.rowOffset(), b.rowLength());
     }
 
     public int compareRows(ByteBuffer a, int aOffset, int aLength, ByteBuffer b, int bOffset, int bLength) {
@@ -79,8 +78,7 @@ public final class CellOrder {
         return cell.keyLength() == CellView.KEY_FIXED_BYTES + cell.rowLength() && cell.type() == CellType.MINIMUM;
     }
 
-    private static int compareMetaRows(
-            ByteBuffer a, int aOffset, int aLength, ByteBuffer b, int bOffset, int bLength) {
+    private static int compareMetaRows(ByteBuffer a, int aOffset, int aLength, ByteBuffer b, int bOffset, int bLength) {
         int aFirst = indexOfComma(a, aOffset, aLength);
         int bFirst = indexOfComma(b, bOffset, bLength);
         int result = ByteRanges.compare(

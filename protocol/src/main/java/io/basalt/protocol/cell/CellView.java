@@ -184,8 +184,7 @@ public final class CellView {
     }
 
     public boolean sameRow(CellView other) {
-        return ByteRanges.equal(
-                buffer, rowOffset(), rowLength, other.buffer, other.rowOffset(), other.rowLength);
+        return ByteRanges.equal(buffer, rowOffset(), rowLength, other.buffer, other.rowOffset(), other.rowLength);
     }
 
     /** Whether family and qualifier are the same; the rows are not looked at. */

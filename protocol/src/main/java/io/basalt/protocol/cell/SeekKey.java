@@ -28,8 +28,7 @@ public final class SeekKey {
     }
 
     /** The key with exactly these parts, in memory of its own. */
-    public static CellView key(
-            Bytes row, Bytes family, Bytes qualifier, long timestamp, int type, long sequenceId) {
+    public static CellView key(Bytes row, Bytes family, Bytes qualifier, long timestamp, int type, long sequenceId) {
         ByteBuffer cell = CellWriter.bare(64 + row.length() + family.length() + qualifier.length())
                 .add(row, family, qualifier, timestamp, type, Bytes.EMPTY)
                 .toBuffer();
