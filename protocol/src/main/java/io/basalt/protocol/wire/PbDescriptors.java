@@ -7,6 +7,8 @@ import io.basalt.protocol.pb.BasePb.BytesBytesPair;
 import io.basalt.protocol.pb.BasePb.ColumnFamilySchema;
 import io.basalt.protocol.pb.BasePb.NameStringPair;
 import io.basalt.protocol.pb.BasePb.TableSchema;
+import io.basalt.protocol.pb.ClientPb.MutationProto;
+import io.basalt.protocol.schema.Durability;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.NamespaceDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
@@ -85,6 +87,26 @@ public final class PbDescriptors {
                                 NameStringPair::getValue,
                                 (earlier, later) -> later,
                                 TreeMap::new)));
+    }
+
+    public static Durability fromPb(MutationProto.Durability durability) {
+        return switch (durability) {
+            case USE_DEFAULT -> Durability.USE_DEFAULT;
+            case SKIP_WAL -> Durability.SKIP_WAL;
+            case ASYNC_WAL -> Durability.ASYNC_WAL;
+            case SYNC_WAL -> Durability.SYNC_WAL;
+            case FSYNC_WAL -> Durability.FSYNC_WAL;
+        };
+    }
+
+    public static MutationProto.Durability toPb(Durability durability) {
+        return switch (durability) {
+            case USE_DEFAULT -> MutationProto.Durability.USE_DEFAULT;
+            case SKIP_WAL -> MutationProto.Durability.SKIP_WAL;
+            case ASYNC_WAL -> MutationProto.Durability.ASYNC_WAL;
+            case SYNC_WAL -> MutationProto.Durability.SYNC_WAL;
+            case FSYNC_WAL -> MutationProto.Durability.FSYNC_WAL;
+        };
     }
 
     private static List<BytesBytesPair> attributes(Map<Bytes, Bytes> attributes) {

@@ -9,6 +9,7 @@ import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.pb.BasePb.ColumnFamilySchema;
 import io.basalt.protocol.pb.BasePb.TableSchema;
 import io.basalt.protocol.schema.Compression;
+import io.basalt.protocol.schema.Durability;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.NamespaceDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
@@ -58,6 +59,14 @@ final class PbDescriptorsTest {
         assertEquals(namespace, PbDescriptors.fromPb(PbDescriptors.toPb(namespace)));
         assertEquals(NamespaceDescriptor.SYSTEM, PbDescriptors.fromPb(PbDescriptors.toPb(NamespaceDescriptor.SYSTEM)));
         assertThrows(IllegalArgumentException.class, () -> new NamespaceDescriptor("n:s", Map.of()));
+    }
+
+    @Test
+    void durabilitiesHaveTheSameNamesOnBothSides() {
+        for (Durability durability : Durability.values()) {
+            assertEquals(durability.name(), PbDescriptors.toPb(durability).name());
+            assertEquals(durability, PbDescriptors.fromPb(PbDescriptors.toPb(durability)));
+        }
     }
 
     private static Bytes bytes(Random random) {
