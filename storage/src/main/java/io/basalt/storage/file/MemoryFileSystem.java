@@ -197,7 +197,8 @@ public final class MemoryFileSystem {
             }
             String name = file.getKey().substring(prefix.length());
             if (name.indexOf('/') < 0) {
-                entries.put(name, new FileSystem.Entry(name, false, file.getValue().size()));
+                entries.put(
+                        name, new FileSystem.Entry(name, false, file.getValue().size()));
             }
         }
         for (String path : directories.tailSet(prefix)) {

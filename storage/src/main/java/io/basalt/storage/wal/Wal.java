@@ -24,8 +24,7 @@ public final class Wal implements AutoCloseable {
      *     whenever a segment is zeroed
      * @throws IOException also when somebody else holds the lock
      */
-    public static Wal create(
-            FileSystem files, String directory, WalConfig config, Executor syncer, Executor background)
+    public static Wal create(FileSystem files, String directory, WalConfig config, Executor syncer, Executor background)
             throws IOException {
         throw new UnsupportedOperationException();
     }

@@ -6,15 +6,16 @@ import io.basalt.base.Size;
 /** Settings of the write-ahead log. */
 public record WalConfig(
         @Key(
-                        value = "basalt.wal.segment.size",
-                        fallback = "64MB",
-                        doc = "Bytes preallocated per log segment. Larger: fewer files; smaller: space is freed earlier.")
-                Size segmentSize,
+                value = "basalt.wal.segment.size",
+                fallback = "64MB",
+                doc = "Bytes preallocated per log segment. Larger: fewer files; smaller: space is freed earlier.")
+        Size segmentSize,
+
         @Key(
-                        value = "basalt.wal.unsynced.max",
-                        fallback = "16MB",
-                        doc = "Bytes that may wait for the disk. Above it writers are told to come back later.")
-                Size maxUnsynced) {
+                value = "basalt.wal.unsynced.max",
+                fallback = "16MB",
+                doc = "Bytes that may wait for the disk. Above it writers are told to come back later.")
+        Size maxUnsynced) {
     /** What the fallbacks say. */
     public static final WalConfig DEFAULTS = new WalConfig(Size.ofMegabytes(64), Size.ofMegabytes(16));
 
