@@ -28,8 +28,8 @@ import java.util.zip.CRC32C;
 public record Envelope(String kind, int formatVersion, long number, Bytes payload) {
     private static final int MAX_FILE_BYTES = 64 << 20;
     private static final int MAX_LINE_BYTES = 256;
-    private static final Pattern LINE =
-            Pattern.compile("(basalt ([a-z-]{1,64}) (\\d{1,9}) number (\\d{1,18}) bytes (\\d{1,9})) crc32c ([0-9a-f]{8})");
+    private static final Pattern LINE = Pattern.compile(
+            "(basalt ([a-z-]{1,64}) (\\d{1,9}) number (\\d{1,18}) bytes (\\d{1,9})) crc32c ([0-9a-f]{8})");
 
     /** The file's whole content. */
     public ByteBuffer toBuffer() {
@@ -49,8 +49,8 @@ public record Envelope(String kind, int formatVersion, long number, Bytes payloa
      * @throws CorruptFileException when the file is not what was once published under this name
      * @throws NewerFormatException when it is, and the caller is too old for it
      */
-    public static Optional<Envelope> read(
-            FileSystem files, String path, String kind, int newestVersion, long number) throws IOException {
+    public static Optional<Envelope> read(FileSystem files, String path, String kind, int newestVersion, long number)
+            throws IOException {
         ByteBuffer content;
         try (ReadFile file = files.open(path)) {
             long size = file.sizeBytes();
@@ -93,8 +93,7 @@ public record Envelope(String kind, int formatVersion, long number, Bytes payloa
             throw new CorruptFileException(
                     path, 0, String.format("CRC32C is %08x, the first line says %s", actual, line.group(6)));
         }
-        return new Envelope(
-                line.group(2), Integer.parseInt(line.group(3)), Long.parseLong(line.group(4)), payload);
+        return new Envelope(line.group(2), Integer.parseInt(line.group(3)), Long.parseLong(line.group(4)), payload);
     }
 
     private static int checksum(String vouchedFor, ByteBuffer payload) {

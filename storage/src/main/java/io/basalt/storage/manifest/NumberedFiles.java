@@ -137,8 +137,11 @@ public final class NumberedFiles {
                 }
             }
         } catch (IOException e) {
-            log.warn("Could not clean old versions directory={} kind={}; the next publication tries again", directory,
-                    kind, e);
+            log.warn(
+                    "Could not clean old versions directory={} kind={}; the next publication tries again",
+                    directory,
+                    kind,
+                    e);
         }
     }
 }

@@ -92,8 +92,7 @@ final class LogExtents {
     }
 
     /** A segment without a header is one that was prepared and not used, unless somebody knows better. */
-    private void refuseIfNamed(long number, TreeMap<Long, Segment> segments, WalSeal seal)
-            throws CorruptFileException {
+    private void refuseIfNamed(long number, TreeMap<Long, Segment> segments, WalSeal seal) throws CorruptFileException {
         boolean followed = segments.values().stream().anyMatch(other -> other.header.previousNumber() == number);
         boolean sealed = seal != null && seal.segment() == number;
         if (followed || sealed) {

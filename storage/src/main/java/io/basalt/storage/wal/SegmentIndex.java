@@ -115,7 +115,10 @@ final class SegmentIndex {
         var sorted = new TreeMap<String, Entry>(entries);
         int bytes = Integer.BYTES + Long.BYTES;
         for (Map.Entry<String, Entry> region : sorted.entrySet()) {
-            bytes += 1 + utf8(region.getKey()).length + 2 * Long.BYTES + Integer.BYTES
+            bytes += 1
+                    + utf8(region.getKey()).length
+                    + 2 * Long.BYTES
+                    + Integer.BYTES
                     + region.getValue().used * Long.BYTES;
         }
         ByteBuffer payload = ByteBuffer.allocate(bytes + GroupHeader.padding(bytes));

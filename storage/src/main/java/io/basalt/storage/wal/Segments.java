@@ -160,7 +160,8 @@ final class Segments {
         boolean mayRelease;
         synchronized (this) {
             flushed.merge(region, sequenceId, Math::max);
-            mayRelease = !retired.isEmpty() && whenIdle == null && retired.stream().anyMatch(this::isReleasable);
+            mayRelease =
+                    !retired.isEmpty() && whenIdle == null && retired.stream().anyMatch(this::isReleasable);
             if (mayRelease) {
                 tasks++;
             }

@@ -98,12 +98,10 @@ public final class Wal implements AutoCloseable {
         this.maxUnsyncedBytes = config.maxUnsynced().bytes();
         this.syncer = syncer;
         this.fileLock = fileLock;
-        this.segments =
-                new Segments(files, directory, config.segmentSize().bytes(), background, this::fail);
-        Segments.Prepared first =
-                segments.create(Math.min(config.segmentSize().bytes(), FIRST_SEGMENT_BYTES));
-        this.writer = new SegmentWriter(
-                first.file(), SegmentHeader.first(directory, first.number()), first.capacityBytes());
+        this.segments = new Segments(files, directory, config.segmentSize().bytes(), background, this::fail);
+        Segments.Prepared first = segments.create(Math.min(config.segmentSize().bytes(), FIRST_SEGMENT_BYTES));
+        this.writer =
+                new SegmentWriter(first.file(), SegmentHeader.first(directory, first.number()), first.capacityBytes());
     }
 
     /**
@@ -115,8 +113,7 @@ public final class Wal implements AutoCloseable {
      *     whenever a segment is zeroed
      * @throws IOException also when somebody else holds the lock
      */
-    public static Wal create(
-            FileSystem files, String directory, WalConfig config, Executor syncer, Executor background)
+    public static Wal create(FileSystem files, String directory, WalConfig config, Executor syncer, Executor background)
             throws IOException {
         files.createDirectories(directory);
         FileSystem.Lock fileLock = files.tryLock(WalFiles.lock(directory))
