@@ -1,0 +1,25 @@
+package io.basalt.protocol.rpc;
+
+import io.basalt.protocol.pb.BasePb.RegionLocation;
+import io.basalt.protocol.pb.BasePb.ServerName;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a process knows about the cluster it belongs to, for clients that find their way without ZooKeeper. Read on
+ * event loops: it answers at once from memory, and may be a little behind. Thread-safe.
+ */
+public interface ClusterView {
+    Optional<String> clusterId();
+
+    Optional<ServerName> activeMaster();
+
+    /** Masters that would take over. */
+    List<ServerName> backupMasters();
+
+    /** Where hbase:meta is; empty when nobody serves it now. */
+    List<RegionLocation> metaLocations();
+
+    /** Servers to ask next time; each must serve {@code ClientMetaService}. */
+    List<ServerName> bootstrapNodes();
+}
