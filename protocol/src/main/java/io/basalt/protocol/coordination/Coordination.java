@@ -87,6 +87,9 @@ public interface Coordination extends AutoCloseable {
     @Override
     void close();
 
+    /** Completes when the service has heard of the end, or cannot be reached any more. */
+    CompletableFuture<Void> closed();
+
     /** A running observation. After {@link #close} on the loop its callback does not run any more. */
     interface Watch extends AutoCloseable {
         @Override

@@ -47,11 +47,7 @@ public final class SessionLease implements AutoCloseable {
         this.loop = coordination.loop();
     }
 
-    /**
-     * Begins to confirm the session.
-     *
-     * @return completes on the loop when the lease is valid for the first time; fails when the session is lost before
-     */
+    /** Begins to confirm the session. Returns {@link #held}. */
     public CompletableFuture<Void> start() {
         coordination.onSessionLost(() -> {
             close();
@@ -59,6 +55,11 @@ public final class SessionLease implements AutoCloseable {
                     CoordinationException.Kind.SESSION_LOST, "the session was lost before its lease was confirmed"));
         });
         loop.execute(this::renew);
+        return held;
+    }
+
+    /** Completes on the loop when the lease is valid for the first time; fails when the session is lost before. */
+    public CompletableFuture<Void> held() {
         return held;
     }
 
@@ -73,26 +74,30 @@ public final class SessionLease implements AutoCloseable {
     }
 
     private void renew() {
-        if (closed) {
-            return;
+        if (!closed) {
+            long sentNanos = clock.nanos();
+            var unused =
+                    coordination.confirmSession().handle((nothing, failure) -> answered(sentNanos, failure == null));
         }
-        long sentNanos = clock.nanos();
-        coordination.confirmSession().whenComplete((nothing, failure) -> {
-            if (closed) {
-                return;
-            }
-            Duration timeout = coordination.sessionTimeout();
-            if (failure == null) {
-                validUntilNanos = sentNanos + timeout.minus(timeout.dividedBy(MARGIN)).toNanos();
-                confirmed = true;
-                held.complete(null);
-            }
-            // A slow or failed answer has used up waiting time already; the next question follows the sooner.
-            Duration spent = Duration.ofNanos(clock.nanos() - sentNanos);
-            Duration wait = timeout.dividedBy(RENEWALS).minus(spent);
-            Duration least = timeout.dividedBy(RENEWALS * 10L);
-            renewal = loop.schedule(wait.compareTo(least) < 0 ? least : wait, this::renew);
-        });
+    }
+
+    private boolean answered(long sentNanos, boolean alive) {
+        if (closed) {
+            return false;
+        }
+        Duration timeout = coordination.sessionTimeout();
+        // A slow or failed answer has used up waiting time already; the next question follows the sooner.
+        Duration spent = Duration.ofNanos(clock.nanos() - sentNanos);
+        Duration wait = timeout.dividedBy(RENEWALS).minus(spent);
+        Duration least = timeout.dividedBy(RENEWALS * 10L);
+        renewal = loop.schedule(wait.compareTo(least) < 0 ? least : wait, this::renew);
+        if (alive) {
+            validUntilNanos =
+                    sentNanos + timeout.minus(timeout.dividedBy(MARGIN)).toNanos();
+            confirmed = true;
+            held.complete(null);
+        }
+        return alive;
     }
 
     /** Ends the lease at once; on the loop. */
