@@ -21,8 +21,10 @@ public final class MergeWriter {
 
     /**
      * @param cells borrowed, positioned here
-     * @param output taken: finished when a cell was written, otherwise given up without leaving a file
+     * @param output taken: finished when a cell was written; otherwise closed, and its part of a file is the caller's to
+     *     delete
      * @param maxSequenceId no cell has a greater one
+     * @param major whether these are all cells of the store
      * @param cancelled asked now and then; {@link CancellationException} when it says yes
      * @return the durable file, or nothing when no cell was worth writing
      */
@@ -31,6 +33,7 @@ public final class MergeWriter {
             CompactionMatcher matcher,
             HFileWriter output,
             long maxSequenceId,
+            boolean major,
             CompactionThrottle throttle,
             BooleanSupplier cancelled)
             throws IOException {
@@ -40,7 +43,7 @@ public final class MergeWriter {
             for (boolean more = cells.seek(SeekKey.firstOnRow(Bytes.EMPTY)); more; more = cells.next()) {
                 CellView cell = cells.cell();
                 if (matcher.keeps(cell)) {
-                    output.add(cell);
+                    output.append(cell);
                     written++;
                 }
                 stride += cell.serializedLength();
@@ -52,7 +55,7 @@ public final class MergeWriter {
                     }
                 }
             }
-            return written == 0 ? Optional.empty() : Optional.of(output.finish(maxSequenceId));
+            return written == 0 ? Optional.empty() : Optional.of(output.finish(maxSequenceId, major));
         }
     }
 }

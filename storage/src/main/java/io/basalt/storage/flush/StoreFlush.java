@@ -24,7 +24,7 @@ public final class StoreFlush {
      *
      * @param memStores newest first, held by the caller, not written to any more
      * @param output taken: closed in any case
-     * @return the file, or nothing when no cell was worth writing; then there is no file
+     * @return the file, or nothing when no cell was worth writing
      */
     public static Optional<HFileSummary> write(
             List<MemStore> memStores, VersionRules rules, CellOrder order, HFileWriter output) throws IOException {
@@ -36,7 +36,7 @@ public final class StoreFlush {
         }
         CompactionMatcher matcher = new CompactionMatcher(rules, false, Long.MIN_VALUE);
         try (MergeCursor cells = new MergeCursor(order, cursors)) {
-            return MergeWriter.write(cells, matcher, output, maxSequenceId, CompactionThrottle.NONE, () -> false);
+            return MergeWriter.write(cells, matcher, output, maxSequenceId, false, CompactionThrottle.NONE, () -> false);
         }
     }
 }

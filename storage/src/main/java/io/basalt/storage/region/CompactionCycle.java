@@ -148,6 +148,7 @@ final class CompactionCycle {
                     matcher,
                     parts.files().create(job.store().family(), job.major()),
                     maxSequenceId,
+                    job.major(),
                     parts.environment().throttle(),
                     this::isUseless);
             return file.isPresent()

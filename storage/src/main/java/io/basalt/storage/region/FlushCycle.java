@@ -62,12 +62,12 @@ final class FlushCycle {
             end(result, false, parts.failure().cause());
             return;
         }
-        long sequenceId = parts.writer().freeze();
-        RegionView view = parts.views().acquire();
-        if (view == null) {
+        if (parts.views().onLoop() == null) {
             end(result, false, new CancellationException("the region is closed"));
             return;
         }
+        long sequenceId = parts.writer().freeze();
+        RegionView view = parts.views().acquire();
         boolean frozen = view.stores().stream().anyMatch(store -> !store.frozen().isEmpty());
         if (!frozen && parts.manifest().current().owners().size() <= 1) {
             view.release();

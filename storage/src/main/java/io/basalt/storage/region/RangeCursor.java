@@ -1,6 +1,5 @@
 package io.basalt.storage.region;
 
-import io.basalt.base.Bytes;
 import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.cell.SeekKey;
@@ -23,12 +22,6 @@ final class RangeCursor implements CellCursor {
         this.order = order;
         this.first = rows.start().isEmpty() ? null : SeekKey.firstOnRow(rows.start());
         this.limit = rows.end().isEmpty() ? null : SeekKey.firstOnRow(rows.end());
-    }
-
-    /** The range of a file's rows that this cursor keeps to, as a cursor; the file's own when that is all of them. */
-    static CellCursor over(CellCursor file, CellOrder order, RowRange rows) {
-        boolean all = rows.start().equals(Bytes.EMPTY) && rows.end().equals(Bytes.EMPTY);
-        return all ? file : new RangeCursor(file, order, rows);
     }
 
     @Override

@@ -121,7 +121,12 @@ final class RegionWriter {
         }
     }
 
-    /** Memory of what is not flushed yet. Any thread. */
+    /** The region is open: counts what was replayed. */
+    void begin() {
+        countMemory();
+    }
+
+    /** Bytes of cells that are not flushed yet. Any thread. */
     long memStoreBytes() {
         return memStoreBytes;
     }
