@@ -5,11 +5,13 @@ import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.cell.CellType;
 import io.basalt.protocol.cell.CellView;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.CellComparatorImpl;
 import org.apache.hadoop.hbase.HBaseConfiguration;
@@ -46,7 +48,8 @@ final class HBaseFiles {
         configuration.set("hbase.io.compress.zstd.codec", "org.apache.hadoop.hbase.io.compress.zstd.ZstdCodec");
         Compression.Algorithm.ZSTD.reload(configuration);
         configuration.setFloat("hfile.block.cache.size", 0);
-        files = FileSystem.getLocal(configuration).getRaw();
+        files = new RawLocalFileSystem();
+        files.initialize(URI.create("file:///"), configuration);
         noCache = new CacheConfig(configuration);
     }
 
