@@ -251,6 +251,36 @@ class MemStoreConcurrencyTest {
         }
     }
 
+    /** What a reader sees of a split that the level above has not heard of. */
+    @Test
+    void cellsThatASplitHasMovedAreFoundBeforeTheLevelAboveKnows() throws IOException {
+        int count = 100;
+        int keep = 30;
+        var store = new MemStore(new ChunkPool(0), ORDER);
+        List<TestCell> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            all.add(numbered(i));
+            store.add(all.get(i).view());
+        }
+        // Taken apart here, as SkipListWriter.split does it.
+        ByteBuffer node = store.arena().buffer(store.root());
+        int at = Arena.offset(store.root());
+        int right = store.arena().allocate(Node.BYTES, Node.ALIGNMENT);
+        ByteBuffer rightNode = store.arena().buffer(right);
+        int rightAt = Arena.offset(right);
+        for (int i = keep; i < count; i++) {
+            Node.setEntry(rightNode, rightAt, i - keep, Node.entry(0, Node.ref(Node.entry(node, at, i))));
+        }
+        int low = Node.ref(Node.entry(node, at, keep));
+        Node.setLow(rightNode, rightAt, low);
+        Node.setWindow(rightNode, rightAt, Window.NONE, 0, low);
+        Node.publish(rightNode, rightAt, Node.state(0, 0, count - keep));
+        assertSees(all, store);
+        Node.publish(node, at, Node.state(right, 0, keep));
+        assertSees(all, store);
+        store.release();
+    }
+
     private static TestCell numbered(int i) {
         Bytes row = Bytes.of(String.format("%03d", i));
         return new TestCell(row, Bytes.of("f"), Bytes.of("q"), 1, CellType.PUT, row, Bytes.EMPTY, 1);
