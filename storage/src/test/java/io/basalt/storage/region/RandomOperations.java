@@ -122,7 +122,7 @@ final class RandomOperations {
                                 column.family().utf8(),
                                 column.qualifier().utf8(),
                                 1),
-                        now);
+                        model.wallMillis);
                 if (!matches(column, found)) {
                     return new Expected(false, false, List.of(), List.of());
                 }
@@ -245,7 +245,8 @@ final class RandomOperations {
                                         && other.sameColumn(cell))
                                 .count();
                         List<ModelCell> versions = before.read(
-                                RegionModel.Query.column(row, cell.family(), cell.qualifier(), number + 1), at);
+                                RegionModel.Query.column(row, cell.family(), cell.qualifier(), number + 1),
+                                before.wallMillis);
                         timestamp = versions.size() > number ? versions.get(number).timestamp() : at;
                     }
                     written.add(at(cell, timestamp, Bytes.EMPTY));
@@ -304,7 +305,7 @@ final class RandomOperations {
             public List<ModelCell> written(RegionModel before, long at, long putTime) {
                 List<ModelCell> written = new ArrayList<>();
                 for (ModelCell cell : cells) {
-                    ModelCell old = newest(before, cell, at);
+                    ModelCell old = newest(before, cell);
                     if (old != null && old.value().length() != Long.BYTES) {
                         return null;
                     }
@@ -332,7 +333,7 @@ final class RandomOperations {
             public List<ModelCell> written(RegionModel before, long at, long putTime) {
                 List<ModelCell> written = new ArrayList<>();
                 for (ModelCell cell : cells) {
-                    ModelCell old = newest(before, cell, at);
+                    ModelCell old = newest(before, cell);
                     Bytes value = old == null ? cell.value() : old.value().concat(cell.value());
                     written.add(at(cell, timeAfter(old, cell, at), value));
                 }
@@ -346,8 +347,9 @@ final class RandomOperations {
         };
     }
 
-    private static ModelCell newest(RegionModel model, ModelCell cell, long now) {
-        return model.read(RegionModel.Query.column(cell.row(), cell.family(), cell.qualifier(), 1), now).stream()
+    private static ModelCell newest(RegionModel model, ModelCell cell) {
+        RegionModel.Query query = RegionModel.Query.column(cell.row(), cell.family(), cell.qualifier(), 1);
+        return model.read(query, model.wallMillis).stream()
                 .max(Comparator.comparingLong(ModelCell::timestamp))
                 .orElse(null);
     }

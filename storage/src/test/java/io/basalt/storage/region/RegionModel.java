@@ -35,6 +35,8 @@ final class RegionModel {
     private final TreeMap<String, Rules> families;
     private final TreeMap<String, Store> stores = new TreeMap<>();
     long sequenceId;
+    /** The server's clock, by which reads find what has expired. */
+    long wallMillis;
 
     RegionModel(Map<String, Rules> families) {
         this.families = new TreeMap<>(families);
@@ -44,6 +46,7 @@ final class RegionModel {
     RegionModel(RegionModel other) {
         this(other.families);
         sequenceId = other.sequenceId;
+        wallMillis = other.wallMillis;
         other.stores.forEach((family, store) -> {
             stores.get(family).memory = new ArrayList<>(store.memory);
             store.files.forEach((name, cells) -> stores.get(family).files.put(name, cells));
