@@ -1,5 +1,6 @@
 package io.basalt.storage.region;
 
+import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.schema.KeepDeletedCells;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -123,6 +124,19 @@ final class RegionModel {
 
     boolean hasUnflushed() {
         return stores.values().stream().anyMatch(store -> !store.memory.isEmpty());
+    }
+
+    /** Size in KeyValue layout of what is not flushed. */
+    long memoryBytes() {
+        return stores.values().stream()
+                .flatMap(store -> store.memory.stream())
+                .mapToLong(cell -> CellView.LENGTHS_BYTES
+                        + CellView.KEY_FIXED_BYTES
+                        + cell.row().length()
+                        + cell.family().length()
+                        + cell.qualifier().length()
+                        + cell.value().length())
+                .sum();
     }
 
     private static List<ModelCell> compacted(List<ModelCell> input, Rules rules, long now, boolean major) {

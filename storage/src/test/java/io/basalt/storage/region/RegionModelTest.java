@@ -241,25 +241,8 @@ class RegionModelTest {
             threads.dropAll();
             String dead = server.name;
 
-            // What was acknowledged is there; of the others, any. (Rows may overtake each other when one waits for the
-            // disk.)
             List<RegionModel> possible = new ArrayList<>();
-            for (int subset = (1 << steps.size()) - 1; subset >= 0; subset--) {
-                RegionModel state = new RegionModel(model);
-                boolean legal = true;
-                for (int i = 0; i < steps.size(); i++) {
-                    if ((subset & 1 << i) == 0) {
-                        legal &= outcomes.get(i).result == null;
-                        continue;
-                    }
-                    RandomOperations.Expected expected = steps.get(i).expected(state, now());
-                    legal &= !expected.refused() || outcomes.get(i).result == null;
-                    state.write(expected.written());
-                }
-                if (legal) {
-                    possible.add(state);
-                }
-            }
+            addPossible(new RegionModel(model), steps, 0, possible);
             WalSeal.sealOrRead(disk.mount("master"), WalFiles.directory(dead));
             startServer();
             Manifest before = this.beforeCrash;
@@ -276,7 +259,9 @@ class RegionModelTest {
                 } catch (AssertionError e) {
                     continue;
                 }
-                if (difference(RegionModel.Query.all(100)).isEmpty() && difference(raw()).isEmpty()) {
+                if (region.metrics().memStoreBytes() == candidate.memoryBytes()
+                        && difference(RegionModel.Query.all(100)).isEmpty()
+                        && difference(raw()).isEmpty()) {
                     found = candidate;
                     break;
                 }
@@ -286,6 +271,32 @@ class RegionModelTest {
                 assertEquals("", difference(raw()), "no legal state after the crash; " + possible.size() + " possible");
             }
             model.sequenceId = region.openSequenceId() - 1;
+        }
+
+        /**
+         * The states that a crash may leave: what was acknowledged is there, and of the rest any. Operations on
+         * different rows may overtake each other, when one of them waits for the disk.
+         *
+         * @param applied bit i: step i is part of {@code state}
+         */
+        private void addPossible(
+                RegionModel state, List<RandomOperations.Step> steps, int applied, List<RegionModel> possible) {
+            boolean complete = true;
+            for (int i = 0; i < steps.size(); i++) {
+                if ((applied & 1 << i) != 0) {
+                    continue;
+                }
+                complete &= outcomes.get(i).result == null;
+                RandomOperations.Expected expected = steps.get(i).expected(state, now());
+                if (!expected.refused()) {
+                    RegionModel next = new RegionModel(state);
+                    next.write(expected.written());
+                    addPossible(next, steps, applied | 1 << i, possible);
+                }
+            }
+            if (complete) {
+                possible.add(state);
+            }
         }
 
         private Manifest beforeCrash;

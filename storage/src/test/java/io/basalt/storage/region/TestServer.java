@@ -32,7 +32,7 @@ final class TestServer {
     RegionConfig config = RegionConfig.DEFAULT;
 
     TestServer(SteppedExecutor threads, FileSystem files, String name) throws IOException {
-        this(threads, files, name, new BlockCache(8 << 20));
+        this(threads, files, name, new BlockCache(512 << 10));
     }
 
     TestServer(SteppedExecutor threads, FileSystem files, String name, BlockCache cache) throws IOException {
