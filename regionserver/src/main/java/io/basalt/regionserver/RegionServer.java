@@ -25,8 +25,9 @@ import io.basalt.regionserver.service.ClientService;
 import io.basalt.regionserver.service.LoadReport;
 import io.basalt.regionserver.service.MultiLimits;
 import io.basalt.regionserver.service.RegionService;
+import io.basalt.storage.compaction.CompactionThrottle;
+import io.basalt.storage.compaction.TieredPolicy;
 import io.basalt.storage.memstore.ChunkPool;
-import io.basalt.storage.region.MemoryBudget;
 import io.basalt.storage.region.Region;
 import io.basalt.storage.region.RegionEnvironment;
 import io.basalt.storage.wal.Wal;
@@ -64,8 +65,7 @@ public final class RegionServer implements AutoCloseable {
     private final SessionLease lease;
     private final ClusterWatch cluster;
     private final OnlineRegions regions;
-    private final MemoryBudget memory;
-    private final List<ChunkPool> chunks = new ArrayList<>();
+    private final ChunkPool chunks;
     private final ScanService scans;
     private final RpcServer rpcServer;
     private final StartingService regionService = new StartingService("RegionService");
@@ -84,8 +84,8 @@ public final class RegionServer implements AutoCloseable {
         this.loop = threads.loop("rs");
         for (int i = 0; i < config.loops(); i++) {
             loops.add(threads.loop("rs-loop-" + i));
-            chunks.add(new ChunkPool(config.memStoreSize().bytes() / config.loops()));
         }
+        this.chunks = new ChunkPool(config.memStoreSize().bytes());
         this.disk = threads.workers("rs-disk", config.diskThreads());
         this.walSync = threads.workers("rs-wal-sync", 1);
         this.walDisk = threads.workers("rs-wal-disk", 1);
@@ -93,7 +93,6 @@ public final class RegionServer implements AutoCloseable {
         this.lease = new SessionLease(coordination, clock);
         this.cluster = new ClusterWatch(coordination, environment.znodes());
         this.regions = new OnlineRegions(clock);
-        this.memory = new MemoryBudget(config.memStoreSize().bytes());
         this.reads = new ReadPath(clock, threads.workers("rs-read", config.readers()), lease::valid);
         this.scans = new ScanService(clock, loop, regions, reads, environment.scan());
         var client = new ClientService(
@@ -156,7 +155,7 @@ public final class RegionServer implements AutoCloseable {
                 regions,
                 (region, table) -> open(self, wal, region, table),
                 failure -> abort("a region failed: " + failure));
-        var maintenance = new Maintenance(loop, regions, memory, wal, environment.maintenance());
+        var maintenance = new Maintenance(loop, regions, chunks, wal, environment.maintenance());
         running = Optional.of(new Running(self, wal, lifecycle, maintenance));
         regionService.serve(new RegionService(loop, self, regions, lifecycle, load));
         adminService.serve(new AdminService(environment.clock(), self, regions, load));
@@ -170,14 +169,15 @@ public final class RegionServer implements AutoCloseable {
                 new RegionEnvironment(
                         environment.files(),
                         wal,
-                        environment.blockCache(),
-                        chunks.get(shard),
                         self.toString(),
+                        environment.blockCache(),
+                        chunks,
                         environment.clock(),
                         loops.get(shard),
                         disk,
                         environment.region(),
-                        memory,
+                        TieredPolicy.DEFAULT,
+                        CompactionThrottle.NONE,
                         lease::valid),
                 region,
                 table);

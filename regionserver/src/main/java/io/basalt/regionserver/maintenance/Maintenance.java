@@ -2,7 +2,7 @@ package io.basalt.regionserver.maintenance;
 
 import io.basalt.base.EventLoop;
 import io.basalt.regionserver.region.OnlineRegions;
-import io.basalt.storage.region.MemoryBudget;
+import io.basalt.storage.memstore.ChunkPool;
 import io.basalt.storage.region.Region;
 import io.basalt.storage.region.RegionMetrics;
 import io.basalt.storage.wal.Wal;
@@ -29,7 +29,7 @@ public final class Maintenance {
 
     private final EventLoop loop;
     private final OnlineRegions regions;
-    private final MemoryBudget memory;
+    private final ChunkPool memory;
     private final Wal wal;
     private final MaintenanceConfig config;
     private final Set<Region> flushing = new HashSet<>();
@@ -37,7 +37,7 @@ public final class Maintenance {
     private boolean stopped;
 
     public Maintenance(
-            EventLoop loop, OnlineRegions regions, MemoryBudget memory, Wal wal, MaintenanceConfig config) {
+            EventLoop loop, OnlineRegions regions, ChunkPool memory, Wal wal, MaintenanceConfig config) {
         this.loop = loop;
         this.regions = regions;
         this.memory = memory;

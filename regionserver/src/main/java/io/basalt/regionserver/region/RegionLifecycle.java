@@ -6,7 +6,6 @@ import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.ServerName;
 import io.basalt.protocol.schema.TableDescriptor;
-import io.basalt.storage.manifest.LostOwnershipException;
 import io.basalt.storage.region.Region;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -50,8 +49,8 @@ public final class RegionLifecycle {
     }
 
     /**
-     * @param fatal told when a region stopped with acknowledged writes that only the log has. Nobody may open it before
-     *     this server's log is sealed, so the server has to go down for the region to come back
+     * @param fatal told when a region stopped by itself. What only the log has of it can be had by nobody before this
+     *     server's log is sealed, so the server has to go down for the region to come back
      */
     public RegionLifecycle(
             EventLoop loop, Executor disk, OnlineRegions online, Opener opener, Consumer<Throwable> fatal) {
@@ -126,9 +125,7 @@ public final class RegionLifecycle {
         if (online.serves(region)) {
             LOG.error("Region stopped serving region={} reason={}", region.info().encodedName(), reason.toString());
             online.offline(region, Optional.empty());
-            if (!(reason instanceof LostOwnershipException)) {
-                fatal.accept(reason);
-            }
+            fatal.accept(reason);
         }
     }
 

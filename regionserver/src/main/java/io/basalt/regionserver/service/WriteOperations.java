@@ -31,6 +31,9 @@ import java.util.Optional;
  * taken or skipped, in order.
  */
 final class WriteOperations {
+    /** Each cell in a message repeats its row, so that a small message can become a large mutation. */
+    private static final int LARGEST_MUTATION_BYTES = 256 << 20;
+
     private static final String TTL = "_ttl";
     private static final String RETURN_RESULTS = "_rr_";
 
@@ -90,7 +93,7 @@ final class WriteOperations {
             return fromBlock(mutation.getAssociatedCellCount());
         }
         try {
-            return PbCells.framed(mutation, Integer.MAX_VALUE);
+            return PbCells.framed(mutation, Integer.MAX_VALUE, LARGEST_MUTATION_BYTES);
         } catch (MalformedCellException e) {
             throw new RpcException(ErrorKind.DO_NOT_RETRY, e.getMessage(), e);
         }

@@ -77,6 +77,11 @@ public final class Region {
         return identity.table();
     }
 
+    /** Bytes in its MemStores at which the region is to be flushed. */
+    public long flushSizeBytes() {
+        return identity.flushSizeBytes();
+    }
+
     /** Greater than every sequence id that the region had before it was opened; grows with each open. */
     public long openSequenceId() {
         return openSequenceId;

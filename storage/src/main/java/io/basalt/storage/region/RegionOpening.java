@@ -10,6 +10,7 @@ import io.basalt.storage.manifest.Owner;
 import io.basalt.storage.memstore.MemStore;
 import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalReader;
+import io.basalt.storage.wal.WalSeal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,8 +48,9 @@ final class RegionOpening {
     private Opened open() throws IOException {
         long startedNanos = environment.clock().nanos();
         Optional<Manifest> before = manifests.latest(identity.directory());
-        RegionManifest manifest = takeOver(before);
         List<Owner> earlier = before.map(Manifest::owners).orElse(List.of());
+        refuseLiveOwners(earlier);
+        RegionManifest manifest = takeOver(before);
 
         List<MemStore> memStores = new ArrayList<>();
         List<StoreFile> opened = new ArrayList<>();
@@ -75,6 +77,20 @@ final class RegionOpening {
             // The view holds them now, or nobody shall.
             memStores.forEach(MemStore::release);
             opened.forEach(StoreFile::release);
+        }
+    }
+
+    /**
+     * An owner whose log is not sealed may be alive and acknowledging writes. It must not lose the region to a request
+     * that should not have been made, so this comes before anything is published.
+     */
+    private void refuseLiveOwners(List<Owner> owners) throws IOException {
+        for (Owner owner : owners) {
+            boolean self = owner.server().equals(environment.server());
+            if (!self && WalSeal.read(environment.files(), WalFiles.directory(owner.server())).isEmpty()) {
+                throw new IOException("the log of " + owner.server() + ", which owns " + identity.directory()
+                        + ", is not sealed: it may still be written");
+            }
         }
     }
 
@@ -147,10 +163,6 @@ final class RegionOpening {
         FramedCells cells = new FramedCells();
         for (String server : owners.stream().map(Owner::server).distinct().toList()) {
             WalReader log = new WalReader(environment.files(), WalFiles.directory(server));
-            if (log.seal().isEmpty() && !server.equals(environment.server())) {
-                throw new IOException("the log of " + server + ", which has owned " + identity.directory()
-                        + ", is not sealed: it may still be written");
-            }
             var summary = log.replay(identity.encodedName(), afterSequenceId, (sequenceId, framed) -> {
                 cells.over(framed);
                 for (CellView cell = cells.next(sequenceId); cell != null; cell = cells.next(sequenceId)) {
