@@ -81,9 +81,13 @@ final class SampleCells {
         return random;
     }
 
+    static boolean sameKey(CellView a, CellView b) {
+        return ByteRanges.equal(a.buffer(), a.keyOffset(), a.keyLength(), b.buffer(), b.keyOffset(), b.keyLength());
+    }
+
     /** Whether all that is stored of two cells is the same. */
     static boolean same(CellView a, CellView b) {
-        return ByteRanges.equal(a.buffer(), a.keyOffset(), a.keyLength(), b.buffer(), b.keyOffset(), b.keyLength())
+        return sameKey(a, b)
                 && ByteRanges.equal(
                         a.buffer(), a.valueOffset(), a.valueLength(), b.buffer(), b.valueOffset(), b.valueLength())
                 && ByteRanges.equal(
