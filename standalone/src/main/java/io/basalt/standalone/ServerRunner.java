@@ -112,7 +112,8 @@ public final class ServerRunner {
             started.completeExceptionally(e);
             throw e;
         } finally {
-            started.completeExceptionally(new IllegalStateException("the " + what + " was stopped before it had started"));
+            started.completeExceptionally(
+                    new IllegalStateException("the " + what + " was stopped before it had started"));
             ended.complete(null);
         }
     }
