@@ -15,8 +15,8 @@ import java.nio.ByteBuffer;
  * <p>All offsets are absolute indexes into {@link #buffer}. The sequence id travels beside the bytes, not in them.
  * A view is valid as long as the owner of the bytes says. Not thread-safe.
  *
- * <p>Layout: HBase's KeyValue. The setters trust their input; bytes from outside go through {@link CellBlock} first,
- * which checks every length.
+ * <p>Layout: HBase's KeyValue. The setters trust their input; bytes from outside go through {@code CellBlockReader}
+ * first, which checks every length.
  */
 public final class CellView {
     /** Bytes of the two length fields before the key. */

@@ -1,5 +1,7 @@
 package io.basalt.protocol.schema;
 
+import java.util.Optional;
+
 /** How cells are laid out inside the data blocks of a family's files. */
 public enum DataBlockEncoding {
     NONE(0),
@@ -12,6 +14,15 @@ public enum DataBlockEncoding {
 
     DataBlockEncoding(int id) {
         this.id = id;
+    }
+
+    public static Optional<DataBlockEncoding> ofId(int id) {
+        for (DataBlockEncoding encoding : values()) {
+            if (encoding.id == id) {
+                return Optional.of(encoding);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The number that an encoded block starts with. */

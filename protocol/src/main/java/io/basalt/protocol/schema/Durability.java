@@ -1,6 +1,6 @@
 package io.basalt.protocol.schema;
 
-/** What an acknowledged write survives. The ordinal is the number on the wire. */
+/** What an acknowledged write survives. */
 public enum Durability {
     /** Of a mutation: as the table says. Of a table: {@link #SYNC_WAL}. */
     USE_DEFAULT,

@@ -63,7 +63,7 @@ final class RegionNameTest {
                 "t,a,1700000000000.5CD44286E09315737DC8DE82DD72E903.",
                 "t,a,1700000000000.5cd44286e09315737dc8de82dd72e903",
                 ".d41d8cd98f00b204e9800998ecf8427e.",
-                ",,.c0cb5f0fcf239ab3d9c1fcd31fff1efc.",
+                ",,.2a83c78593d5f21a22b739aaeaf17871.",
                 "t.e358efa489f58062f10dd7316b65649e.",
             })
     void whatIsNoRegionNameIsRefused(String text) {

@@ -9,6 +9,8 @@ import io.basalt.base.Bytes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,6 +106,28 @@ final class FamilyDescriptorTest {
                 .build();
         assertEquals(Compression.ZSTD, family.compactionCompression(true));
         assertEquals(Compression.GZ, family.compactionCompression(false));
+    }
+
+    @Test
+    void codesAreThoseInFiles() {
+        assertEquals(
+                List.of("LZO", "GZ", "NONE", "SNAPPY", "LZ4", "BZIP2", "ZSTD", "LZMA", "BROTLI"),
+                IntStream.range(-1, 20)
+                        .mapToObj(Compression::ofCode)
+                        .flatMap(Optional::stream)
+                        .map(Enum::name)
+                        .toList());
+        assertEquals(Optional.of(Compression.NONE), Compression.ofCode(2));
+        for (Compression compression : Compression.values()) {
+            assertEquals(Optional.of(compression), Compression.ofCode(compression.code()));
+        }
+        assertEquals(
+                "0 NONE, 2 PREFIX, 3 DIFF, 4 FAST_DIFF, 7 ROW_INDEX_V1",
+                IntStream.range(-1, 20)
+                        .mapToObj(DataBlockEncoding::ofId)
+                        .flatMap(Optional::stream)
+                        .map(encoding -> encoding.id() + " " + encoding)
+                        .collect(Collectors.joining(", ")));
     }
 
     @Test

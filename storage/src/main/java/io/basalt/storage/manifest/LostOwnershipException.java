@@ -12,9 +12,20 @@ public final class LostOwnershipException extends IOException {
 
     /**
      * @param file the version that could not be published
-     * @param newest number of the newest version seen
+     * @param newest number of the newest version seen; 0 when there is none any more
      */
     public LostOwnershipException(String file, long newest) {
-        super(file + " cannot be published: version " + newest + " exists already, published by another owner");
+        super(message(file, newest));
+    }
+
+    public LostOwnershipException(String file, long newest, Throwable cause) {
+        super(message(file, newest), cause);
+    }
+
+    private static String message(String file, long newest) {
+        return file + " cannot be published: "
+                + (newest == 0
+                        ? "its directory holds no version any more, somebody has deleted it"
+                        : "another owner has published version " + newest);
     }
 }

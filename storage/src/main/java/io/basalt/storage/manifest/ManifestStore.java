@@ -4,9 +4,16 @@ import io.basalt.storage.file.FileSystem;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The manifests of regions, compare-and-set. Blocks on the disk. Thread-safe. */
+/**
+ * The manifests of regions, compare-and-set. Blocks on the disk. Thread-safe, and safe between processes: this is what
+ * makes sure that a region has at most one owner.
+ */
 public final class ManifestStore {
-    public ManifestStore(FileSystem files) {}
+    private final NumberedFiles versions;
+
+    public ManifestStore(FileSystem files) {
+        this.versions = new NumberedFiles(files, "manifest", ManifestText.FORMAT_VERSION);
+    }
 
     /**
      * The newest manifest of a region, empty when the region does not exist on disk.
@@ -16,7 +23,14 @@ public final class ManifestStore {
      *     instead
      */
     public Optional<Manifest> latest(String regionDirectory) throws IOException {
-        throw new UnsupportedOperationException();
+        Optional<NumberedFiles.Version> latest = versions.latest(regionDirectory);
+        return latest.isEmpty() ? Optional.empty() : Optional.of(parse(regionDirectory, latest.get()));
+    }
+
+    /** One manifest of the few that are kept; empty when it is not, or no more. */
+    public Optional<Manifest> read(String regionDirectory, long number) throws IOException {
+        Optional<NumberedFiles.Version> version = versions.read(regionDirectory, number);
+        return version.isEmpty() ? Optional.empty() : Optional.of(parse(regionDirectory, version.get()));
     }
 
     /**
@@ -28,6 +42,11 @@ public final class ManifestStore {
      *     given up too, and opened again
      */
     public void publish(String regionDirectory, Manifest next) throws IOException {
-        throw new UnsupportedOperationException();
+        versions.publish(regionDirectory, next.number(), ManifestText.encode(next));
+    }
+
+    private static Manifest parse(String regionDirectory, NumberedFiles.Version version) throws IOException {
+        String file = regionDirectory + "/manifest." + version.number();
+        return ManifestText.parse(file, version.number(), version.payload());
     }
 }

@@ -72,6 +72,11 @@ public final class ScanLimits {
         bytes += cellBytes + CELL_OVERHEAD_BYTES;
     }
 
+    /** Takes back what was counted for cells that the filter dropped with their row. */
+    void uncount(int cells, long cellBytes) {
+        bytes -= cellBytes + (long) cells * CELL_OVERHEAD_BYTES;
+    }
+
     /** Counts a cell that was looked at; true every so often, when it is time to look at the clock. */
     boolean clockIsDue() {
         if (--untilClockCheck > 0) {

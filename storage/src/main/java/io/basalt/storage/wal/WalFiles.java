@@ -1,8 +1,16 @@
 package io.basalt.storage.wal;
 
+import io.basalt.storage.file.FileSystem;
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** Where the parts of a log are: {@code docs/formats/layout.md}. */
 public final class WalFiles {
     private static final String ROOT = "wal";
+
+    private static final Pattern SEGMENT = Pattern.compile("(\\d{10})\\.wal");
 
     private WalFiles() {}
 
@@ -24,5 +32,19 @@ public final class WalFiles {
     /** The file that {@link WalSeal} publishes. */
     public static String seal(String directory) {
         return directory + "/seal";
+    }
+
+    static String segment(String directory, long number) {
+        return directory + "/" + String.format("%010d.wal", number);
+    }
+
+    /** The numbers of the segments that are there, ascending. */
+    static List<Long> segments(FileSystem files, String directory) throws IOException {
+        return files.list(directory).stream()
+                .map(entry -> SEGMENT.matcher(entry.name()))
+                .filter(Matcher::matches)
+                .map(matcher -> Long.valueOf(matcher.group(1)))
+                .sorted()
+                .toList();
     }
 }

@@ -1,9 +1,14 @@
 package io.basalt.storage.wal;
 
+import io.basalt.storage.file.CorruptFileException;
 import io.basalt.storage.file.FileSystem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Reads a server's log: up to its seal when it has one, otherwise up to the last whole group. Blocks on the disk.
@@ -14,30 +19,67 @@ import java.util.SortedMap;
  * <p>Not thread-safe.
  */
 public final class WalReader {
+    private final FileSystem files;
+    private final String directory;
+    private final Optional<WalSeal> seal;
+    private final List<LogExtents.Extent> extents;
+
     /**
+     * Finds the log's segments and its end.
+     *
      * @param directory {@code wal/<server>}; a directory that does not exist is an empty log
+     * @throws CorruptFileException when bytes that had been durable are damaged
      */
     public WalReader(FileSystem files, String directory) throws IOException {
-        throw new UnsupportedOperationException();
+        this.files = files;
+        this.directory = directory;
+        this.seal = WalSeal.read(files, directory);
+        this.extents = LogExtents.find(files, directory, seal);
     }
 
     /** The seal that bounds this reader. Without one the server may still be writing. */
     public Optional<WalSeal> seal() {
-        throw new UnsupportedOperationException();
+        return seal;
     }
 
     /**
      * Hands out the mutations of one region with a sequence id greater than {@code afterSequenceId}, in order.
      *
-     * @throws io.basalt.storage.file.CorruptFileException when a record that had been durable cannot be read
+     * @throws CorruptFileException when a record that had been durable is damaged; the mutations before it have been
+     *     handed out
      */
     public ReplaySummary replay(String region, long afterSequenceId, MutationVisitor visitor) throws IOException {
-        throw new UnsupportedOperationException();
+        var replay = new Replay(region, afterSequenceId, visitor);
+        for (LogExtents.Extent extent : extents) {
+            try (SegmentReader reader = new SegmentReader(files, directory, extent.segment())) {
+                replay.read(reader, extent);
+                replay.bytesRead += reader.bytesRead();
+            } catch (NoSuchFileException e) {
+                // Released: see above.
+            }
+        }
+        return new ReplaySummary(replay.mutations, replay.lastSequenceId, replay.bytesRead);
     }
 
     /** The regions that have records in this log, with the last sequence id of each. */
     public SortedMap<String, Long> regions() throws IOException {
-        throw new UnsupportedOperationException();
+        SortedMap<String, Long> last = new TreeMap<>();
+        for (LogExtents.Extent extent : extents) {
+            try (SegmentReader reader = new SegmentReader(files, directory, extent.segment())) {
+                if (extent.indexOffset() >= 0) {
+                    last.putAll(reader.index(extent.indexOffset()).lastSequenceIds());
+                } else {
+                    forEachRecord(
+                            reader,
+                            SegmentHeader.BYTES,
+                            extent.end(),
+                            record -> last.put(record.region(), record.lastSequenceId()));
+                }
+            } catch (NoSuchFileException e) {
+                // Released: see above.
+            }
+        }
+        return last;
     }
 
     /**
@@ -48,4 +90,70 @@ public final class WalReader {
      * @param bytesRead from disk
      */
     public record ReplaySummary(long mutations, long lastSequenceId, long bytesRead) {}
+
+    private interface RecordVisitor {
+        void record(RecordCursor record) throws IOException;
+    }
+
+    private static void forEachRecord(SegmentReader reader, long start, long end, RecordVisitor visitor)
+            throws IOException {
+        long offset = start;
+        long number = -1;
+        while (offset < end) {
+            GroupHeader group = reader.durableGroup(offset);
+            if (group.kind() != GroupHeader.Kind.RECORDS
+                    || group.end() > end
+                    || (number >= 0 && group.number() != number + 1)) {
+                throw new CorruptFileException(
+                        reader.path(),
+                        offset,
+                        "group " + group.number() + " of " + group.payloadBytes() + " bytes does not belong between "
+                                + (number < 0 ? "the start" : "group " + number) + " and the end at " + end);
+            }
+            var records = new RecordCursor(reader.path(), group.payloadOffset(), reader.durablePayload(group));
+            while (records.next()) {
+                visitor.record(records);
+            }
+            number = group.number();
+            offset = group.end();
+        }
+    }
+
+    /** One region's way through the segments. */
+    private static final class Replay {
+        private final String region;
+        private final byte[] regionBytes;
+        private final MutationVisitor visitor;
+        private long lastSequenceId;
+        private long mutations;
+        private long bytesRead;
+
+        Replay(String region, long afterSequenceId, MutationVisitor visitor) {
+            this.region = region;
+            this.regionBytes = region.getBytes(StandardCharsets.UTF_8);
+            this.visitor = visitor;
+            this.lastSequenceId = afterSequenceId;
+        }
+
+        void read(SegmentReader reader, LogExtents.Extent extent) throws IOException {
+            if (extent.indexOffset() < 0) {
+                forEachRecord(reader, SegmentHeader.BYTES, extent.end(), this::record);
+                return;
+            }
+            SegmentIndex.Entry entry = reader.index(extent.indexOffset()).entry(region);
+            if (entry == null || entry.lastSequenceId() <= lastSequenceId) {
+                return;
+            }
+            for (int range = 0; range < entry.ranges(); range++) {
+                forEachRecord(reader, entry.start(range), entry.end(range), this::record);
+            }
+        }
+
+        private void record(RecordCursor record) throws IOException {
+            if (record.isOf(regionBytes) && record.lastSequenceId() > lastSequenceId) {
+                mutations += MutationRuns.forEach(record.runs(), lastSequenceId, visitor);
+                lastSequenceId = record.lastSequenceId();
+            }
+        }
+    }
 }

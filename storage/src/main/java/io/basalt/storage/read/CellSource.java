@@ -1,0 +1,24 @@
+package io.basalt.storage.read;
+
+import io.basalt.base.Bytes;
+import java.io.IOException;
+
+/** A sorted run that a scan may read: one MemStore or one HFile of a family. Kept open by whoever hands it out. */
+public interface CellSource {
+    /**
+     * Whether a scan of this time range can do without it: it has no cell in the range, and no delete marker that is
+     * newer and thus may hide one.
+     */
+    boolean mayMatter(TimeRange range);
+
+    /** Whether it may hold cells of the row, by its first and last row. */
+    boolean mayHoldRow(Bytes row);
+
+    /**
+     * A cursor over it; the caller closes it.
+     *
+     * @param row when not empty, only cells of this row are wanted, so a Bloom filter may be asked, and the answer may
+     *     be a cursor over nothing
+     */
+    CellCursor cursor(ReadMode mode, boolean cacheBlocks, Bytes row) throws IOException;
+}

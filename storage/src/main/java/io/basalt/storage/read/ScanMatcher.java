@@ -1,0 +1,189 @@
+package io.basalt.storage.read;
+
+import io.basalt.base.Bytes;
+import io.basalt.protocol.cell.CellType;
+import io.basalt.protocol.cell.CellView;
+import io.basalt.protocol.schema.KeepDeletedCells;
+import io.basalt.storage.filter.Filter;
+import java.util.NavigableSet;
+
+/**
+ * Decides about each cell of one family whether a scan returns it, and where to go from there.
+ *
+ * <p>The order of decisions is HBase's and visible to clients: filter finished, time to live, delete markers, time
+ * range, wanted column, versions, filter, versions again. (Its UserScanQueryMatcher and RawScanQueryMatcher.)
+ *
+ * <p>Cells of a row come in order; some may be left out, those that an earlier answer said to skip. Not thread-safe.
+ */
+final class ScanMatcher {
+    /** What to do with a cell, and where the next one to look at is. */
+    enum Match {
+        INCLUDE,
+        INCLUDE_NEXT_COLUMN,
+        INCLUDE_NEXT_ROW,
+        SKIP,
+        NEXT_COLUMN,
+        NEXT_ROW,
+        /** Ask the filter where to go. */
+        HINT,
+        /** The filter wants nothing more of any row. */
+        DONE;
+
+        boolean includes() {
+            return this == INCLUDE || this == INCLUDE_NEXT_COLUMN || this == INCLUDE_NEXT_ROW;
+        }
+    }
+
+    private final VersionRules rules;
+    private final TimeRange range;
+    private final boolean raw;
+    private final Filter filter; // or null
+    private final int versionsBeforeFilter;
+    private final int versionsAfterFilter;
+    private final ColumnTracker columns;
+    private final DeleteTracker deletes;
+
+    /** Of the column without qualifier nothing more is wanted, but markers of the family may still hide in it. */
+    private boolean leftEmptyColumn;
+
+    /** @param filter null for none */
+    ScanMatcher(VersionRules rules, ScanSpec spec, Bytes family, NavigableSet<Bytes> qualifiers, Filter filter) {
+        this.rules = rules;
+        this.range = spec.timeRange(family);
+        this.raw = spec.raw();
+        this.filter = filter;
+        int familyVersions = raw ? Integer.MAX_VALUE : rules.maxVersions();
+        this.versionsAfterFilter = Math.min(spec.maxVersions(), familyVersions);
+        // What a filter drops does not use up the caller's versions, but it never sees more than the family keeps.
+        this.versionsBeforeFilter = filter == null ? versionsAfterFilter : familyVersions;
+        this.columns = new ColumnTracker(qualifiers);
+        this.deletes = new DeleteTracker(rules.writeOrder());
+    }
+
+    void startRow() {
+        columns.startRow();
+        deletes.startRow();
+        leftEmptyColumn = false;
+    }
+
+    Match match(CellView cell) {
+        if (filter != null && filter.filterAllRemaining()) {
+            return Match.DONE;
+        }
+        if (columns.exhausted()) {
+            return Match.NEXT_ROW;
+        }
+        if (columns.enter(cell)) {
+            deletes.startColumn();
+        }
+        return raw ? matchRaw(cell) : matchVisible(cell);
+    }
+
+    /** Where {@link Match#NEXT_COLUMN} leads from {@code cell}. */
+    void seekNextColumn(CellView cell, KeyBuffer target) {
+        columns.seekNext(cell, target);
+    }
+
+    private Match matchVisible(CellView cell) {
+        long timestamp = cell.timestamp();
+        boolean expired = rules.isExpired(timestamp);
+        if (expired && rules.minVersions() == 0) {
+            return leaveColumn(cell, false);
+        }
+        if (CellTags.isExpired(cell, rules.nowMillis())) {
+            return Match.SKIP;
+        }
+        int type = cell.type();
+        int inRange = range.compare(timestamp);
+        if (type != CellType.PUT) {
+            // A marker newer than the range hides what is older, unless the family keeps what was deleted: then one
+            // can look back to before the delete.
+            if (inRange == 0 || (inRange > 0 && rules.keepDeleted() == KeepDeletedCells.FALSE)) {
+                deletes.add(cell);
+            }
+            return Match.SKIP;
+        }
+        if (leftEmptyColumn && cell.qualifierLength() == 0) {
+            return Match.SKIP;
+        }
+        DeleteTracker.Verdict deleted = deletes.check(cell);
+        if (deleted != DeleteTracker.Verdict.NOT_DELETED) {
+            return deleted == DeleteTracker.Verdict.COLUMN ? leaveColumn(cell, false) : Match.SKIP;
+        }
+        if (inRange != 0) {
+            return inRange > 0 ? Match.SKIP : leaveColumn(cell, false);
+        }
+        if (!columns.isWanted()) {
+            return columns.exhausted() ? Match.NEXT_ROW : stepOrNextColumn(cell, false);
+        }
+        if (columns.isRepeated(timestamp, type)) {
+            return Match.SKIP;
+        }
+        int count = columns.count(timestamp, type, true);
+        if (count > versionsBeforeFilter || (expired && count > rules.minVersions())) {
+            return leaveColumn(cell, false);
+        }
+        Match verdict = count == versionsBeforeFilter ? leaveColumn(cell, true) : Match.INCLUDE;
+        return filter == null ? verdict : matchFilter(cell, verdict, true);
+    }
+
+    private Match matchRaw(CellView cell) {
+        long timestamp = cell.timestamp();
+        int inRange = range.compare(timestamp);
+        if (inRange != 0) {
+            return inRange > 0 ? Match.SKIP : stepOrNextColumn(cell, false);
+        }
+        int type = cell.type();
+        if (columns.isRepeated(timestamp, type)) {
+            return Match.SKIP;
+        }
+        boolean put = type == CellType.PUT;
+        if (columns.count(timestamp, type, put) > versionsBeforeFilter) {
+            return stepOrNextColumn(cell, false);
+        }
+        return filter == null ? Match.INCLUDE : matchFilter(cell, Match.INCLUDE, put);
+    }
+
+    /** Merges what the filter says into what was decided so far, and counts versions again. */
+    private Match matchFilter(CellView cell, Match verdict, boolean counts) {
+        Match merged =
+                switch (filter.filterCell(cell)) {
+                    case SKIP -> verdict == Match.INCLUDE ? Match.SKIP : withoutCell(verdict);
+                    case NEXT_COL -> verdict == Match.INCLUDE_NEXT_ROW ? Match.NEXT_ROW : leaveColumn(cell, false);
+                    case NEXT_ROW -> Match.NEXT_ROW;
+                    case SEEK_NEXT_USING_HINT -> Match.HINT;
+                    case INCLUDE -> verdict;
+                    case INCLUDE_AND_NEXT_COL -> verdict == Match.INCLUDE ? leaveColumn(cell, true) : verdict;
+                    case INCLUDE_AND_SEEK_NEXT_ROW -> Match.INCLUDE_NEXT_ROW;
+                };
+        if (merged.includes() && counts && columns.countAfterFilter() > versionsAfterFilter) {
+            return merged == Match.INCLUDE_NEXT_ROW ? Match.NEXT_ROW : leaveColumn(cell, false);
+        }
+        return merged;
+    }
+
+    /** Done with the column of {@code cell}: to the next wanted one, or to the next row when none is left. */
+    private Match leaveColumn(CellView cell, boolean included) {
+        columns.leave();
+        if (columns.exhausted()) {
+            return included ? Match.INCLUDE_NEXT_ROW : Match.NEXT_ROW;
+        }
+        return stepOrNextColumn(cell, included);
+    }
+
+    /**
+     * To the next column, but step by step when the qualifier is empty: markers of the whole family share that column
+     * and may be older than the puts in it.
+     */
+    private Match stepOrNextColumn(CellView cell, boolean included) {
+        if (cell.qualifierLength() == 0) {
+            leftEmptyColumn = true;
+            return included ? Match.INCLUDE : Match.SKIP;
+        }
+        return included ? Match.INCLUDE_NEXT_COLUMN : Match.NEXT_COLUMN;
+    }
+
+    private static Match withoutCell(Match verdict) {
+        return verdict == Match.INCLUDE_NEXT_ROW ? Match.NEXT_ROW : Match.NEXT_COLUMN;
+    }
+}

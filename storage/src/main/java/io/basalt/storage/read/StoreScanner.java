@@ -1,0 +1,287 @@
+package io.basalt.storage.read;
+
+import io.basalt.base.Bytes;
+import io.basalt.protocol.cell.CellOrder;
+import io.basalt.protocol.cell.CellType;
+import io.basalt.protocol.cell.CellView;
+import io.basalt.protocol.cell.SeekKey;
+import io.basalt.storage.filter.Filter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One family of one scan: walks the merged cells of its MemStores and files row by row, forward or reversed, and hands
+ * out those that the {@link ScanMatcher} includes.
+ *
+ * <p>A move is first noted, then made when the next cell is asked for. A move that fails because a block is not in
+ * memory stays noted, and is made again by a fresh cursor, so the scan goes on where it was: in {@link
+ * ReadMode#CACHED_ONLY} the key of the current cell is copied after every move for that.
+ *
+ * <p>Cells newer than the read point do not exist for it. Not thread-safe.
+ */
+final class StoreScanner implements AutoCloseable {
+    /** Steps to try before a seek: most jumps go to the next cell or the one after it. */
+    private static final int STEPS_BEFORE_SEEK = 3;
+
+    private enum Move {
+        NONE,
+        NEXT,
+        /** To {@link #target}, ahead. */
+        SEEK,
+        /** To the row that ends before {@link #target}. */
+        PREVIOUS_ROW,
+        /** A fresh cursor has to be put where {@link #position} is. */
+        RETURN
+    }
+
+    private final CellOrder order;
+    private final List<CellSource> sources;
+    private final ScanSpec spec;
+    private final Filter filter; // or null
+    private final ScanMatcher matcher;
+    private final long readPoint;
+
+    private ReadMode mode;
+    private MergeCursor cursor; // null until the next move needs it
+    private Move move;
+    private final KeyBuffer target = new KeyBuffer();
+    private final KeyBuffer position = new KeyBuffer();
+    private final CellView previousRow = new CellView();
+    private boolean atEnd;
+    private int cellsOfRow;
+
+    /** @param start where the scan begins, as a seek key; reversed scans begin with the last cell before it */
+    StoreScanner(
+            CellOrder order,
+            List<CellSource> sources,
+            ScanSpec spec,
+            Filter filter,
+            ScanMatcher matcher,
+            long readPoint,
+            CellView start,
+            ReadMode mode) {
+        this.order = order;
+        this.sources = sources;
+        this.spec = spec;
+        this.filter = filter;
+        this.matcher = matcher;
+        this.readPoint = readPoint;
+        this.mode = mode;
+        this.atEnd = sources.isEmpty();
+        target.copy(start);
+        this.move = spec.reversed() ? Move.PREVIOUS_ROW : Move.SEEK;
+    }
+
+    /** The current cell, after the move that was noted; null at the end. */
+    CellView current() throws IOException {
+        if (move != Move.NONE && !atEnd) {
+            try {
+                atEnd = !makeMove();
+                move = Move.NONE;
+                if (!atEnd && mode == ReadMode.CACHED_ONLY) {
+                    position.copy(cursor.cell());
+                }
+            } catch (BlockNotCachedException e) {
+                closeCursor();
+                throw e;
+            }
+        }
+        return atEnd ? null : cursor.cell();
+    }
+
+    void mode(ReadMode newMode) {
+        if (newMode == mode) {
+            return;
+        }
+        if (cursor != null) {
+            if (mode == ReadMode.MAY_READ && !atEnd) {
+                position.copy(cursor.cell());
+            }
+            closeCursor();
+        }
+        if (move == Move.NONE) {
+            move = Move.RETURN;
+        }
+        mode = newMode;
+    }
+
+    /** The current cell is the first of its row. */
+    void startRow() {
+        matcher.startRow();
+        cellsOfRow = 0;
+    }
+
+    /** Notes the move to the row after this one, or before it when reversed. */
+    void leaveRow(CellView row) {
+        if (spec.reversed()) {
+            target.firstOnRow(row);
+            move = Move.PREVIOUS_ROW;
+            // Forward, within the row, the end may have been reached; backward there may be more.
+            atEnd = false;
+        } else {
+            target.lastOnRow(row);
+            move = Move.SEEK;
+        }
+    }
+
+    /** What a call of {@link #readRow} came to. */
+    enum RowEnd {
+        /** Nothing more of this row. */
+        DONE,
+        /** The receiver wanted a stop. */
+        STOPPED
+    }
+
+    /** Takes included cells; says after each cell, included or not, whether to go on. */
+    interface Receiver {
+        void include(CellView cell);
+
+        boolean goesOn();
+    }
+
+    /** Hands out the cells of {@code row} from the current one on. */
+    RowEnd readRow(CellView row, Receiver receiver) throws IOException {
+        while (true) {
+            CellView cell = current();
+            if (cell == null || !cell.sameRow(row)) {
+                return RowEnd.DONE;
+            }
+            ScanMatcher.Match match = matcher.match(cell);
+            if (match.includes()) {
+                cellsOfRow++;
+                if (spec.storeLimit() >= 0 && cellsOfRow > spec.storeOffset() + (long) spec.storeLimit()) {
+                    leaveRow(row);
+                    return RowEnd.DONE;
+                }
+                if (cellsOfRow > spec.storeOffset()) {
+                    receiver.include(filter == null ? cell : filter.transformCell(cell));
+                }
+            }
+            switch (match) {
+                case INCLUDE, SKIP -> move = Move.NEXT;
+                case INCLUDE_NEXT_COLUMN, NEXT_COLUMN -> {
+                    matcher.seekNextColumn(cell, target);
+                    move = Move.SEEK;
+                }
+                case INCLUDE_NEXT_ROW, NEXT_ROW -> leaveRow(row);
+                case HINT -> followHint(cell, row);
+                case DONE -> atEnd = true;
+            }
+            if (!receiver.goesOn()) {
+                return RowEnd.STOPPED;
+            }
+        }
+    }
+
+    /** Goes where the filter points, if that is ahead; otherwise to the next cell. */
+    private void followHint(CellView cell, CellView row) {
+        CellView hint = filter.nextCellHint(cell);
+        if (hint == null) {
+            move = Move.NEXT;
+            return;
+        }
+        int rows = order.compareRows(hint, row);
+        if (rows == 0 || !spec.reversed()) {
+            boolean ahead = order.compare(hint, cell) > 0;
+            if (ahead) {
+                target.copy(hint);
+            }
+            move = ahead ? Move.SEEK : Move.NEXT;
+        } else if (rows < 0) {
+            target.lastOnRow(hint);
+            move = Move.PREVIOUS_ROW;
+        } else {
+            move = Move.NEXT;
+        }
+    }
+
+    private boolean makeMove() throws IOException {
+        boolean fresh = cursor == null;
+        if (fresh) {
+            cursor = open();
+        }
+        return switch (move) {
+            case NONE -> true;
+            case NEXT ->
+                (fresh ? cursor.seek(position.key()) && stepFrom(position.key()) : cursor.next()) && skipInvisible();
+            case SEEK -> (fresh ? cursor.seek(target.key()) : jump(target.key())) && skipInvisible();
+            case RETURN -> cursor.seek(position.key());
+            case PREVIOUS_ROW -> toPreviousRow();
+        };
+    }
+
+    /** The cursor was put at {@code key} or, when that cell is gone, behind it. */
+    private boolean stepFrom(CellView key) throws IOException {
+        return order.compare(cursor.cell(), key) != 0 || cursor.next();
+    }
+
+    private boolean jump(CellView key) throws IOException {
+        for (int i = 0; i < STEPS_BEFORE_SEEK; i++) {
+            if (order.compare(cursor.cell(), key) >= 0) {
+                return true;
+            }
+            if (!cursor.next()) {
+                return false;
+            }
+        }
+        return cursor.seekForward(key);
+    }
+
+    private boolean skipInvisible() throws IOException {
+        while (cursor.cell().sequenceId() > readPoint) {
+            if (!cursor.next()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** To the first visible cell of the last row before the target that has one. */
+    private boolean toPreviousRow() throws IOException {
+        while (cursor.seekBefore(target.key())) {
+            target.firstOnRow(cursor.cell());
+            // The row's key now bounds the next try as well, should nothing of this row be visible.
+            CellView row = previousRow.set(target.key());
+            if (cursor.seek(row) && skipInvisible() && cursor.cell().sameRow(row)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private MergeCursor open() throws IOException {
+        Bytes row = spec.isSingleRow() ? spec.startRow() : Bytes.EMPTY;
+        List<CellCursor> cursors = new ArrayList<>(sources.size());
+        try {
+            for (CellSource source : sources) {
+                cursors.add(source.cursor(mode, spec.cacheBlocks(), row));
+            }
+        } catch (IOException | RuntimeException e) {
+            cursors.forEach(CellCursor::close);
+            throw e;
+        }
+        return new MergeCursor(order, cursors);
+    }
+
+    private void closeCursor() {
+        if (cursor != null) {
+            cursor.close();
+            cursor = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        atEnd = true;
+        closeCursor();
+    }
+
+    /** A key behind every row there can be. */
+    static CellView afterLastRow() {
+        byte[] row = new byte[CellView.MAX_ROW_BYTES];
+        Arrays.fill(row, (byte) 0xff);
+        return SeekKey.key(Bytes.wrap(row), Bytes.EMPTY, Bytes.EMPTY, Long.MIN_VALUE, CellType.MINIMUM, 0);
+    }
+}

@@ -1,0 +1,283 @@
+package io.basalt.storage.wal;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.basalt.storage.file.AppendFile;
+import io.basalt.storage.file.FileSystem;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The segments of a log besides the one that the syncer writes: the next one, which is prepared ahead of time, and the
+ * earlier ones, which are finished and, once all their regions have flushed, deleted.
+ *
+ * <p>Any thread. Files are touched by tasks on the background executor only, never under the lock.
+ */
+final class Segments {
+    private static final Logger log = LoggerFactory.getLogger(Segments.class);
+
+    /** A segment that the syncer can go on with: durable, zeroed, empty. */
+    record Prepared(long number, AppendFile file, long capacityBytes) {}
+
+    private static final class Retired {
+        final long number;
+        final long bytes;
+        final SortedMap<String, Long> lastSequenceIds;
+        boolean finished;
+        boolean releasing;
+
+        Retired(SegmentWriter writer) {
+            this.number = writer.number();
+            this.bytes = writer.end();
+            this.lastSequenceIds = writer.index().lastSequenceIds();
+        }
+    }
+
+    private final FileSystem files;
+    private final String directory;
+    private final long segmentBytes;
+    private final Executor background;
+    private final Consumer<IOException> onFailure;
+
+    @GuardedBy("this")
+    private final List<Retired> retired = new ArrayList<>();
+
+    @GuardedBy("this")
+    private final Map<String, Long> flushed = new HashMap<>();
+
+    @GuardedBy("this")
+    private Prepared prepared;
+
+    @GuardedBy("this")
+    private boolean preparing;
+
+    @GuardedBy("this")
+    private long lastNumber;
+
+    @GuardedBy("this")
+    private int tasks;
+
+    @GuardedBy("this")
+    private Runnable whenIdle;
+
+    /** @param onFailure told when a segment cannot be finished, which the log does not survive */
+    Segments(
+            FileSystem files,
+            String directory,
+            long segmentBytes,
+            Executor background,
+            Consumer<IOException> onFailure) {
+        this.files = files;
+        this.directory = directory;
+        this.segmentBytes = segmentBytes;
+        this.background = background;
+        this.onFailure = onFailure;
+    }
+
+    /** Creates the next segment now. Blocks. */
+    Prepared create(long capacityBytes) throws IOException {
+        long number;
+        synchronized (this) {
+            number = ++lastNumber;
+        }
+        AppendFile file = files.create(WalFiles.segment(directory, number), capacityBytes);
+        try {
+            files.syncDirectory(directory);
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+        return new Prepared(number, file, capacityBytes);
+    }
+
+    /** Has the next segment prepared, unless it is already or soon will be. */
+    void prepare() {
+        synchronized (this) {
+            if (prepared != null || preparing || whenIdle != null) {
+                return;
+            }
+            preparing = true;
+            tasks++;
+        }
+        background.execute(this::prepareNow);
+    }
+
+    private void prepareNow() {
+        Prepared next = null;
+        try {
+            next = create(segmentBytes);
+        } catch (IOException e) {
+            log.warn("Could not prepare the next log segment, the present one grows directory={}", directory, e);
+        }
+        synchronized (this) {
+            prepared = next;
+            preparing = false;
+        }
+        taskDone();
+    }
+
+    /** Gives the prepared segment; null when there is none yet. */
+    synchronized Prepared takePrepared() {
+        Prepared taken = prepared;
+        prepared = null;
+        return taken;
+    }
+
+    /** Takes a segment that is not written any more and has its index written in the background. */
+    void retire(SegmentWriter writer) {
+        var segment = new Retired(writer);
+        synchronized (this) {
+            retired.add(segment);
+            tasks++;
+        }
+        background.execute(() -> finish(segment, writer));
+    }
+
+    private void finish(Retired segment, SegmentWriter writer) {
+        try {
+            writer.finish();
+            synchronized (this) {
+                segment.finished = true;
+            }
+            release();
+        } catch (IOException e) {
+            onFailure.accept(e);
+        }
+        taskDone();
+    }
+
+    /** See {@link Wal#regionFlushed}. */
+    void regionFlushed(String region, long sequenceId) {
+        boolean mayRelease;
+        synchronized (this) {
+            flushed.merge(region, sequenceId, Math::max);
+            mayRelease = whenIdle == null && !releasable().isEmpty();
+            if (mayRelease) {
+                tasks++;
+            }
+        }
+        if (mayRelease) {
+            background.execute(() -> {
+                release();
+                taskDone();
+            });
+        }
+    }
+
+    private void release() {
+        for (Retired segment : startReleasing()) {
+            boolean deleted = delete(segment);
+            synchronized (this) {
+                segment.releasing = false;
+                if (deleted) {
+                    retired.remove(segment);
+                }
+            }
+        }
+    }
+
+    private synchronized List<Retired> startReleasing() {
+        List<Retired> releasable = releasable();
+        for (Retired segment : releasable) {
+            segment.releasing = true;
+        }
+        return releasable;
+    }
+
+    @GuardedBy("this")
+    private List<Retired> releasable() {
+        List<Retired> releasable = new ArrayList<>();
+        for (Retired segment : retired) {
+            if (!segment.finished) {
+                // The end of a segment without index is known from its successor only, which must stay therefore.
+                break;
+            }
+            if (!segment.releasing && unflushedRegions(segment).isEmpty()) {
+                releasable.add(segment);
+            }
+        }
+        return releasable;
+    }
+
+    @GuardedBy("this")
+    private List<String> unflushedRegions(Retired segment) {
+        List<String> unflushed = new ArrayList<>();
+        for (Map.Entry<String, Long> last : segment.lastSequenceIds.entrySet()) {
+            if (flushed.getOrDefault(last.getKey(), Long.MIN_VALUE) < last.getValue()) {
+                unflushed.add(last.getKey());
+            }
+        }
+        return unflushed;
+    }
+
+    private boolean delete(Retired segment) {
+        try {
+            files.delete(WalFiles.segment(directory, segment.number));
+            return true;
+        } catch (IOException e) {
+            log.warn("Could not delete a log segment, the next flush tries again segment={}", segment.number, e);
+            return false;
+        }
+    }
+
+    /** See {@link Wal#regionsHolding}; the segment being written counts as the newest. */
+    synchronized List<String> regionsHolding(int keep) {
+        SortedSet<String> holding = new TreeSet<>();
+        for (Retired segment : retired.subList(0, Math.max(0, retired.size() + 1 - keep))) {
+            holding.addAll(unflushedRegions(segment));
+        }
+        return List.copyOf(holding);
+    }
+
+    synchronized int retiredSegments() {
+        return retired.size();
+    }
+
+    synchronized long retiredBytes() {
+        long bytes = 0;
+        for (Retired segment : retired) {
+            bytes += segment.bytes;
+        }
+        return bytes;
+    }
+
+    /** Starts nothing new and calls {@code task}, on any thread, when all that was started has ended. */
+    void close(Runnable task) {
+        synchronized (this) {
+            whenIdle = task;
+            tasks++;
+        }
+        taskDone();
+    }
+
+    private void taskDone() {
+        Runnable ready = null;
+        synchronized (this) {
+            tasks--;
+            if (tasks == 0 && whenIdle != null) {
+                ready = whenIdle;
+            }
+        }
+        if (ready != null) {
+            ready.run();
+        }
+    }
+
+    /** Deletes the segment that was prepared and not used. After {@link #close}. */
+    void discardPrepared() throws IOException {
+        Prepared unused = takePrepared();
+        if (unused != null) {
+            unused.file().close();
+            files.delete(WalFiles.segment(directory, unused.number()));
+        }
+    }
+}
