@@ -288,7 +288,8 @@ final class SimSession implements Coordination {
 
     private CompletableFuture<Void> createParent(String path) {
         String parent = path.substring(0, path.lastIndexOf('/'));
-        CompletableFuture<Void> created = create(parent, Bytes.EMPTY, Mode.PERSISTENT).thenApply(node -> null);
+        CompletableFuture<Void> created =
+                create(parent, Bytes.EMPTY, Mode.PERSISTENT).thenApply(node -> null);
         return unless(Kind.NODE_EXISTS, created, () -> CompletableFuture.completedFuture(null));
     }
 
@@ -303,7 +304,8 @@ final class SimSession implements Coordination {
             if (overwritten) {
                 return CompletableFuture.completedFuture(null);
             }
-            CompletableFuture<Void> created = create(path, data, Mode.PERSISTENT).thenApply(node -> null);
+            CompletableFuture<Void> created =
+                    create(path, data, Mode.PERSISTENT).thenApply(node -> null);
             return unless(Kind.NODE_EXISTS, created, () -> write(path, data));
         });
     }
@@ -323,9 +325,8 @@ final class SimSession implements Coordination {
 
     private static <T> CompletableFuture<T> unless(
             Kind kind, CompletableFuture<T> first, Supplier<CompletableFuture<T>> otherwise) {
-        return first.exceptionallyCompose(failure -> CoordinationException.is(failure, kind)
-                ? otherwise.get()
-                : CompletableFuture.failedFuture(failure));
+        return first.exceptionallyCompose(failure ->
+                CoordinationException.is(failure, kind) ? otherwise.get() : CompletableFuture.failedFuture(failure));
     }
 
     @Override

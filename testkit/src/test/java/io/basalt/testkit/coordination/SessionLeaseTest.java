@@ -156,7 +156,9 @@ class SessionLeaseTest {
 
     /** A paused process asks its lease nothing; the instant at which it goes on is an event of its own. */
     private boolean violated() {
-        return process.alive() && lease.valid() && simulation.ensemble().peek(NODE).isEmpty();
+        return process.alive()
+                && lease.valid()
+                && simulation.ensemble().peek(NODE).isEmpty();
     }
 
     private void fault(RandomGenerator random) {

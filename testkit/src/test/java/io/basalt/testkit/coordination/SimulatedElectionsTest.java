@@ -59,8 +59,8 @@ class SimulatedElectionsTest {
         candidates.clear();
         lastEpoch = 0;
         reigns = 0;
-        List<SimProcess> masters = List.of(
-                simulation.process("master1"), simulation.process("master2"), simulation.process("master3"));
+        List<SimProcess> masters =
+                List.of(simulation.process("master1"), simulation.process("master2"), simulation.process("master3"));
         masters.forEach(master -> master.start(this::candidate));
         RandomGenerator faults = simulation.random("faults");
         for (int i = 0; i < FAULTS; i++) {

@@ -35,7 +35,8 @@ interface World {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause() instanceof CompletionException ? e.getCause().getCause() : e.getCause();
+            Throwable cause =
+                    e.getCause() instanceof CompletionException ? e.getCause().getCause() : e.getCause();
             throw cause instanceof Exception exception ? exception : e;
         }
     }

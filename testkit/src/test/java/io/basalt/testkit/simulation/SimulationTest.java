@@ -239,8 +239,14 @@ class SimulationTest {
 
     @Test
     void aNumberStreamDependsOnSeedAndPurposeOnly() {
-        assertEquals(new Simulation(5).random("a").nextLong(), new Simulation(5).random("a").nextLong());
-        assertNotEquals(new Simulation(5).random("a").nextLong(), new Simulation(5).random("b").nextLong());
-        assertNotEquals(new Simulation(5).random("a").nextLong(), new Simulation(6).random("a").nextLong());
+        assertEquals(
+                new Simulation(5).random("a").nextLong(),
+                new Simulation(5).random("a").nextLong());
+        assertNotEquals(
+                new Simulation(5).random("a").nextLong(),
+                new Simulation(5).random("b").nextLong());
+        assertNotEquals(
+                new Simulation(5).random("a").nextLong(),
+                new Simulation(6).random("a").nextLong());
     }
 }
