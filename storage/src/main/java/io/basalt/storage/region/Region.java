@@ -34,10 +34,11 @@ public final class Region {
         this.nonces = new NonceTable(environment.clock());
         this.views = new ViewHolder(opened.view());
         long lastSequenceId = openSequenceId - 1;
-        this.sync = new SyncOrder(lastSequenceId, environment.ackAllowed(), new Acknowledgements(identity, nonces, failure));
+        this.sync = new SyncOrder(
+                lastSequenceId, environment.ackAllowed(), new Acknowledgements(identity, nonces, failure));
         this.reader = new RegionReader(identity, environment, views, sync);
-        this.writer = new RegionWriter(
-                environment, identity, views, sync, reader::open, nonces, failure, lastSequenceId);
+        this.writer =
+                new RegionWriter(environment, identity, views, sync, reader::open, nonces, failure, lastSequenceId);
         RegionParts parts = new RegionParts(
                 identity,
                 environment,

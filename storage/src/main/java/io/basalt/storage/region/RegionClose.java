@@ -104,6 +104,7 @@ final class RegionClose {
 
     private RpcException refusal(String why) {
         return new RpcException(
-                ErrorKind.NOT_SERVING_REGION, "Region " + parts.identity().info().name() + " " + why);
+                ErrorKind.NOT_SERVING_REGION,
+                "Region " + parts.identity().info().name() + " " + why);
     }
 }

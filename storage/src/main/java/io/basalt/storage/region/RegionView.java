@@ -1,8 +1,8 @@
 package io.basalt.storage.region;
 
-import io.basalt.protocol.cell.CellView;
-import io.basalt.protocol.cell.ByteRanges;
 import io.basalt.base.Bytes;
+import io.basalt.protocol.cell.ByteRanges;
+import io.basalt.protocol.cell.CellView;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
