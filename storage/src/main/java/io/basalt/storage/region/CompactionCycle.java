@@ -97,11 +97,9 @@ final class CompactionCycle {
             return store.files().isEmpty() ? Optional.empty() : Optional.of(new Job(store, store.files(), true));
         }
         List<FileDescription> descriptions = new ArrayList<>();
-        Map<String, StoreFile> byPath = new HashMap<>();
         for (StoreFile file : store.files()) {
             LiveFile live = file.live();
             descriptions.add(new FileDescription(live.path(), live.sizeBytes(), live.maxSequenceId(), file.isShared()));
-            byPath.put(live.path(), file);
         }
         Optional<Selection> selection = parts.environment().compactionPolicy().pick(descriptions);
         return selection.map(picked -> new Job(

@@ -167,13 +167,15 @@ public final class Region {
 
     private <T> CompletableFuture<T> onShard(Supplier<CompletableFuture<T>> start) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        environment.shard().execute(() -> start.get().whenComplete((value, problem) -> {
-            if (problem == null) {
-                result.complete(value);
-            } else {
-                result.completeExceptionally(problem);
-            }
-        }));
+        environment.shard().execute(() -> {
+            var unused = start.get().whenComplete((value, problem) -> {
+                if (problem == null) {
+                    result.complete(value);
+                } else {
+                    result.completeExceptionally(problem);
+                }
+            });
+        });
         return result;
     }
 }

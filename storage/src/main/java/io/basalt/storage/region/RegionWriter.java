@@ -400,7 +400,7 @@ final class RegionWriter {
         SyncOrder.Batch full = batch;
         batch = new SyncOrder.Batch();
         full.lastSequenceId = lastSequenceId;
-        applied += full.operations.size();
+        applied = applied + full.operations.size();
         countMemory();
         sync.add(full);
         if (record.isEmpty()) {
