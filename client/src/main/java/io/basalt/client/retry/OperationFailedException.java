@@ -14,6 +14,9 @@ import java.util.Optional;
 public final class OperationFailedException extends IOException {
     private static final long serialVersionUID = 1;
 
+    /** So many kinds of failure before the last one are put into the message. */
+    private static final int TOLD_ATTEMPTS = 3;
+
     private final transient List<Attempt> attempts;
     private final int attemptCount;
     private final boolean timedOut;
@@ -67,8 +70,12 @@ public final class OperationFailedException extends IOException {
         text.append(last(attempts));
         if (attempts.size() > 1) {
             text.append("; before ");
-            for (int i = attempts.size() - 2; i >= 0; i--) {
-                text.append(attempts.get(i)).append(i > 0 ? "; " : "");
+            int least = Math.max(0, attempts.size() - 1 - TOLD_ATTEMPTS);
+            for (int i = attempts.size() - 2; i >= least; i--) {
+                text.append(attempts.get(i)).append(i > least ? "; " : "");
+            }
+            if (least > 0) {
+                text.append("; and others");
             }
         }
         return text.toString();
