@@ -28,8 +28,7 @@ public final class EmbeddedStore implements AutoCloseable {
      *
      * @throws IOException when a port is taken or a directory cannot be used; says which
      */
-    public static EmbeddedStore start(Path home, Configuration configuration)
-            throws IOException, InterruptedException {
+    public static EmbeddedStore start(Path home, Configuration configuration) throws IOException, InterruptedException {
         EmbeddedZooKeeper zooKeeper = startZooKeeper(home, configuration.get(StoreConfig.class));
         var store = new EmbeddedStore(zooKeeper);
         boolean started = false;

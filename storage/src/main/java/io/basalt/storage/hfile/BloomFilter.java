@@ -67,7 +67,7 @@ final class BloomFilter {
             throw new CorruptBlockException("Bloom filter with " + hashes + " hashes, " + chunks
                     + " chunks, or an unknown hash function");
         }
-        at = skipComparator(payload, at, end, type == BloomType.ROWCOL, order);
+        at = skipComparator(payload, at, end, type == BloomType.ROWCOL);
         index = ByteBuffer.allocate(end - at).put(0, payload, at, end - at);
         offsets = new long[chunks];
         storedBytes = new int[chunks];
@@ -163,8 +163,11 @@ final class BloomFilter {
         }
     }
 
-    /** Steps over the name of the order of keys, having checked that it is the one that {@link #compare} uses. */
-    private static int skipComparator(ByteBuffer payload, int from, int end, boolean columns, CellOrder order)
+    /**
+     * Steps over the name of the order of keys. The keys were added in the order of the file's cells, so that is how
+     * they are searched; HBase names the user tables' order in files of hbase:meta too.
+     */
+    private static int skipComparator(ByteBuffer payload, int from, int end, boolean columns)
             throws CorruptBlockException {
         if (from >= end || from + VLong.size(payload.get(from)) > end) {
             throw new CorruptBlockException("Bloom filter's meta block is cut off");
@@ -177,8 +180,9 @@ final class BloomFilter {
         byte[] name = new byte[(int) length];
         payload.get(at, name);
         String comparator = new String(name, StandardCharsets.UTF_8);
-        if (columns && !comparator.isEmpty() && Trailer.orderOf(comparator) != order) {
-            throw new CorruptBlockException("Bloom filter's keys are in the order of '" + comparator + "'");
+        if (columns && !comparator.isEmpty() && Trailer.orderOf(comparator) == null) {
+            throw new CorruptBlockException("Bloom filter's keys are in the order of '" + comparator
+                    + "', which is not known");
         }
         return at + (int) length;
     }

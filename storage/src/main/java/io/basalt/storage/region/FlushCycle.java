@@ -52,9 +52,10 @@ final class FlushCycle {
             }
             return next;
         }
-        running = new CompletableFuture<>();
-        begin(running);
-        return running;
+        CompletableFuture<Boolean> result = new CompletableFuture<>();
+        running = result;
+        begin(result);
+        return result;
     }
 
     private void begin(CompletableFuture<Boolean> result) {

@@ -73,7 +73,6 @@ final class ZooKeeperSession implements Coordination {
                 .sessionTimeoutMs(timeoutMillis)
                 .connectionTimeoutMs(timeoutMillis)
                 .retryPolicy((retries, elapsedMillis, sleeper) -> false)
-                .simulatedSessionExpirationPercent(0)
                 .ensembleTracker(false)
                 .zookeeperFactory(new OnlyOneHandle())
                 .build();
