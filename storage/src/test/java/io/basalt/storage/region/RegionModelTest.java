@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.basalt.base.Bytes;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.schema.BloomType;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.KeepDeletedCells;
 import io.basalt.protocol.schema.TableDescriptor;
@@ -95,7 +96,8 @@ class RegionModelTest {
             FamilyDescriptor.Builder builder = FamilyDescriptor.builder(Bytes.of(name))
                     .maxVersions(versions)
                     .minVersions(minVersions)
-                    .keepDeletedCells(keep);
+                    .keepDeletedCells(keep)
+                    .bloomType(random.nextInt(4) == 0 ? BloomType.ROW : BloomType.NONE);
             return (forever ? builder : builder.ttlSeconds(10)).build();
         }
 
