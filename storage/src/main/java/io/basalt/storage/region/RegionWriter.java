@@ -158,7 +158,7 @@ final class RegionWriter {
             List<MemStore> frozen = new ArrayList<>();
             frozen.add(store.active());
             frozen.addAll(store.frozen());
-            return new StoreView(store.family(), active, frozen, store.files());
+            return store.with(active, frozen, store.files());
         });
         // The view holds them now.
         fresh.forEach(MemStore::release);
