@@ -27,7 +27,7 @@ final class BlockWriter implements AutoCloseable {
 
     BlockWriter(AppendFile file, Compression compression) {
         this.file = file;
-        
+
         this.compressor = BlockCompressor.of(compression);
         Arrays.fill(previous, -1);
     }

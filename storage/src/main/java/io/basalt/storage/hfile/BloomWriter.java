@@ -92,8 +92,7 @@ final class BloomWriter {
             payload.clear();
             payload.put(chunk.bits);
             blocks.write(BlockType.BLOOM_CHUNK, payload);
-            index.add(
-                    blocks.lastOffset(), blocks.lastStoredBytes(), chunk.firstKey, 0, chunk.firstKey.capacity(), 0);
+            index.add(blocks.lastOffset(), blocks.lastStoredBytes(), chunk.firstKey, 0, chunk.firstKey.capacity(), 0);
         }
     }
 
@@ -124,8 +123,7 @@ final class BloomWriter {
     }
 
     private boolean isLast(BloomKeys key) {
-        return ByteRanges.equal(
-                key.buffer(), key.offset(), key.length(), lastKey.memory(), 0, lastKey.size());
+        return ByteRanges.equal(key.buffer(), key.offset(), key.length(), lastKey.memory(), 0, lastKey.size());
     }
 
     private void closeChunk() {

@@ -66,7 +66,8 @@ public final class HFileWriter implements AutoCloseable {
         this.blocks = new BlockWriter(file, settings.compression());
         this.index = new IndexWriter(blocks, settings.sizes().index());
         this.encoder = BlockEncoder.of(settings.layout());
-        this.block = new GrowingBuffer(settings.sizes().data() + settings.sizes().data() / 8);
+        this.block =
+                new GrowingBuffer(settings.sizes().data() + settings.sizes().data() / 8);
         this.bloomKeys = new BloomKeys(settings.bloom(), settings.bloomPrefixLength());
         this.bloom = settings.bloom() == BloomType.NONE ? null : bloomWriter(settings.bloom());
         this.deleteFamilyBloom = bloomWriter(BloomType.ROW);

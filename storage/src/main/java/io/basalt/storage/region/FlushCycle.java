@@ -69,7 +69,8 @@ final class FlushCycle {
         }
         long sequenceId = parts.writer().freeze();
         RegionView view = parts.views().acquire();
-        boolean frozen = view.stores().stream().anyMatch(store -> !store.frozen().isEmpty());
+        boolean frozen =
+                view.stores().stream().anyMatch(store -> !store.frozen().isEmpty());
         if (!frozen && parts.manifest().current().owners().size() <= 1) {
             view.release();
             end(result, false, null);
@@ -89,7 +90,8 @@ final class FlushCycle {
                     VersionRules rules = VersionRules.of(
                             store.family(), parts.environment().clock().wallMillis());
                     var output = parts.files().create(store.family(), false);
-                    var file = StoreFlush.write(store.frozen(), rules, parts.identity().order(), output);
+                    var file = StoreFlush.write(
+                            store.frozen(), rules, parts.identity().order(), output);
                     if (file.isPresent()) {
                         written.put(store, parts.files().open(store.name().utf8(), file.get()));
                     }
@@ -124,7 +126,8 @@ final class FlushCycle {
         }
         files.addAll(manifest.files());
         // Whatever earlier owners logged is in files now.
-        List<Owner> owners = manifest.owners().subList(manifest.owners().size() - 1, manifest.owners().size());
+        List<Owner> owners = manifest.owners()
+                .subList(manifest.owners().size() - 1, manifest.owners().size());
         return new Manifest(
                 manifest.number(),
                 manifest.region(),
@@ -175,7 +178,10 @@ final class FlushCycle {
         parts.environment().shard().execute(() -> {
             flush.view().release();
             if (parts.failure().cause() == null) {
-                LOG.warn("Flush failed and can be repeated region={}", parts.identity().encodedName(), problem);
+                LOG.warn(
+                        "Flush failed and can be repeated region={}",
+                        parts.identity().encodedName(),
+                        problem);
             }
             end(flush.result(), false, problem);
         });

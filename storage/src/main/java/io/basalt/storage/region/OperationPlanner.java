@@ -2,9 +2,9 @@ package io.basalt.storage.region;
 
 import io.basalt.base.Bytes;
 import io.basalt.protocol.cell.ByteRanges;
+import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.cell.CellType;
 import io.basalt.protocol.cell.CellView;
-import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
@@ -202,11 +202,11 @@ final class OperationPlanner {
             if (!mutation.row().equals(condition.row())) {
                 throw new RpcException(
                         ErrorKind.DO_NOT_RETRY,
-                        "The condition is about row " + condition.row() + ", the mutation about row "
-                                + mutation.row());
+                        "The condition is about row " + condition.row() + ", the mutation about row " + mutation.row());
             }
         }
-        if (condition instanceof Condition.Column column && table.family(column.family()).isEmpty()) {
+        if (condition instanceof Condition.Column column
+                && table.family(column.family()).isEmpty()) {
             throw noSuchFamily(column.family());
         }
     }

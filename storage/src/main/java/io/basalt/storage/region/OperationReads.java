@@ -1,9 +1,9 @@
 package io.basalt.storage.region;
 
 import io.basalt.base.Bytes;
+import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.cell.CellType;
 import io.basalt.protocol.cell.CellView;
-import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.storage.read.CellList;
 import io.basalt.storage.read.ReadMode;
@@ -143,7 +143,8 @@ final class OperationReads implements AutoCloseable {
     }
 
     private static ScanSpec specOf(Bytes row, FramedCells cells, TimeRange range) {
-        ScanSpec.Builder spec = ScanSpec.row(row).readPoint(ScanSpec.UNCOMMITTED).timeRange(range);
+        ScanSpec.Builder spec =
+                ScanSpec.row(row).readPoint(ScanSpec.UNCOMMITTED).timeRange(range);
         for (CellView cell = cells.next(0); cell != null; cell = cells.next(0)) {
             spec.column(cell.family(), cell.qualifier());
         }

@@ -65,8 +65,9 @@ final class RegionReader {
         long now = environment.clock().wallMillis();
         List<RegionScanner.Family> families = new ArrayList<>(view.stores().size());
         for (StoreView store : view.stores()) {
-            NavigableSet<Bytes> qualifiers =
-                    spec.columns().isEmpty() ? Collections.emptyNavigableSet() : spec.columns().get(store.name());
+            NavigableSet<Bytes> qualifiers = spec.columns().isEmpty()
+                    ? Collections.emptyNavigableSet()
+                    : spec.columns().get(store.name());
             if (qualifiers != null) {
                 families.add(new RegionScanner.Family(
                         store.name(), VersionRules.of(store.family(), now), qualifiers, store.sources()));

@@ -206,7 +206,9 @@ final class RegionWriter {
     private boolean accept(RowOperation operation) {
         RpcException reason = refusal;
         long cost = cost(operation);
-        if (reason == null && mailboxBytes.addAndGet(cost) > environment.config().mailboxSize().bytes() + cost) {
+        if (reason == null
+                && mailboxBytes.addAndGet(cost)
+                        > environment.config().mailboxSize().bytes() + cost) {
             mailboxBytes.addAndGet(-cost);
             reason = busy("too many writes are waiting");
         }
@@ -398,7 +400,7 @@ final class RegionWriter {
         SyncOrder.Batch full = batch;
         batch = new SyncOrder.Batch();
         full.lastSequenceId = lastSequenceId;
-        applied += full.operations.size();
+        applied = applied + full.operations.size();
         countMemory();
         sync.add(full);
         if (record.isEmpty()) {

@@ -56,7 +56,8 @@ final class HBaseFiles {
     void write(Path path, HFileSettings settings, ChecksumType checksum, List<CellView> cells) throws IOException {
         HFileContext context = new HFileContextBuilder()
                 .withBlockSize(settings.sizes().data())
-                .withCompression(Compression.Algorithm.valueOf(settings.compression().name()))
+                .withCompression(
+                        Compression.Algorithm.valueOf(settings.compression().name()))
                 .withDataBlockEncoding(
                         DataBlockEncoding.valueOf(settings.encoding().name()))
                 .withIncludesMvcc(settings.sequenceIds())

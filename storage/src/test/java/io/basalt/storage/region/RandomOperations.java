@@ -149,7 +149,8 @@ final class RandomOperations {
                 boolean same = found.isEmpty() || found.get(0).value().isEmpty();
                 return (relation != Condition.Relation.NOT_EQUAL) == same;
             }
-            return !found.isEmpty() && relation.holds(column.value().compareTo(found.get(0).value()));
+            return !found.isEmpty()
+                    && relation.holds(column.value().compareTo(found.get(0).value()));
         }
     }
 
@@ -216,7 +217,10 @@ final class RandomOperations {
 
     private Part delete(String row, long now) {
         int[] types = {
-            CellType.DELETE, CellType.DELETE, CellType.DELETE_COLUMN, CellType.DELETE_FAMILY_VERSION,
+            CellType.DELETE,
+            CellType.DELETE,
+            CellType.DELETE_COLUMN,
+            CellType.DELETE_FAMILY_VERSION,
             CellType.DELETE_FAMILY
         };
         List<ModelCell> cells = new ArrayList<>();
@@ -247,7 +251,8 @@ final class RandomOperations {
                         List<ModelCell> versions = before.read(
                                 RegionModel.Query.column(row, cell.family(), cell.qualifier(), number + 1),
                                 before.wallMillis);
-                        timestamp = versions.size() > number ? versions.get(number).timestamp() : at;
+                        timestamp =
+                                versions.size() > number ? versions.get(number).timestamp() : at;
                     }
                     written.add(at(cell, timestamp, Bytes.EMPTY));
                 }
@@ -268,8 +273,8 @@ final class RandomOperations {
             public List<ModelCell> written(RegionModel before, long at, long putTime) {
                 List<ModelCell> written = new ArrayList<>();
                 for (String family : before.families()) {
-                    written.add(ModelCell.of(
-                            row, family, "", resolve(timestamp, at), CellType.DELETE_FAMILY, Bytes.EMPTY));
+                    written.add(
+                            ModelCell.of(row, family, "", resolve(timestamp, at), CellType.DELETE_FAMILY, Bytes.EMPTY));
                 }
                 return written;
             }
@@ -309,7 +314,8 @@ final class RandomOperations {
                     if (old != null && old.value().length() != Long.BYTES) {
                         return null;
                     }
-                    long sum = cell.value().toLong() + (old == null ? 0 : old.value().toLong());
+                    long sum = cell.value().toLong()
+                            + (old == null ? 0 : old.value().toLong());
                     written.add(at(cell, timeAfter(old, cell, at), Bytes.of(sum)));
                 }
                 return written;

@@ -71,7 +71,12 @@ final class RegionModel {
         for (ModelCell cell : cells) {
             List<ModelCell> memory = stores.get(cell.family()).memory;
             ModelCell stored = new ModelCell(
-                    cell.row(), cell.family(), cell.qualifier(), cell.timestamp(), cell.type(), cell.value(),
+                    cell.row(),
+                    cell.family(),
+                    cell.qualifier(),
+                    cell.timestamp(),
+                    cell.type(),
+                    cell.value(),
                     sequenceId);
             memory.removeIf(other -> ModelCell.ORDER.compare(other, stored) == 0);
             memory.add(stored);
@@ -207,8 +212,18 @@ final class RegionModel {
 
         static Query column(String row, String family, String qualifier, int maxVersions) {
             return new Query(
-                    row, true, row, true, false, Map.of(family, List.of(qualifier)), 0, Long.MAX_VALUE, maxVersions,
-                    -1, 0, false);
+                    row,
+                    true,
+                    row,
+                    true,
+                    false,
+                    Map.of(family, List.of(qualifier)),
+                    0,
+                    Long.MAX_VALUE,
+                    maxVersions,
+                    -1,
+                    0,
+                    false);
         }
 
         boolean wantsRow(String row) {

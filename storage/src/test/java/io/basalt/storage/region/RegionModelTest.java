@@ -194,7 +194,12 @@ class RegionModelTest {
                 Set<String> made = new LinkedHashSet<>(paths(after, family));
                 made.removeAll(paths(before, family));
                 if (!gone.isEmpty()) {
-                    model.compact(family, gone::contains, made.isEmpty() ? "" : made.iterator().next(), wall(), all);
+                    model.compact(
+                            family,
+                            gone::contains,
+                            made.isEmpty() ? "" : made.iterator().next(),
+                            wall(),
+                            all);
                 }
                 assertTrue(!major || paths(after, family).size() <= 1);
             }

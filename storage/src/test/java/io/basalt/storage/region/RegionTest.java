@@ -22,9 +22,7 @@ import org.junit.jupiter.api.Test;
 class RegionTest {
     private static final TableName NAME = TableName.parse("t");
     private static final TableDescriptor TABLE = TableDescriptor.of(
-            NAME,
-            FamilyDescriptor.builder(Bytes.of("a")).maxVersions(3).build(),
-            FamilyDescriptor.of("b"));
+            NAME, FamilyDescriptor.builder(Bytes.of("a")).maxVersions(3).build(), FamilyDescriptor.of("b"));
     private static final RegionInfo INFO = RegionInfo.of(NAME, Bytes.EMPTY, Bytes.EMPTY, 1);
 
     private final Random random = new Random(1);
@@ -106,6 +104,9 @@ class RegionTest {
                 scan(ScanSpec.builder().reversed(true)));
         assertEquals(
                 List.of("r2/b:x/10=3"),
-                scan(ScanSpec.builder().reversed(true).start(Bytes.of("r3"), false).stop(Bytes.of("r1"), false)));
+                scan(ScanSpec.builder()
+                        .reversed(true)
+                        .start(Bytes.of("r3"), false)
+                        .stop(Bytes.of("r1"), false)));
     }
 }

@@ -43,7 +43,8 @@ final class SteppedExecutor implements Clock {
 
     /** Runs one task; false when there is none that could run now. */
     boolean step() {
-        List<Queue> ready = queues.stream().filter(queue -> !queue.tasks.isEmpty()).toList();
+        List<Queue> ready =
+                queues.stream().filter(queue -> !queue.tasks.isEmpty()).toList();
         if (ready.isEmpty()) {
             return false;
         }

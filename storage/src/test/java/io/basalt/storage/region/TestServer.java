@@ -52,7 +52,17 @@ final class TestServer {
 
     RegionEnvironment environment() {
         return new RegionEnvironment(
-                files, wal, name, cache, chunks, threads, shard, disk, config, POLICY, CompactionThrottle.NONE,
+                files,
+                wal,
+                name,
+                cache,
+                chunks,
+                threads,
+                shard,
+                disk,
+                config,
+                POLICY,
+                CompactionThrottle.NONE,
                 () -> leased);
     }
 
