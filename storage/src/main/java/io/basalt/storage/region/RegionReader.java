@@ -7,7 +7,6 @@ import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.RegionScanner;
 import io.basalt.storage.read.ScanSpec;
-import io.basalt.storage.read.VersionRules;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -70,7 +69,7 @@ final class RegionReader {
                     : spec.columns().get(store.name());
             if (qualifiers != null) {
                 families.add(new RegionScanner.Family(
-                        store.name(), VersionRules.of(store.family(), now), qualifiers, store.sources()));
+                        store.name(), store.rules().at(now), qualifiers, store.sources()));
             }
         }
         return new RegionScanner(
