@@ -48,7 +48,7 @@ public record ClientConfig(
 
         @Key(
                 value = "basalt.client.batch.size",
-                fallback = "4MB",
+                fallback = "2MB",
                 doc = "Most bytes of mutations in one call of a batch; larger batches become several calls.")
         Size batchSize,
 
@@ -86,7 +86,7 @@ public record ClientConfig(
                 Duration.ofMillis(20),
                 Duration.ofSeconds(1),
                 Duration.ofMillis(100),
-                Size.ofMegabytes(4),
+                Size.ofMegabytes(2),
                 Size.ofMegabytes(16));
     }
 

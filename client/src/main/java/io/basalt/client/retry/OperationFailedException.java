@@ -32,6 +32,18 @@ public final class OperationFailedException extends IOException {
         this.timedOut = timedOut;
     }
 
+    private OperationFailedException(OperationFailedException same) {
+        super(same.getMessage(), same.getCause());
+        this.attempts = same.attempts;
+        this.attemptCount = same.attemptCount;
+        this.timedOut = same.timedOut;
+    }
+
+    /** The same failure with the stack of whoever calls this, for those who waited for it on another thread. */
+    public OperationFailedException here() {
+        return new OperationFailedException(this);
+    }
+
     /** The failed attempts, oldest first; of very many only the first and the last ones. */
     public List<Attempt> attempts() {
         return attempts;

@@ -1,13 +1,18 @@
 package io.basalt.client.fake;
 
 import io.basalt.base.Bytes;
+import io.basalt.base.Clock;
+import io.basalt.base.EventLoop;
 import io.basalt.base.HostPort;
+import io.basalt.base.SystemClock;
+import io.basalt.base.Threads;
 import io.basalt.client.AsyncConnection;
 import io.basalt.client.ClientEnvironment;
 import io.basalt.client.config.ClientConfig;
 import io.basalt.client.registry.NotKnownException;
 import io.basalt.client.registry.Registry;
 import io.basalt.protocol.cell.CellOrder;
+import io.basalt.protocol.cell.CellType;
 import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.meta.MetaMutation;
 import io.basalt.protocol.meta.TableState;
@@ -23,6 +28,9 @@ import io.basalt.protocol.rpc.RpcClientConfig;
 import io.basalt.protocol.rpc.RpcServer;
 import io.basalt.protocol.rpc.RpcServerConfig;
 import io.basalt.protocol.rpc.RpcService;
+import io.basalt.protocol.rpc.Transport;
+import io.basalt.protocol.rpc.netty.NettyTransport;
+import io.basalt.protocol.rpc.netty.ProcessThreads;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.protocol.wire.CellBlockReader;
@@ -30,6 +38,7 @@ import io.basalt.protocol.wire.CellCodec;
 import io.basalt.protocol.wire.MalformedCellException;
 import io.basalt.protocol.wire.PbCells;
 import io.basalt.protocol.wire.PbNames;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,9 +53,11 @@ import java.util.random.RandomGeneratorFactory;
  * A cluster in memory for tests of the client: real RPC over streams in memory, a real hbase:meta, tables in sorted
  * maps, all on one loop with its own time. Regions can be moved and split, servers stopped, and any call scripted.
  */
-public final class FakeCluster {
-    private final FakeLoop loop = new FakeLoop();
-    private final FakeTransport transport = new FakeTransport(loop);
+public final class FakeCluster implements AutoCloseable {
+    private final EventLoop loop;
+    private final Clock clock;
+    private final Transport transport;
+    private final Threads threads;
     private final List<FakeRegionServer> servers = new ArrayList<>();
     private final Map<TableName, TableDescriptor> tables = new TreeMap<>();
     private final Map<TableName, TableState> states = new TreeMap<>();
@@ -58,15 +69,54 @@ public final class FakeCluster {
     private long lastTimestamp = 1000;
     private long lastScanner = 7000;
 
-    /** A master and so many region servers, the first of which has hbase:meta. */
+    /** A master and so many region servers, the first of which has hbase:meta. Time stands still unless waited for. */
     public FakeCluster(int regionServers) {
+        this(regionServers, new FakeLoop());
+    }
+
+    private FakeCluster(int regionServers, FakeLoop loop) {
+        this(regionServers, loop, loop, new FakeTransport(loop), null);
+    }
+
+    /** The same on real time and TCP, at ports that the system chooses; to be used with {@link #run}, and closed. */
+    public static FakeCluster overTcp(int regionServers) {
+        Threads threads = ProcessThreads.create();
+        return new FakeCluster(
+                regionServers,
+                threads.loop("fake-cluster"),
+                new SystemClock(),
+                new NettyTransport(PooledByteBufAllocator.DEFAULT, Runnable::run),
+                threads);
+    }
+
+    private FakeCluster(int regionServers, EventLoop loop, Clock clock, Transport transport, Threads threads) {
+        this.loop = loop;
+        this.clock = clock;
+        this.transport = transport;
+        this.threads = threads;
         for (int i = 0; i < regionServers; i++) {
-            var server = new FakeRegionServer(this, new ServerName("rs" + (i + 1), 16020, 100 + i));
-            server.rpc = start(server.serverName(), server);
+            var server = new FakeRegionServer(this);
+            server.rpc = newServer(server);
+            HostPort address = start(server.rpc, new HostPort("rs" + (i + 1), 16020));
+            server.name = ServerName.of(address, 100 + i);
             servers.add(server);
         }
         startMaster();
         assign(meta, servers.get(0));
+    }
+
+    /** Does something with the cluster on its own thread. */
+    public void run(Runnable task) {
+        CompletableFuture.runAsync(task, loop).join();
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(server -> server.rpc.close());
+        master.rpc.close();
+        if (threads != null) {
+            threads.close();
+        }
     }
 
     /** A new master takes over. */
@@ -75,30 +125,36 @@ public final class FakeCluster {
         if (master != null) {
             master.rpc.close();
         }
-        master = new FakeMaster(this, new ServerName("master", 16000 + (int) startCode, startCode));
-        master.rpc = start(master.serverName(), master);
+        master = new FakeMaster(this);
+        master.rpc = newServer(master);
+        HostPort address = start(master.rpc, new HostPort("master", 16000 + (int) startCode));
+        master.name = ServerName.of(address, startCode);
     }
 
-    private RpcServer start(ServerName name, RpcService service) {
-        var server = new RpcServer(
+    private RpcServer newServer(RpcService service) {
+        return new RpcServer(
                 transport,
-                loop,
+                clock,
                 RpcServerConfig.defaults(),
                 List.of(loop),
                 List.of(service, new RegistryService(view())),
                 () -> Optional.of(id()));
-        server.start(name.address()).join();
-        return server;
+    }
+
+    private HostPort start(RpcServer server, HostPort address) {
+        return server.start(threads == null ? address : new HostPort("127.0.0.1", 0))
+                .join();
     }
 
     // ---- clients ----
 
+    /** The loop, on which time can be moved; not of a cluster over TCP. */
     public FakeLoop loop() {
-        return loop;
+        return (FakeLoop) loop;
     }
 
     public RpcClient rpcClient() {
-        return RpcClient.over(transport, loop, loop, RpcClientConfig.defaults());
+        return RpcClient.over(transport, loop, clock, RpcClientConfig.defaults());
     }
 
     public AsyncConnection connect() {
@@ -106,7 +162,7 @@ public final class FakeCluster {
     }
 
     public AsyncConnection connect(ClientConfig config) {
-        return new AsyncConnection(new ClientEnvironment(loop, loop, random(), rpcClient(), registry), config);
+        return new AsyncConnection(new ClientEnvironment(loop, clock, random(), rpcClient(), registry), config);
     }
 
     /** The same numbers each time. */
@@ -132,7 +188,7 @@ public final class FakeCluster {
     /** The process ends: connections break, and further ones are refused. */
     public void stop(FakeRegionServer server) {
         server.rpc.close();
-        transport.breakStreams(server.serverName().address());
+        ((FakeTransport) transport).breakStreams(server.serverName().address());
     }
 
     public long calls(String method) {
@@ -282,7 +338,11 @@ public final class FakeCluster {
             var reader = new CellBlockReader(
                     PbCells.framed(mutation.toPb(nextTimestamp()), 1 << 20, 1 << 20), CellCodec.KEY_VALUE, 1 << 20);
             for (CellView cell = new CellView(); reader.next(cell); cell = new CellView()) {
-                store.put(cell.row(), cell.family(), cell.qualifier(), cell.timestamp(), cell.value());
+                if (CellType.isDelete(cell.type())) {
+                    store.delete(cell.row(), cell.family(), cell.qualifier(), cell.timestamp(), cell.type());
+                } else {
+                    store.put(cell.row(), cell.family(), cell.qualifier(), cell.timestamp(), cell.value());
+                }
             }
         } catch (MalformedCellException e) {
             throw new AssertionError(e);
@@ -297,7 +357,7 @@ public final class FakeCluster {
         return ++lastScanner;
     }
 
-    String id() {
+    public String id() {
         return "fake-cluster";
     }
 

@@ -41,16 +41,16 @@ import java.util.Map;
 /** MasterService over a {@link FakeCluster}. A procedure is done at once and said to run for a few questions. */
 public final class FakeMaster implements RpcService {
     private final FakeCluster cluster;
-    private final ServerName name;
+    ServerName name;
     RpcServer rpc;
     private final Map<String, Deque<FakeRegionServer.Script>> scripts = new HashMap<>();
     private final List<String> calls = new ArrayList<>();
     private final Map<Long, Integer> running = new HashMap<>();
     private long lastProcedure;
+    private boolean losingAnswer;
 
-    FakeMaster(FakeCluster cluster, ServerName name) {
+    FakeMaster(FakeCluster cluster) {
         this.cluster = cluster;
-        this.name = name;
     }
 
     public ServerName serverName() {
@@ -74,9 +74,9 @@ public final class FakeMaster implements RpcService {
         });
     }
 
-    /** Forgets its procedures, as a successor does that never heard of them. */
-    public void forgetProcedures() {
-        running.clear();
+    /** The next table is created, but nobody hears of it. */
+    public void loseNextAnswer() {
+        losingAnswer = true;
     }
 
     public long calls(String method) {
@@ -101,7 +101,13 @@ public final class FakeMaster implements RpcService {
                 cluster.createTable(
                         table,
                         request.getSplitKeysList().stream().map(PbBytes::fromPb).toArray(Bytes[]::new));
-                call.reply(CreateTableResponse.newBuilder().setProcId(begin()).build());
+                if (losingAnswer) {
+                    losingAnswer = false;
+                    call.drop();
+                } else {
+                    call.reply(
+                            CreateTableResponse.newBuilder().setProcId(begin()).build());
+                }
             }
             case "DeleteTable" -> {
                 TableName table = PbNames.fromPb(

@@ -44,7 +44,7 @@ public final class FakeRegionServer implements RpcService {
     }
 
     private final FakeCluster cluster;
-    private final ServerName name;
+    ServerName name;
     RpcServer rpc;
     private final Map<Bytes, FakeRegion> regions = new TreeMap<>();
     private final Map<Bytes, FakeRegion> movedAway = new TreeMap<>();
@@ -58,9 +58,8 @@ public final class FakeRegionServer implements RpcService {
     private int renewals;
     private int mostResultsPerMulti = Integer.MAX_VALUE;
 
-    FakeRegionServer(FakeCluster cluster, ServerName name) {
+    FakeRegionServer(FakeCluster cluster) {
         this.cluster = cluster;
-        this.name = name;
     }
 
     public ServerName serverName() {

@@ -72,7 +72,7 @@ final class FrameWriter implements AutoCloseable {
         delimited(response, size);
         if (copied) {
             cells.copyTo(out);
-            cells.close();
+            cells.release();
         } else {
             handOver();
             for (ByteBuf segment : cells.takeSegments()) {
@@ -210,7 +210,7 @@ final class FrameWriter implements AutoCloseable {
     private void varint(int value) {
         int rest = value;
         while ((rest & ~0x7f) != 0) {
-            out.writeByte(rest & 0x7f | 0x80);
+            out.writeByte((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         out.writeByte(rest);

@@ -184,17 +184,11 @@ public final class RpcCall {
         connection.answered(this);
     }
 
-    /** Takes {@code cells}. */
+    /** Takes {@code cells}, except when this throws. */
     public void reply(MessageLite message, CellBlockBuilder cells) {
-        try {
-            claim();
-        } catch (IllegalStateException e) {
-            cells.close();
-            throw e;
-        }
-        if (cells.count() == 0) {
-            cells.close();
-        } else {
+        claim();
+        if (cells.count() > 0) {
+            cells.handOver();
             block = cells;
         }
         response = message;
@@ -255,7 +249,7 @@ public final class RpcCall {
             return;
         } else if (!FrameWriter.fits(response, cells == null ? 0 : cells.sizeBytes())) {
             if (cells != null) {
-                cells.close();
+                cells.release();
             }
             writer.failure(
                     id,
@@ -272,7 +266,7 @@ public final class RpcCall {
     void forget(CallBudget.Share budget) {
         release(budget);
         if (block != null) {
-            block.close();
+            block.release();
             block = null;
         }
     }

@@ -129,6 +129,7 @@ final class ServerConnection implements ByteChannelHandler {
     @Override
     public void receivedAll() {
         inBurst = false;
+        frames.done();
         writer.flush();
     }
 
@@ -334,7 +335,6 @@ final class ServerConnection implements ByteChannelHandler {
     }
 
     // Whatever a service throws becomes the answer to that call and must not reach the other calls.
-    @SuppressWarnings("CatchingUnchecked")
     private void serve(RpcCall call) {
         try {
             service.call(call);
@@ -497,7 +497,6 @@ final class ServerConnection implements ByteChannelHandler {
     }
 
     // Running out of memory in the middle of a frame must not leave half of it in the stream.
-    @SuppressWarnings("CatchingUnchecked")
     private void finish(RpcCall call) {
         if (phase == Phase.ENDED) {
             call.forget(state.budget());

@@ -1,10 +1,12 @@
 package io.basalt.storage.wal;
 
 import io.basalt.protocol.cell.CellView;
+import io.basalt.storage.file.CorruptFileException;
 import io.basalt.storage.file.FileSystem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -51,31 +53,33 @@ public final class WalDump {
                 printSegment(reader);
             }
         }
+        if (damages == 0) {
+            checkExtents();
+        }
         out.println("groups=" + groups + " records=" + records + " damages=" + damages);
         out.flush();
         return damages;
     }
 
+    /** Finds what no single segment shows. */
+    private void checkExtents() throws IOException {
+        try {
+            List<LogExtents.Extent> unused = LogExtents.find(files, directory, seal);
+        } catch (CorruptFileException e) {
+            damages++;
+            out.println("DAMAGED " + e.getMessage());
+        }
+    }
+
     private void printSegment(SegmentReader reader) throws IOException {
         out.println("segment " + reader.path());
-        Optional<SegmentHeader> header = reader.header();
-        if (header.isPresent()) {
-            out.println("  header firstGroup=" + header.get().firstGroup() + " previousSegment="
-                    + header.get().previousNumber() + " previousEnd="
-                    + header.get().previousEnd());
-        } else if (reader.findGroup(SegmentHeader.BYTES + 1) >= 0) {
-            damage(0, "the segment's header is damaged, though groups follow");
-        } else {
-            out.println("  prepared, not used");
+        if (!printHeader(reader)) {
             return;
         }
         long offset = SegmentHeader.BYTES;
         while (offset >= 0) {
-            if (seal.isPresent()
-                    && (reader.number() > seal.get().segment()
-                            || (reader.number() == seal.get().segment()
-                                    && offset >= seal.get().endOffset()))) {
-                out.println("  sealed here @ " + offset + ": what follows is never read");
+            if (isBehindSeal(reader, offset)) {
+                out.println("  sealed @ " + offset + ": what follows is never read");
                 return;
             }
             Optional<GroupHeader> group = reader.group(offset);
@@ -83,13 +87,55 @@ public final class WalDump {
         }
     }
 
+    /** Returns whether groups follow. */
+    private boolean printHeader(SegmentReader reader) throws IOException {
+        Optional<SegmentHeader> header;
+        try {
+            header = reader.header();
+        } catch (CorruptFileException e) {
+            damage(0, e.getMessage());
+            return false;
+        }
+        if (header.isPresent()) {
+            out.println("  header firstGroup=" + header.get().firstGroup() + " previousSegment="
+                    + header.get().previousNumber() + " previousEnd="
+                    + header.get().previousEnd());
+            return true;
+        }
+        if (isSealed(reader) || reader.findGroup(SegmentHeader.BYTES + 1) >= 0) {
+            damage(0, "the segment's header is damaged, though groups were written");
+            return true;
+        }
+        boolean written = reader.group(SegmentHeader.BYTES).isPresent();
+        out.println(written ? "  torn: the first write did not arrive whole" : "  prepared, not used");
+        return false;
+    }
+
+    /** Whether the seal names this segment as the last one. */
+    private boolean isSealed(SegmentReader reader) {
+        return seal.isPresent() && reader.number() == seal.get().segment();
+    }
+
+    private boolean isBehindSeal(SegmentReader reader, long offset) {
+        return seal.isPresent() && !isBelowSeal(reader, offset);
+    }
+
+    /** Whether what lies at the offset was durable when the log was sealed. */
+    private boolean isBelowSeal(SegmentReader reader, long offset) {
+        return seal.isPresent()
+                && (reader.number() < seal.get().segment()
+                        || (isSealed(reader) && offset < seal.get().endOffset()));
+    }
+
     /** Returns the offset of the next group, or -1 at the end. */
     private long skipDamage(SegmentReader reader, long offset) throws IOException {
         long next = reader.findGroup(offset + 1);
-        if (next < 0) {
-            out.println("  end @ " + offset);
-        } else {
+        if (next >= 0) {
             damage(offset, "no whole group header, the next one is at " + next);
+        } else if (isSealed(reader) && isBelowSeal(reader, offset)) {
+            damage(offset, "no whole group header below the seal");
+        } else {
+            out.println("  end @ " + offset);
         }
         return next;
     }
@@ -102,10 +148,10 @@ public final class WalDump {
         Optional<ByteBuffer> payload = reader.payload(group);
         if (payload.isEmpty()) {
             long next = reader.findGroup(group.offset() + 1);
-            if (next < 0) {
-                out.println("  torn: the last group did not arrive whole and was never acknowledged");
+            if (next >= 0 || isBelowSeal(reader, group.offset())) {
+                damage(group.payloadOffset(), "the group's CRC32C is wrong");
             } else {
-                damage(group.payloadOffset(), "the group's CRC32C is wrong, the next group is at " + next);
+                out.println("  torn: the last group did not arrive whole and was never acknowledged");
             }
             return next;
         }
