@@ -40,6 +40,9 @@ public interface ByteChannel {
      */
     void close();
 
-    /** Ends the stream at once and drops what was not sent. {@link ByteChannelHandler#closed} follows as above. */
+    /**
+     * Ends the stream at once and drops what was not sent; nothing more is received. {@link ByteChannelHandler#closed}
+     * follows as above.
+     */
     void abort();
 }

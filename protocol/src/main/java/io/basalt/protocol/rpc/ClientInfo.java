@@ -1,6 +1,8 @@
 package io.basalt.protocol.rpc;
 
 import io.basalt.base.HostPort;
+import io.basalt.protocol.error.ErrorKind;
+import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.pb.BasePb.VersionInfo;
 import io.basalt.protocol.pb.RpcPb.ConnectionHeader;
 
@@ -25,7 +27,26 @@ public record ClientInfo(
         KEY_VALUE_WITH_TAGS
     }
 
-    static ClientInfo of(ConnectionHeader header, CellCodec codec, HostPort remote) {
+    private static final String CODEC_PACKAGE = "org.apache.hadoop.hbase.codec.";
+
+    /** Refuses what the header asks for and this server does not have. */
+    static ClientInfo of(ConnectionHeader header, HostPort remote) throws RpcException {
+        if (!header.getCellBlockCompressorClass().isEmpty()) {
+            throw new RpcException(
+                    ErrorKind.UNSUPPORTED_COMPRESSION,
+                    "Cell blocks cannot be compressed here, remove hbase.client.rpc.compressor: "
+                            + header.getCellBlockCompressorClass());
+        }
+        CellCodec codec =
+                switch (header.getCellBlockCodecClass()) {
+                    case "" -> CellCodec.NONE;
+                    case CODEC_PACKAGE + "KeyValueCodec" -> CellCodec.KEY_VALUE;
+                    case CODEC_PACKAGE + "KeyValueCodecWithTags" -> CellCodec.KEY_VALUE_WITH_TAGS;
+                    default ->
+                        throw new RpcException(
+                                ErrorKind.UNSUPPORTED_CELL_CODEC,
+                                "Unknown hbase.client.rpc.codec " + header.getCellBlockCodecClass());
+                };
         VersionInfo version = header.getVersionInfo();
         int major = 0;
         int minor = 0;

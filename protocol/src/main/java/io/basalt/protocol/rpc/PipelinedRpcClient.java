@@ -6,11 +6,40 @@ import io.basalt.base.EventLoop;
 import io.basalt.base.HostPort;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
+/**
+ * One connection per server and service, and a short memory of servers that could not be reached.
+ *
+ * <p>Threads: any thread calls; the call is put on a list that the loop empties in one go. Everything else on the loop.
+ */
 final class PipelinedRpcClient implements RpcClient {
+    private record Target(HostPort server, String service) {}
+
+    /** A server that could not be reached, until when that is believed, and why. */
+    private record Failure(long untilNanos, Throwable cause) {}
+
+    private final Transport transport;
+    private final EventLoop loop;
+    private final Clock clock;
+    private final RpcClientConfig config;
+
+    private final AtomicReference<ClientCall> submitted = new AtomicReference<>(); // pushed by any, emptied by loop
+    private volatile boolean closed; // written by close
+
+    // ---- loop only ----
+    private final Map<Target, ClientConnection> connections = new LinkedHashMap<>();
+    private final Map<HostPort, Failure> failedServers = new LinkedHashMap<>();
+
     PipelinedRpcClient(Transport transport, EventLoop loop, Clock clock, RpcClientConfig config) {
-        throw new UnsupportedOperationException();
+        this.transport = transport;
+        this.loop = loop;
+        this.clock = clock;
+        this.config = config;
     }
 
     @Override
@@ -22,11 +51,91 @@ final class PipelinedRpcClient implements RpcClient {
             ByteBuffer cells,
             Duration timeout,
             int priority) {
-        throw new UnsupportedOperationException();
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("timeout of " + timeout + " for " + service + "." + method);
+        }
+        var call = new ClientCall(server, service, method, request, cells, clock.nanos(), timeout.toNanos(), priority);
+        if (loop.inLoop()) {
+            sendSubmitted();
+            send(call);
+        } else {
+            ClientCall first;
+            do {
+                first = submitted.get();
+                call.next = first;
+            } while (!submitted.compareAndSet(first, call));
+            if (first == null) {
+                loop.execute(this::sendSubmitted);
+            }
+        }
+        return call.answer;
     }
 
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        closed = true;
+        loop.execute(() -> {
+            sendSubmitted();
+            new ArrayList<>(connections.values()).forEach(connection -> connection.end("the client was closed"));
+        });
+    }
+
+    private void sendSubmitted() {
+        ClientCall inOrder = null;
+        for (ClientCall call = submitted.getAndSet(null); call != null; ) {
+            ClientCall next = call.next;
+            call.next = inOrder;
+            inOrder = call;
+            call = next;
+        }
+        while (inOrder != null) {
+            ClientCall next = inOrder.next;
+            inOrder.next = null;
+            send(inOrder);
+            inOrder = next;
+        }
+    }
+
+    private void send(ClientCall call) {
+        if (closed) {
+            call.answer.completeExceptionally(new ConnectionException(
+                    call.server, false, call.describe() + " was not sent: the client is closed", null));
+            return;
+        }
+        var target = new Target(call.server, call.service);
+        ClientConnection connection = connections.get(target);
+        if (connection == null) {
+            Failure failure = failedServers.get(call.server);
+            if (failure != null && clock.nanos() - failure.untilNanos < 0) {
+                call.answer.completeExceptionally(new ConnectionException(
+                        call.server,
+                        false,
+                        call.describe() + " was not sent: " + call.server + " could not be reached a moment ago: "
+                                + failure.cause.getMessage(),
+                        failure.cause));
+                return;
+            }
+            connection = open(target);
+        }
+        connection.send(call);
+    }
+
+    private ClientConnection open(Target target) {
+        var connection = new ClientConnection(target.server, target.service, loop, clock, config, this::ended);
+        connections.put(target, connection);
+        transport.connect(target.server, loop, connection);
+        return connection;
+    }
+
+    /** The connection takes no more calls. {@code unreachable} is why it could not be opened, or null. */
+    private void ended(ClientConnection connection, Throwable unreachable) {
+        connections.remove(new Target(connection.server(), connection.service()), connection);
+        long now = clock.nanos();
+        failedServers.values().removeIf(failure -> now - failure.untilNanos >= 0);
+        if (unreachable != null && !config.failedServerExpiry().isZero()) {
+            failedServers.put(
+                    connection.server(),
+                    new Failure(now + config.failedServerExpiry().toNanos(), unreachable));
+        }
     }
 }

@@ -1,93 +1,290 @@
 package io.basalt.protocol.rpc;
 
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.ExtensionRegistryLite;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.basalt.base.EventLoop;
+import io.basalt.protocol.error.ErrorKind;
+import io.basalt.protocol.error.ErrorWire;
 import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.pb.RpcPb.ExceptionResponse;
+import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 
-/** One call that a client made: its request, and the means to answer exactly once, from any thread. */
+/**
+ * One call that a client made: its request, and the means to answer it exactly once.
+ *
+ * <p>Threads: the service gets it on its connection's loop and may hand it to another thread; one thread at a time
+ * reads the request. Answering is possible from any thread, and a second answer throws
+ * {@link IllegalStateException}. With the answer the request's memory goes away.
+ */
 public final class RpcCall {
-    private RpcCall() {}
+    private static final VarHandle ANSWERED;
+
+    static {
+        try {
+            ANSWERED = MethodHandles.lookup().findVarHandle(RpcCall.class, "answered", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    // Clients may announce any small number; below this, waking up takes longer than the call has.
+    private static final long SHORTEST_TIMEOUT_MILLIS = 20;
+
+    private final ServerConnection connection;
+    private final int id;
+    private final String method;
+    private final int priority;
+    private final long arrivalNanos;
+    private final long timeoutNanos; // Long.MAX_VALUE without a limit
+    private final ByteBuf frame; // counted for this call
+    private final int frameBytes;
+    private final int messageOffset;
+    private final int messageBytes;
+    private final int cellsOffset;
+    private final int cellBytes;
+
+    @SuppressWarnings("UnusedVariable") // through ANSWERED
+    private volatile boolean answered;
+
+    // ---- written by the answering thread before it hands the call to the loop ----
+    private MessageLite response; // null: an exception, or no answer at all
+    private CellBlockBuilder block; // null: no cells
+    private ExceptionResponse exception; // null: see response
+    private RpcCall nextAnswered; // link in the connection's list of answered calls
+
+    /** Takes {@code frame}, which the caller has retained for this call. */
+    RpcCall(
+            ServerConnection connection,
+            CallHeader header,
+            String method,
+            long arrivalNanos,
+            ByteBuf frame,
+            int frameBytes,
+            int messageOffset,
+            int messageBytes) {
+        this.connection = connection;
+        this.id = header.callId;
+        this.method = method;
+        this.priority = header.priority;
+        this.arrivalNanos = arrivalNanos;
+        this.timeoutNanos = header.timeoutMillis == 0
+                ? Long.MAX_VALUE
+                : TimeUnit.MILLISECONDS.toNanos(Math.max(SHORTEST_TIMEOUT_MILLIS, header.timeoutMillis));
+        this.frame = frame;
+        this.frameBytes = frameBytes;
+        this.messageOffset = messageOffset;
+        this.messageBytes = messageBytes;
+        this.cellsOffset = messageOffset + messageBytes;
+        this.cellBytes = (int) header.cellBytes;
+    }
 
     /** Simple name of the service, as in the connection's header. */
     public String service() {
-        throw new UnsupportedOperationException();
+        return connection.service().name();
     }
 
     public String method() {
-        throw new UnsupportedOperationException();
+        return method;
     }
 
     public ClientInfo client() {
-        throw new UnsupportedOperationException();
+        return connection.client();
     }
 
-    /** The request message. */
+    /**
+     * The request message.
+     *
+     * @throws RpcException that the client shall get when the message cannot be read
+     */
     public <T extends MessageLite> T request(Parser<T> parser) throws RpcException {
-        throw new UnsupportedOperationException();
+        requireUnanswered();
+        // On the loop nobody else uses the chunk's own view; elsewhere it might be in use for another call.
+        ByteBuffer bytes = connection.loop().inLoop()
+                ? frame.internalNioBuffer(messageOffset, messageBytes)
+                : frame.nioBuffer(messageOffset, messageBytes);
+        try {
+            CodedInputStream stream = CodedInputStream.newInstance(bytes);
+            T message = parser.parseFrom(stream, ExtensionRegistryLite.getEmptyRegistry());
+            stream.checkLastTagWas(0);
+            return message;
+        } catch (InvalidProtocolBufferException e) {
+            throw new RpcException(
+                    ErrorKind.DO_NOT_RETRY,
+                    "The parameter of " + service() + "." + method + " cannot be read: " + e.getMessage());
+        }
     }
 
-    /** The request's cells, framed KeyValues, lengths unchecked; empty when there are none. Valid until answered. */
+    /**
+     * The request's cells: framed KeyValues from position 0 to the limit, with tags if the codec has them; empty when
+     * there are none. The lengths in it are as the client sent them, unchecked. Valid until the call is answered.
+     */
     public ByteBuffer cells() {
-        throw new UnsupportedOperationException();
+        requireUnanswered();
+        return cellBytes == 0 ? RpcClient.NO_CELLS : frame.nioBuffer(cellsOffset, cellBytes);
+    }
+
+    /** Bytes of the request, message and cells. */
+    public int requestBytes() {
+        return frameBytes;
     }
 
     /** The client's hint: 0 ordinary, 100 administration, 200 system tables. */
     public int priority() {
-        throw new UnsupportedOperationException();
+        return priority;
     }
 
     /** {@link io.basalt.base.Clock#nanos} when the request had arrived. */
     public long arrivalNanos() {
-        throw new UnsupportedOperationException();
+        return arrivalNanos;
     }
 
-    /** Time that the client still waits at {@code nowNanos}, negative when it has given up; huge when it has no limit. */
+    /** How long the client will still wait, 0 or less when it has given up, {@link Long#MAX_VALUE} without limit. */
     public long remainingNanos(long nowNanos) {
-        throw new UnsupportedOperationException();
+        return timeoutNanos == Long.MAX_VALUE ? Long.MAX_VALUE : timeoutNanos - (nowNanos - arrivalNanos);
     }
 
-    /** Whether the client has given up waiting; such a call need not be started, see {@link #drop}. */
+    /** Whether the client has given up waiting; such a call is not begun but {@link #drop}ped. */
     public boolean expired(long nowNanos) {
-        throw new UnsupportedOperationException();
+        return remainingNanos(nowNanos) <= 0;
     }
 
-    /** Whether the connection is gone, so that nobody will see the answer. */
+    /** Whether the connection is gone, so that nobody would see an answer. Any thread. */
     public boolean disconnected() {
-        throw new UnsupportedOperationException();
+        return connection.disconnected();
     }
 
     /** The connection's loop, on which the service was called. */
     public EventLoop loop() {
-        throw new UnsupportedOperationException();
+        return connection.loop();
     }
 
-    /** Gives an empty cell block in the client's codec, to be filled by one thread and handed to {@link #reply}. */
+    /**
+     * Gives an empty cell block in the client's codec, for {@link #reply(MessageLite, CellBlockBuilder)}.
+     *
+     * @throws IllegalStateException when the client has no codec; see {@link ClientInfo#cellBlocks}
+     */
     public CellBlockBuilder newCellBlock() {
-        throw new UnsupportedOperationException();
+        if (!client().cellBlocks()) {
+            throw new IllegalStateException("a cell block for a client without a cell codec");
+        }
+        return new CellBlockBuilder(
+                connection.allocator(), client().codec() == ClientInfo.CellCodec.KEY_VALUE_WITH_TAGS);
     }
 
-    public void reply(MessageLite response) {
-        throw new UnsupportedOperationException();
+    public void reply(MessageLite message) {
+        claim();
+        response = message;
+        connection.answered(this);
     }
 
-    /** Takes {@code cells}. */
-    public void reply(MessageLite response, CellBlockBuilder cells) {
-        throw new UnsupportedOperationException();
+    /** Takes {@code cells}, except when this throws. */
+    public void reply(MessageLite message, CellBlockBuilder cells) {
+        claim();
+        if (cells.count() > 0) {
+            cells.handOver();
+            block = cells;
+        }
+        response = message;
+        connection.answered(this);
     }
 
+    /** Answers with an exception; anything but an {@link RpcException} reaches the client as an IOException. */
     public void fail(Throwable failure) {
-        throw new UnsupportedOperationException();
+        claim();
+        exception = ErrorWire.toResponse(failure);
+        connection.failing(this, failure);
+        connection.answered(this);
     }
 
-    /** Ends the call without an answer: for one that {@link #expired} before it was begun. */
+    /** Ends the call without an answer: for one that had {@link #expired} before it was begun. */
     public void drop() {
-        throw new UnsupportedOperationException();
+        claim();
+        connection.answered(this);
     }
 
     /** What to throw when the service has no such method. */
     public RpcException unknownMethod() {
-        throw new UnsupportedOperationException();
+        return new RpcException(
+                ErrorKind.DO_NOT_RETRY,
+                "java.lang.UnsupportedOperationException: " + service() + " has no method " + method);
+    }
+
+    @Override
+    public String toString() {
+        return service() + "." + method + " call " + Integer.toUnsignedString(id) + " of " + client().remote();
+    }
+
+    /** Fails the call unless it has been answered. */
+    boolean failUnanswered(Throwable failure) {
+        if ((boolean) ANSWERED.getAcquire(this)) {
+            return false;
+        }
+        fail(failure);
+        return true;
+    }
+
+    RpcCall nextAnswered() {
+        return nextAnswered;
+    }
+
+    void nextAnswered(RpcCall next) {
+        nextAnswered = next;
+    }
+
+    /** Gives back the request's memory and writes the answer, if there is one. On the loop, once. */
+    void finish(CallBudget.Share budget, FrameWriter writer) {
+        release(budget);
+        CellBlockBuilder cells = block;
+        block = null;
+        if (exception != null) {
+            writer.failure(id, exception);
+        } else if (response == null) {
+            return;
+        } else if (!FrameWriter.fits(response, cells == null ? 0 : cells.sizeBytes())) {
+            if (cells != null) {
+                cells.release();
+            }
+            writer.failure(
+                    id,
+                    ErrorWire.toResponse(new RpcException(
+                            ErrorKind.DO_NOT_RETRY, "The answer is larger than a frame can be, 2 GB")));
+        } else if (cells == null) {
+            writer.response(id, response);
+        } else {
+            writer.response(id, response, cells);
+        }
+    }
+
+    /** Gives back all memory; there is nobody to answer to. On the loop, once. */
+    void forget(CallBudget.Share budget) {
+        release(budget);
+        if (block != null) {
+            block.release();
+            block = null;
+        }
+    }
+
+    private void release(CallBudget.Share budget) {
+        frame.release();
+        budget.giveCall(frameBytes);
+    }
+
+    private void claim() {
+        if (!ANSWERED.compareAndSet(this, false, true)) {
+            throw new IllegalStateException("answered twice: " + this);
+        }
+    }
+
+    private void requireUnanswered() {
+        if ((boolean) ANSWERED.getAcquire(this)) {
+            throw new IllegalStateException("request read after the answer: " + this);
+        }
     }
 }

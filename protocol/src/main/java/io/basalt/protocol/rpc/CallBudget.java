@@ -1,0 +1,89 @@
+package io.basalt.protocol.rpc;
+
+import io.basalt.base.EventLoop;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How many calls, and bytes of them, a server holds at one time.
+ *
+ * <p>Each loop counts what it took in and gave back, alone and without contention; the sum over the loops is looked at
+ * only when a loop is above its even share. So a lone busy loop may use all that is allowed, and the bound is
+ * overstepped by no more than what loops take at the same instant.
+ */
+final class CallBudget {
+    private final int maxCalls;
+    private final long maxBytes;
+    private final List<Share> shares;
+
+    CallBudget(int maxCalls, long maxBytes, List<EventLoop> loops) {
+        this.maxCalls = maxCalls;
+        this.maxBytes = maxBytes;
+        this.shares = loops.stream().map(loop -> new Share()).toList();
+    }
+
+    /** What one loop uses: the one at the same place in the list of loops. */
+    Share share(int loop) {
+        return shares.get(loop);
+    }
+
+    /** Calls that have not been answered, over all loops. Any thread. */
+    long calls() {
+        long sum = 0;
+        for (Share share : shares) {
+            sum += share.calls.getOpaque();
+        }
+        return sum;
+    }
+
+    /** Bytes of requests that are being received or served, over all loops. Any thread. */
+    long bytes() {
+        long sum = 0;
+        for (Share share : shares) {
+            sum += share.bytes.getOpaque();
+        }
+        return sum;
+    }
+
+    /** One loop's part; used on that loop only. */
+    final class Share implements FrameReader.Budget {
+        private final AtomicLong calls = new AtomicLong(); // written by the loop, read by all
+        private final AtomicLong bytes = new AtomicLong(); // written by the loop, read by all
+
+        /** Takes one call of {@code callBytes}, unless there are too many; urgent ones have a quarter more. */
+        boolean takeCall(int callBytes, boolean urgent) {
+            long newCalls = calls.getPlain() + 1;
+            long newBytes = bytes.getPlain() + callBytes;
+            if (newCalls * shares.size() > maxCalls || newBytes * shares.size() > maxBytes) {
+                int extra = urgent ? 1 : 0;
+                if (calls() + 1 > maxCalls + (long) extra * maxCalls / 4
+                        || bytes() + callBytes > maxBytes + extra * maxBytes / 4) {
+                    return false;
+                }
+            }
+            calls.setOpaque(newCalls);
+            bytes.setOpaque(newBytes);
+            return true;
+        }
+
+        void giveCall(int callBytes) {
+            calls.setOpaque(calls.getPlain() - 1);
+            bytes.setOpaque(bytes.getPlain() - callBytes);
+        }
+
+        @Override
+        public boolean take(long more, boolean must) {
+            long wanted = bytes.getPlain() + more;
+            if (!must && wanted * shares.size() > maxBytes && bytes() + more > maxBytes) {
+                return false;
+            }
+            bytes.setOpaque(wanted);
+            return true;
+        }
+
+        @Override
+        public void give(long fewer) {
+            bytes.setOpaque(bytes.getPlain() - fewer);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.basalt.protocol.rpc;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+
+/** The few method names that one connection uses, so that a call makes no string of its own. */
+final class MethodNames {
+    private static final int KEPT = 16;
+    private static final int LONGEST_KEPT_BYTES = 64;
+
+    private final byte[][] encoded = new byte[KEPT][];
+    private final String[] names = new String[KEPT];
+    private int count;
+
+    String name(ByteBuf source, int offset, int length) {
+        for (int i = 0; i < count; i++) {
+            if (matches(encoded[i], source, offset, length)) {
+                return names[i];
+            }
+        }
+        String name = source.toString(offset, length, StandardCharsets.UTF_8);
+        if (count < KEPT && length <= LONGEST_KEPT_BYTES) {
+            encoded[count] = new byte[length];
+            source.getBytes(offset, encoded[count]);
+            names[count++] = name;
+        }
+        return name;
+    }
+
+    private static boolean matches(byte[] expected, ByteBuf source, int offset, int length) {
+        if (expected.length != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (expected[i] != source.getByte(offset + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

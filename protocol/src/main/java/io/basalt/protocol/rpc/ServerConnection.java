@@ -1,0 +1,532 @@
+package io.basalt.protocol.rpc;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.basalt.base.Clock;
+import io.basalt.base.EventLoop;
+import io.basalt.protocol.error.ErrorKind;
+import io.basalt.protocol.error.ErrorWire;
+import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.pb.RegistryPb.GetConnectionRegistryResponse;
+import io.basalt.protocol.pb.RpcPb.ConnectionHeader;
+import io.basalt.protocol.pb.RpcPb.ExceptionResponse;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server's side of one connection: preamble, connection header, then calls.
+ *
+ * <pre>
+ *   PREAMBLE --"HBas" 00 50--> HEADER --ConnectionHeader--> CALLS --length too large--> OVERSIZED
+ *      anything else: an answer that says what is wrong, then ENDED
+ * </pre>
+ *
+ * <p>Threads: everything on the channel's loop, except {@link #answered}, which any thread may call: it puts the call
+ * on a list that the loop empties in one go, so that a thread which completes a thousand calls wakes the loop once.
+ *
+ * <p>Bytes: {@code package-info}. When the client does not read its answers, no more of its requests are taken up until
+ * it does; what had been received stays in {@link #held}.
+ */
+final class ServerConnection implements ByteChannelHandler {
+    private static final Logger log = LoggerFactory.getLogger(ServerConnection.class);
+
+    private enum Phase {
+        PREAMBLE,
+        HEADER,
+        CALLS,
+        /** Only the header of a request that is too large is still wanted, for its call id. */
+        OVERSIZED,
+        /** Refused or closed; whatever comes is ignored. */
+        ENDED
+    }
+
+    /** No connection header is nearly as large. */
+    private static final int MAX_CONNECTION_HEADER_BYTES = 1 << 20;
+    /** Answers no call: the connection itself is at fault. */
+    private static final int NO_CALL = -1;
+
+    private static final int SASL_ERROR = 1;
+
+    private final RpcServer server;
+    private final RpcServer.LoopState state;
+    private final Clock clock;
+
+    private final AtomicReference<RpcCall> answered = new AtomicReference<>(); // pushed by any, emptied by the loop
+    private volatile boolean disconnected; // written by the loop
+
+    // ---- loop only ----
+    private Phase phase = Phase.PREAMBLE;
+    private ByteChannel channel;
+    private FrameWriter writer;
+    private FrameReader frames;
+    private EventLoop.Cancellable handshakeTimer;
+    private final Preamble preamble = new Preamble();
+    private boolean principalAsked; // once is enough; who asks again wants answers, not a connection
+    private final CallHeader header = new CallHeader();
+    private final ProtoCursor cursor = new ProtoCursor();
+    private final MethodNames methods = new MethodNames();
+    private OversizedRequest oversized; // null unless in that phase
+    private RpcService service; // null before the header
+    private ClientInfo client; // null before the header
+    private ByteBuf held; // received, but not taken up while the client does not read; mostly null
+    private boolean inBurst; // receivedAll will flush
+    private boolean flushScheduled;
+
+    ServerConnection(RpcServer server, RpcServer.LoopState state, Clock clock) {
+        this.server = server;
+        this.state = state;
+        this.clock = clock;
+    }
+
+    RpcService service() {
+        return service;
+    }
+
+    ClientInfo client() {
+        return client;
+    }
+
+    EventLoop loop() {
+        return state.loop();
+    }
+
+    ByteBufAllocator allocator() {
+        return channel.allocator();
+    }
+
+    boolean disconnected() {
+        return disconnected;
+    }
+
+    // ---- the stream ----
+
+    @Override
+    public void opened(ByteChannel opened) {
+        channel = opened;
+        writer = new FrameWriter(opened);
+        frames = new FrameReader(opened.allocator(), state.budget(), MAX_CONNECTION_HEADER_BYTES);
+        handshakeTimer = state.loop().schedule(server.config().handshakeTimeout(), this::handshakeTimedOut);
+        if (!state.add(this)) {
+            abort();
+        }
+    }
+
+    @Override
+    public void received(ByteBuf bytes) {
+        inBurst = true;
+        take(bytes);
+    }
+
+    @Override
+    public void receivedAll() {
+        inBurst = false;
+        frames.done();
+        writer.flush();
+    }
+
+    @Override
+    public void writableAgain() {
+        ByteBuf waiting = held;
+        if (waiting == null || phase == Phase.ENDED) {
+            return;
+        }
+        held = null;
+        inBurst = true;
+        try {
+            take(waiting);
+        } finally {
+            waiting.release();
+        }
+        receivedAll();
+        if (held == null && phase != Phase.ENDED) {
+            channel.reading(true);
+        }
+    }
+
+    @Override
+    public void closed(Throwable cause) {
+        disconnected = true;
+        phase = Phase.ENDED;
+        if (handshakeTimer != null) {
+            handshakeTimer.cancel();
+        }
+        if (channel != null) {
+            frames.close();
+            writer.close();
+            dropHeld();
+            state.remove(this);
+        }
+        server.connectionClosed();
+        log.debug(
+                "Connection closed remote={} cause={}", channel == null ? "none" : channel.remote(), cause.toString());
+    }
+
+    /** Ends the connection and what is being served on it. */
+    void abort() {
+        phase = Phase.ENDED;
+        disconnected = true;
+        channel.abort();
+    }
+
+    // ---- what arrives ----
+
+    private void take(ByteBuf bytes) {
+        long now = clock.nanos();
+        while (bytes.isReadable() && phase != Phase.ENDED) {
+            switch (phase) {
+                case PREAMBLE -> takePreamble(bytes);
+                case HEADER -> takeHeader(bytes);
+                case CALLS -> {
+                    if (!mayTakeCalls(bytes)) {
+                        return;
+                    }
+                    takeCall(bytes, now);
+                }
+                case OVERSIZED -> takeOversized(bytes);
+                case ENDED -> throw new IllegalStateException("ended");
+            }
+        }
+    }
+
+    private boolean mayTakeCalls(ByteBuf bytes) {
+        if (channel.writable()) {
+            return true;
+        }
+        // The network may take it right now, as nothing has been offered to it in this burst.
+        writer.flush();
+        if (channel.writable()) {
+            return true;
+        }
+        channel.reading(false);
+        held = bytes.readRetainedSlice(bytes.readableBytes());
+        return false;
+    }
+
+    private void takePreamble(ByteBuf bytes) {
+        switch (preamble.read(bytes)) {
+            case INCOMPLETE -> {}
+            case CALLS -> phase = Phase.HEADER;
+            case CLUSTER_ID -> answerClusterId();
+            case PRINCIPAL -> answerPrincipal();
+            case SASL -> refuseSasl();
+            case WRONG_VERSION ->
+                refuse(new RpcException(
+                        ErrorKind.WRONG_VERSION,
+                        "RPC version " + preamble.version() + " is not spoken here, only version 0"));
+            case UNKNOWN_AUTH ->
+                refuse(new RpcException(
+                        ErrorKind.BAD_AUTH, "Unknown authentication code " + preamble.auth() + "; 80 is simple"));
+            case NOT_HBASE -> refuseHeader("");
+        }
+    }
+
+    private void answerClusterId() {
+        Optional<String> clusterId = server.clusterId();
+        if (clusterId.isEmpty()) {
+            // Clients take this for a server too old to tell, and go on without the id.
+            refuseHeader("; the cluster id is not known yet");
+            return;
+        }
+        writer.response(
+                NO_CALL,
+                GetConnectionRegistryResponse.newBuilder()
+                        .setClusterId(clusterId.get())
+                        .build());
+        end();
+    }
+
+    private void answerPrincipal() {
+        var answer = new RpcException(ErrorKind.SECURITY_NOT_ENABLED, "This server has no Kerberos principal");
+        if (principalAsked) {
+            refuse(answer);
+            return;
+        }
+        // The connection stays: the client goes on with an ordinary preamble.
+        principalAsked = true;
+        preamble.reset();
+        writer.failure(NO_CALL, ErrorWire.toResponse(answer));
+    }
+
+    private void takeHeader(ByteBuf bytes) {
+        switch (frames.next(bytes)) {
+            case NOTHING -> {}
+            case FRAME -> openService();
+            case TOO_LONG, REFUSED ->
+                refuse(new RpcException(ErrorKind.FATAL_CONNECTION, "The connection header is longer than any can be"));
+        }
+    }
+
+    private void openService() {
+        ConnectionHeader connectionHeader;
+        try {
+            connectionHeader = ConnectionHeader.parseFrom(CodedInputStream.newInstance(
+                    frames.frame().internalNioBuffer(frames.frameOffset(), frames.frameLength())));
+        } catch (InvalidProtocolBufferException e) {
+            refuse(new RpcException(
+                    ErrorKind.FATAL_CONNECTION, "The connection header cannot be read: " + e.getMessage()));
+            return;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        try {
+            service = server.service(connectionHeader.getServiceName());
+            client = ClientInfo.of(connectionHeader, channel.remote());
+        } catch (RpcException e) {
+            refuse(e);
+            return;
+        }
+        handshakeTimer.cancel();
+        frames.limit((int) server.config().maxRequest().bytes());
+        phase = Phase.CALLS;
+    }
+
+    private void takeCall(ByteBuf bytes, long now) {
+        switch (frames.next(bytes)) {
+            case NOTHING -> {}
+            case FRAME -> begin(frames.frame(), frames.frameOffset(), frames.frameLength(), now);
+            case REFUSED -> refuseCall(frames.frame(), frames.frameOffset(), frames.frameLength());
+            case TOO_LONG -> {
+                phase = Phase.OVERSIZED;
+                oversized = new OversizedRequest();
+                handshakeTimer = state.loop().schedule(server.config().handshakeTimeout(), this::handshakeTimedOut);
+            }
+        }
+    }
+
+    /** The frame's message follows its header; the connection survives whatever is wrong within one message. */
+    private void begin(ByteBuf frame, int offset, int length, long now) {
+        if (!readCallHeader(frame, offset, length)) {
+            refuse(new RpcException(ErrorKind.FATAL_CONNECTION, "The header of a request cannot be read"));
+            return;
+        }
+        if (header.methodLength == 0) {
+            failCall("The request names no method");
+            return;
+        }
+        if (!header.hasParameter) {
+            failCall("The request has no parameter");
+            return;
+        }
+        int messageBytes = cursor.length();
+        int messageOffset = cursor.position();
+        if (cursor.malformed() || header.cellBytes > cursor.remaining() - messageBytes) {
+            failCall("The request is shorter than it says");
+            return;
+        }
+        if (header.cellBytes > 0 && !client.cellBlocks()) {
+            failCall("The request has a cell block, but the connection header names no cell codec");
+            return;
+        }
+        if (!state.budget().takeCall(length, header.priority >= RpcClient.ADMIN_PRIORITY)) {
+            failOverloaded();
+            return;
+        }
+        String method = methods.name(frame, header.methodOffset, header.methodLength);
+        serve(new RpcCall(this, header, method, now, frame.retain(), length, messageOffset, messageBytes));
+    }
+
+    // Whatever a service throws becomes the answer to that call and must not reach the other calls.
+    private void serve(RpcCall call) {
+        try {
+            service.call(call);
+        } catch (Throwable failure) {
+            if (!call.failUnanswered(failure)) {
+                log.error("Service failed after it had answered call={}", call, failure);
+            }
+        }
+    }
+
+    private boolean readCallHeader(ByteBuf frame, int offset, int length) {
+        cursor.reset(frame, offset, offset + length);
+        int headerBytes = cursor.length();
+        int headerOffset = cursor.position();
+        cursor.skip(headerBytes);
+        return !cursor.malformed() && header.readRequest(frame, headerOffset, headerOffset + headerBytes);
+    }
+
+    private void refuseCall(ByteBuf start, int offset, int length) {
+        if (readCallHeader(start, offset, length)) {
+            failOverloaded();
+        } else {
+            refuse(new RpcException(
+                    ErrorKind.FATAL_CONNECTION, "The header of a request cannot be read or is too long"));
+        }
+    }
+
+    private void takeOversized(ByteBuf bytes) {
+        switch (oversized.read(bytes)) {
+            case INCOMPLETE -> {}
+            case UNREADABLE ->
+                refuse(new RpcException(
+                        ErrorKind.FATAL_CONNECTION, "A request is too large and its header cannot be read"));
+            case KNOWN -> {
+                ErrorKind kind = client.knowsRequestTooBig() ? ErrorKind.REQUEST_TOO_BIG : ErrorKind.DO_NOT_RETRY;
+                writer.failure(
+                        oversized.callId(),
+                        ErrorWire.toResponse(new RpcException(
+                                kind,
+                                "The request is larger than " + server.config().maxRequest()
+                                        + ", basalt.rpc.request.max.size")));
+                end();
+            }
+        }
+    }
+
+    // ---- refusals ----
+
+    private void failCall(String message) {
+        writer.failure(header.callId, ErrorWire.toResponse(new RpcException(ErrorKind.DO_NOT_RETRY, message)));
+    }
+
+    private void failOverloaded() {
+        writer.failure(
+                header.callId,
+                ErrorWire.toResponse(new RpcException(
+                        ErrorKind.CALL_QUEUE_TOO_BIG, "This server is serving as many calls as it can hold")));
+    }
+
+    /** Clients recognise this answer by how its text begins, so no class name goes before it. */
+    private void refuseHeader(String detail) {
+        refuse(ErrorWire.toResponse(new RpcException(ErrorKind.FATAL_CONNECTION, "")).toBuilder()
+                .setStackTrace("Expected HEADER=HBas but received HEADER=" + preamble.text() + " from "
+                        + channel.remote() + detail)
+                .build());
+    }
+
+    private void refuse(RpcException reason) {
+        refuse(ErrorWire.toResponse(reason));
+    }
+
+    private void refuse(ExceptionResponse reason) {
+        log.debug("Connection refused remote={} reason={}", channel.remote(), reason.getStackTrace());
+        writer.failure(NO_CALL, reason);
+        end();
+    }
+
+    /** {@code int32 1}, then class and message, each an {@code int32 length} and UTF-8, as SASL clients expect. */
+    private void refuseSasl() {
+        var message = new ByteArrayOutputStream();
+        var out = new DataOutputStream(message);
+        try {
+            out.writeInt(SASL_ERROR);
+            for (String text : new String[] {
+                ErrorKind.ACCESS_DENIED.className(),
+                "This server takes simple authentication only (hbase.security.authentication=simple)"
+            }) {
+                byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+                out.writeInt(utf8.length);
+                out.write(utf8);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        writer.raw(message.toByteArray());
+        end();
+    }
+
+    private void end() {
+        phase = Phase.ENDED;
+        handshakeTimer.cancel();
+        writer.flush();
+        channel.close();
+    }
+
+    private void handshakeTimedOut() {
+        if (phase != Phase.CALLS && phase != Phase.ENDED) {
+            log.debug("Connection said nothing for too long remote={} phase={}", channel.remote(), phase);
+            phase = Phase.ENDED;
+            channel.abort();
+        }
+    }
+
+    // ---- answers ----
+
+    /** Sends the call's answer, or lets it go when the connection has ended. Any thread. */
+    void answered(RpcCall call) {
+        if (state.loop().inLoop()) {
+            finish(call);
+            flushOutsideBurst();
+            return;
+        }
+        RpcCall first;
+        do {
+            first = answered.get();
+            call.nextAnswered(first);
+        } while (!answered.compareAndSet(first, call));
+        if (first == null) {
+            state.loop().execute(this::finishAnswered);
+        }
+    }
+
+    /** Tells the log of a failure that is ours and not a refusal. Any thread. */
+    void failing(RpcCall call, Throwable failure) {
+        Throwable bare = ErrorWire.unwrap(failure);
+        if (bare instanceof RpcException) {
+            log.debug("Call refused call={} reason={}", call, bare.getMessage());
+        } else {
+            server.logFailure(call, bare);
+        }
+    }
+
+    private void finishAnswered() {
+        RpcCall inOrder = null;
+        for (RpcCall call = answered.getAndSet(null); call != null; ) {
+            RpcCall next = call.nextAnswered();
+            call.nextAnswered(inOrder);
+            inOrder = call;
+            call = next;
+        }
+        while (inOrder != null) {
+            RpcCall next = inOrder.nextAnswered();
+            inOrder.nextAnswered(null);
+            finish(inOrder);
+            inOrder = next;
+        }
+        if (!inBurst && phase != Phase.ENDED) {
+            writer.flush();
+        }
+    }
+
+    // Running out of memory in the middle of a frame must not leave half of it in the stream.
+    private void finish(RpcCall call) {
+        if (phase == Phase.ENDED) {
+            call.forget(state.budget());
+            return;
+        }
+        try {
+            call.finish(state.budget(), writer);
+        } catch (Throwable failure) {
+            log.error("Answer could not be encoded, closing the connection call={}", call, failure);
+            writer.close();
+            abort();
+        }
+    }
+
+    private void flushOutsideBurst() {
+        if (!inBurst && !flushScheduled && phase != Phase.ENDED && writer.unflushed()) {
+            flushScheduled = true;
+            state.loop().execute(() -> {
+                flushScheduled = false;
+                if (phase != Phase.ENDED) {
+                    writer.flush();
+                }
+            });
+        }
+    }
+
+    private void dropHeld() {
+        if (held != null) {
+            held.release();
+            held = null;
+        }
+    }
+}
