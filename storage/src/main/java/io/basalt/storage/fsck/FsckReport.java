@@ -12,8 +12,7 @@ import java.util.List;
  * @param logRecords mutations in the logs
  * @param findings in the order of the walk
  */
-public record FsckReport(
-        int regions, int files, long cells, int logs, long logRecords, List<Finding> findings) {
+public record FsckReport(int regions, int files, long cells, int logs, long logRecords, List<Finding> findings) {
     public FsckReport {
         findings = List.copyOf(findings);
     }

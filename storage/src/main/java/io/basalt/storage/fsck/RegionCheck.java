@@ -62,7 +62,8 @@ final class RegionCheck {
                         "Its cells are read twice, which costs time and harms nothing; a major compaction ends it"));
             }
             if (checked.add(live.path())) {
-                boolean own = live.path().startsWith(directory + "/") && live.rows().equals(RowRange.ALL);
+                boolean own =
+                        live.path().startsWith(directory + "/") && live.rows().equals(RowRange.ALL);
                 RowRange rows = own ? region.rows() : RowRange.ALL;
                 cells += new FileCheck(files, cache, order, live, rows, findings).run();
             }

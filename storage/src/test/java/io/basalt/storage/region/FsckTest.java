@@ -99,7 +99,13 @@ class FsckTest {
         files.create(path, 0).close();
         FsckReport report = Fsck.check(files);
         assertTrue(report.isSound());
-        assertEquals(new Finding(Severity.WASTE, path, only(report).finding(), only(report).remedy()), only(report));
+        assertEquals(
+                new Finding(
+                        Severity.WASTE,
+                        path,
+                        only(report).finding(),
+                        only(report).remedy()),
+                only(report));
     }
 
     @Test

@@ -45,10 +45,7 @@ class MetaRegionTest {
         // How clients find the region of a row: the last one at or before table,row,99999999999999.
         assertEquals(
                 "t,a!,1.x.",
-                rows(
-                                meta,
-                                ScanSpec.builder().reversed(true).start(Bytes.of("t,a\"x,99999999999999"), true),
-                                threads)
+                rows(meta, ScanSpec.builder().reversed(true).start(Bytes.of("t,a\"x,99999999999999"), true), threads)
                         .get(0));
         var compacted = meta.compact(true);
         threads.runAll();
@@ -59,8 +56,7 @@ class MetaRegionTest {
         }
     }
 
-    private static List<String> rows(Region region, ScanSpec.Builder spec, SteppedExecutor threads)
-            throws Exception {
+    private static List<String> rows(Region region, ScanSpec.Builder spec, SteppedExecutor threads) throws Exception {
         return Rows.scan(region, spec.build(), threads).stream()
                 .map(cell -> cell.substring(0, cell.indexOf('/')))
                 .toList();

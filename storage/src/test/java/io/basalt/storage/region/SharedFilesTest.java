@@ -48,9 +48,8 @@ class SharedFilesTest {
         Bytes middle = Bytes.of("r20");
         RegionInfo lowInfo = RegionInfo.of(NAME, Bytes.EMPTY, middle, 2);
         RegionInfo highInfo = RegionInfo.of(NAME, middle, Bytes.EMPTY, 3);
-        Manifest of = new ManifestStore(files)
-                .latest(StoreLayout.region(parentInfo))
-                .orElseThrow();
+        Manifest of =
+                new ManifestStore(files).latest(StoreLayout.region(parentInfo)).orElseThrow();
         publishDaughter(of, lowInfo, new RowRange(Bytes.EMPTY, middle));
         publishDaughter(of, highInfo, new RowRange(middle, Bytes.EMPTY));
 
@@ -61,9 +60,11 @@ class SharedFilesTest {
         for (boolean compacted : new boolean[] {false, true}) {
             check(low, all.subList(0, 10));
             check(high, all.subList(10, 20));
-            assertEquals(List.of(), Fsck.check(files).findings().stream()
-                    .filter(finding -> !compacted)
-                    .toList());
+            assertEquals(
+                    List.of(),
+                    Fsck.check(files).findings().stream()
+                            .filter(finding -> !compacted)
+                            .toList());
             if (!compacted) {
                 // A policy wants shared files rewritten even when they are few.
                 var lowDone = low.compact(false);
@@ -108,8 +109,8 @@ class SharedFilesTest {
 
     private void publishDaughter(Manifest parent, RegionInfo daughter, RowRange rows) throws Exception {
         LiveFile file = parent.files().get(0);
-        LiveFile half = new LiveFile(
-                file.path(), file.family(), rows, file.maxSequenceId(), file.sizeBytes(), file.cells());
+        LiveFile half =
+                new LiveFile(file.path(), file.family(), rows, file.maxSequenceId(), file.sizeBytes(), file.cells());
         new ManifestStore(files)
                 .publish(
                         StoreLayout.region(daughter),
