@@ -354,8 +354,8 @@ class RegionModelTest {
                                         ? List.of(operations.qualifier())
                                         : List.of(operations.qualifier(), operations.qualifier()));
             }
-            long from = random.nextInt(3) > 0 ? 0 : wall() - random.nextInt(15) * 1000;
-            long to = random.nextInt(3) > 0 ? Long.MAX_VALUE : from + random.nextInt(15) * 1000;
+            long from = random.nextInt(3) > 0 ? 0 : wall() - random.nextInt(15) * 1000L;
+            long to = random.nextInt(3) > 0 ? Long.MAX_VALUE : from + random.nextInt(15) * 1000L;
             boolean one = random.nextInt(4) == 0;
             String start = random.nextInt(3) == 0 ? "" : operations.row();
             String stop = random.nextInt(3) == 0 ? "" : operations.row();

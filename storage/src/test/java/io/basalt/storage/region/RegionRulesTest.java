@@ -116,8 +116,7 @@ class RegionRulesTest {
         apply(Rows.delete("r", "a:x", 10, CellType.DELETE_COLUMN));
         for (int i = 0; i < 3; i++) {
             assertEquals(List.of(), row());
-            assertEquals(
-                    List.of("r/a:x/5=v"), scan(ScanSpec.row(Bytes.of("r")).timeRange(new TimeRange(0, 10))));
+            assertEquals(List.of("r/a:x/5=v"), scan(ScanSpec.row(Bytes.of("r")).timeRange(new TimeRange(0, 10))));
             if (i == 0) {
                 flush();
             } else {
@@ -157,10 +156,7 @@ class RegionRulesTest {
         apply(new Mutation.Put(Bytes.of("r"), withTimeToLive("r", "a:x", now, "short", 5_000)));
         apply(Rows.put("r", "a:y", now, "long"));
         apply(new Mutation.Append(
-                Bytes.of("r"),
-                Rows.cell("r", "a:x", Rows.LATEST, CellType.PUT, Bytes.of("er")),
-                TimeRange.ALL,
-                true));
+                Bytes.of("r"), Rows.cell("r", "a:x", Rows.LATEST, CellType.PUT, Bytes.of("er")), TimeRange.ALL, true));
         assertEquals("shorter", row().get(0).substring(row().get(0).indexOf('=') + 1));
         flush();
         threads.advance(Duration.ofSeconds(6));
@@ -173,7 +169,11 @@ class RegionRulesTest {
 
     /** A framed cell with HBase's tag 8. */
     private static ByteBuffer withTimeToLive(String row, String column, long timestamp, String value, long millis) {
-        ByteBuffer tags = ByteBuffer.allocate(2 + 1 + 8).putShort((short) 9).put((byte) 8).putLong(millis).flip();
+        ByteBuffer tags = ByteBuffer.allocate(2 + 1 + 8)
+                .putShort((short) 9)
+                .put((byte) 8)
+                .putLong(millis)
+                .flip();
         ByteBuffer bare = Rows.cell(row, column, timestamp, CellType.PUT, Bytes.of(value));
         CellView cell = new FramedCells().over(bare).next(0);
         ByteBuffer framed = ByteBuffer.allocate(bare.remaining() + 2 + tags.remaining());
