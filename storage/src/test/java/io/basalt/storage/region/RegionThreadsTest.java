@@ -52,7 +52,9 @@ class RegionThreadsTest {
     private static final int WRITES = 1500;
 
     private static FamilyDescriptor family(String name) {
-        return FamilyDescriptor.builder(Bytes.of(name)).bloomType(BloomType.NONE).build();
+        return FamilyDescriptor.builder(Bytes.of(name))
+                .bloomType(BloomType.NONE)
+                .build();
     }
 
     private final List<ExecutorService> executors = new ArrayList<>();
