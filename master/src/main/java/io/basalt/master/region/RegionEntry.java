@@ -84,7 +84,7 @@ public final class RegionEntry {
     }
 
     /** Restores what hbase:meta says of a region; only before the first step. */
-    void restore(Optional<ServerName> lastServer, long lastOpenSequenceNumber) {
+    public void restore(Optional<ServerName> lastServer, long lastOpenSequenceNumber) {
         server = lastServer;
         openSequenceNumber = lastOpenSequenceNumber;
     }

@@ -17,7 +17,8 @@ public enum RegionState {
 
     private Set<RegionState> next() {
         return switch (this) {
-            case OFFLINE -> EnumSet.of(OPENING, CLOSED, OPEN); // OPEN: a new master finds it open
+            // OPEN, CLOSING: a new master finds it so
+            case OFFLINE -> EnumSet.of(OPENING, CLOSED, OPEN, CLOSING);
             case OPENING -> EnumSet.of(OPEN, OFFLINE); // OFFLINE: the chosen server died or refused
             case OPEN -> EnumSet.of(CLOSING, OFFLINE); // OFFLINE: its server died
             case CLOSING -> EnumSet.of(CLOSED, OFFLINE); // OFFLINE: its server died before it had flushed

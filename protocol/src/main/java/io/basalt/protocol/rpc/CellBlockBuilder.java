@@ -51,6 +51,16 @@ public final class CellBlockBuilder implements AutoCloseable {
         count++;
     }
 
+    /** Takes the cells of another block of the same codec, without copying them, and leaves that block empty. */
+    public void append(CellBlockBuilder other) {
+        finishSegment();
+        other.finishSegment();
+        segments.addAll(other.segments);
+        fullBytes += other.fullBytes;
+        count += other.count;
+        other.reset();
+    }
+
     /** Number of cells. */
     public int count() {
         return count;

@@ -15,9 +15,13 @@ import java.util.Optional;
  * the whole path. All methods may block and are thread-safe.
  *
  * <p>What is durable: the bytes of a file after {@link AppendFile#sync}; that a file exists, was renamed or deleted
- * after {@link #syncDirectory} of its parent (creating with {@link #publish} does that itself).
+ * after {@link #syncDirectory} of its parent (creating with {@link #publish} does that itself). Directories are durable
+ * once they exist.
  */
 public interface FileSystem {
+    /** Follows a published file's name, in the name of what a crash of its publisher may leave behind. */
+    String TEMPORARY_INFIX = ".tmp-";
+
     /**
      * Creates a file that must not exist, and its missing parent directories, and opens it for appending.
      *
@@ -34,6 +38,10 @@ public interface FileSystem {
      * storage, and when another writer was first the call fails with {@link FileAlreadyExistsException} and changes
      * nothing. At no instant is there a half-written file under this name. This is the compare-and-set on which
      * manifests and seals stand.
+     *
+     * <p>After any other exception it is unknown whether the file was published. A crash may leave a file
+     * {@code <path>.tmp-<something>}. Whoever knows that this path needs no publication any more may delete that; a
+     * publication that is under way then fails with {@link NoSuchFileException}.
      */
     void publish(String path, ByteBuffer content) throws IOException;
 

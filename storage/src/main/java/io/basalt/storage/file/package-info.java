@@ -8,7 +8,6 @@
  *     LocalFileSystem      java.nio: fdatasync, directory fsync, preallocation, OS locks
  *     MemoryFileSystem     a simulated disk; processes mount it, crash, and lose what they did not sync
  *     FaultyFileSystem     wraps another one and fails where a test says
- *   NumberedFiles          versions of one small thing, compare-and-set by publish
  *   Envelope               the checksummed first line of small published files
  * </pre>
  *

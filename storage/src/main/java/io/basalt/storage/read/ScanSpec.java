@@ -143,7 +143,6 @@ public final class ScanSpec {
     }
 
     /** Collects a {@link ScanSpec}; everything has HBase's default, and versions are 1. */
-    @CanIgnoreReturnValue
     public static final class Builder {
         private Bytes startRow = Bytes.EMPTY;
         private boolean startInclusive = true;
@@ -164,29 +163,34 @@ public final class ScanSpec {
 
         private Builder() {}
 
+        @CanIgnoreReturnValue
         public Builder start(Bytes row, boolean inclusive) {
             this.startRow = row;
             this.startInclusive = inclusive;
             return this;
         }
 
+        @CanIgnoreReturnValue
         public Builder stop(Bytes row, boolean inclusive) {
             this.stopRow = row;
             this.stopInclusive = inclusive;
             return this;
         }
 
+        @CanIgnoreReturnValue
         public Builder reversed(boolean value) {
             this.reversed = value;
             return this;
         }
 
+        @CanIgnoreReturnValue
         public Builder family(Bytes family) {
             columns.put(family, Collections.emptyNavigableSet());
             return this;
         }
 
         /** Adds a column; has no effect when the whole family is wanted already. */
+        @CanIgnoreReturnValue
         public Builder column(Bytes family, Bytes qualifier) {
             NavigableSet<Bytes> qualifiers = columns.get(family);
             if (qualifiers == null) {
@@ -199,53 +203,63 @@ public final class ScanSpec {
             return this;
         }
 
+        @CanIgnoreReturnValue
         public Builder timeRange(TimeRange range) {
             this.timeRange = range;
             return this;
         }
 
         /** Replaces the general time range for one family. */
+        @CanIgnoreReturnValue
         public Builder timeRange(Bytes family, TimeRange range) {
             familyTimeRanges.put(family, range);
             return this;
         }
 
+        @CanIgnoreReturnValue
         public Builder maxVersions(int value) {
             this.maxVersions = value;
             return this;
         }
 
         /** Takes the filter: nothing else may use it from now on. */
+        @CanIgnoreReturnValue
         public Builder filter(Filter value) {
             this.filter = value;
             return this;
         }
 
+        @CanIgnoreReturnValue
         public Builder batch(int value) {
             this.batch = value;
             return this;
         }
 
+        @CanIgnoreReturnValue
         public Builder storeLimit(int value) {
             this.storeLimit = value;
             return this;
         }
 
+        @CanIgnoreReturnValue
         public Builder storeOffset(int value) {
             this.storeOffset = value;
             return this;
         }
 
+        @CanIgnoreReturnValue
         public Builder raw(boolean value) {
             this.raw = value;
             return this;
         }
 
+        @CanIgnoreReturnValue
         public Builder readPoint(long value) {
             this.readPoint = value;
             return this;
         }
 
+        @CanIgnoreReturnValue
         public Builder cacheBlocks(boolean value) {
             this.cacheBlocks = value;
             return this;

@@ -204,8 +204,8 @@ final class StoreScanner implements AutoCloseable {
         }
         return switch (move) {
             case NONE -> true;
-            case NEXT -> (fresh ? cursor.seek(position.key()) && stepFrom(position.key()) : cursor.next())
-                    && skipInvisible();
+            case NEXT ->
+                (fresh ? cursor.seek(position.key()) && stepFrom(position.key()) : cursor.next()) && skipInvisible();
             case SEEK -> (fresh ? cursor.seek(target.key()) : jump(target.key())) && skipInvisible();
             case RETURN -> cursor.seek(position.key());
             case PREVIOUS_ROW -> toPreviousRow();

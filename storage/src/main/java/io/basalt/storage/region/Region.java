@@ -1,5 +1,6 @@
 package io.basalt.storage.region;
 
+import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.schema.TableDescriptor;
@@ -9,65 +10,115 @@ import io.basalt.storage.read.ScanSpec;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
-/** One contiguous row range of a table. Signatures first; see the package's essay. */
+/** One contiguous row range of a table: the parts below, wired together. See the package's essay. */
 public final class Region {
-    private Region() {}
+    private final RegionIdentity identity;
+    private final RegionEnvironment environment;
+    private final long openSequenceId;
+    private final RegionFailure failure = new RegionFailure();
+    private final NonceTable nonces;
+    private final ViewHolder views;
+    private final SyncOrder sync; // written but not synced -> synced and acknowledged
+    private final RegionReader reader; // gets and scans over an immutable view
+    private final RegionWriter writer; // orders and applies mutations
+    private final FlushCycle flushes; // MemStores -> HFiles -> manifest n+1
+    private final CompactionCycle compactions; // picked files -> one file -> manifest n+1
+    private final RegionClose close;
+
+    private Region(RegionEnvironment environment, RegionIdentity identity, RegionOpening.Opened opened) {
+        this.identity = identity;
+        this.environment = environment;
+        this.openSequenceId = opened.openSequenceId();
+        this.nonces = new NonceTable(environment.clock());
+        this.views = new ViewHolder(opened.view());
+        long lastSequenceId = openSequenceId - 1;
+        this.sync = new SyncOrder(
+                lastSequenceId, environment.ackAllowed(), new Acknowledgements(identity, nonces, failure));
+        this.reader = new RegionReader(identity, environment, views, sync);
+        this.writer =
+                new RegionWriter(environment, identity, views, sync, reader::open, nonces, failure, lastSequenceId);
+        RegionParts parts = new RegionParts(
+                identity,
+                environment,
+                views,
+                sync,
+                writer,
+                opened.manifest(),
+                opened.files(),
+                new SerialExecutor(environment.disk()),
+                failure);
+        this.flushes = new FlushCycle(parts);
+        this.compactions = new CompactionCycle(parts);
+        this.close = new RegionClose(parts, flushes, compactions);
+        failure.listener(close::stopAfterFailure);
+        environment.shard().execute(writer::begin);
+    }
 
     /**
      * Takes the region over and makes it available. Blocks; for a thread that may wait for the disk.
      *
      * <p>Publishes a manifest that names this server as owner, then replays what earlier owners logged and did not
-     * flush. Their logs are sealed by then or will be: whoever calls knows that those servers are dead.
+     * flush. The logs of other servers have been sealed by whoever knows that those are dead.
      *
      * @throws io.basalt.storage.manifest.LostOwnershipException when somebody else opened it at the same time
      */
     public static Region open(RegionEnvironment environment, RegionInfo info, TableDescriptor table)
             throws IOException {
-        throw new UnsupportedOperationException();
+        RegionIdentity identity = RegionIdentity.of(info, table, environment.config());
+        return new Region(environment, identity, RegionOpening.open(environment, identity));
     }
 
     public RegionInfo info() {
-        throw new UnsupportedOperationException();
+        return identity.info();
     }
 
     public TableDescriptor table() {
-        throw new UnsupportedOperationException();
+        return identity.table();
+    }
+
+    /** Bytes in its MemStores at which the region is to be flushed. */
+    public long flushSizeBytes() {
+        return identity.flushSizeBytes();
     }
 
     /** Greater than every sequence id that the region had before it was opened; grows with each open. */
     public long openSequenceId() {
-        throw new UnsupportedOperationException();
+        return openSequenceId;
     }
 
     /** Any thread. The operation's callback is called once, also when the region is closed already. */
     public void submit(RowOperation operation) {
-        throw new UnsupportedOperationException();
+        writer.submit(operation);
     }
 
     /** As {@link #submit} of each in this order, handed over at once. */
     public void submit(List<RowOperation> operations) {
-        throw new UnsupportedOperationException();
+        writer.submit(operations);
     }
 
     /**
      * Opens a scan, or a get with {@link ScanSpec#row}. Any thread; reads nothing from the disk yet. The scanner sees
      * one state of the region until it is closed, whatever is flushed, compacted or closed meanwhile.
      *
-     * @throws RpcException NO_SUCH_FAMILY, WRONG_REGION (a get outside the region), NOT_SERVING_REGION
+     * @throws RpcException NO_SUCH_FAMILY, WRONG_REGION (a get outside the region), NOT_SERVING_REGION, DO_NOT_RETRY
      */
     public RegionScanner scan(ScanSpec spec, ReadMode mode) throws RpcException {
-        throw new UnsupportedOperationException();
+        if (failure.cause() != null) {
+            throw RegionReader.notServing(identity);
+        }
+        return reader.open(spec, mode);
     }
 
     /**
-     * Writes the MemStores into HFiles; completes when they are live and the log is released. After a failure the data
-     * is still in memory and in the log, and the flush may be repeated.
+     * Writes the MemStores into HFiles; completes on the shard when they are live and the log is released. After a
+     * failure the data is still in memory and in the log, and the flush may be repeated.
      *
      * @return whether there was anything to flush
      */
     public CompletableFuture<Boolean> flush() {
-        throw new UnsupportedOperationException();
+        return onShard(flushes::start);
     }
 
     /**
@@ -76,33 +127,55 @@ public final class Region {
      * @return whether anything was rewritten
      */
     public CompletableFuture<Boolean> compact(boolean major) {
-        throw new UnsupportedOperationException();
+        return onShard(() -> compactions.start(major));
     }
 
     /**
-     * Stops writes, flushes and gives the region up. Reads that are open go on; new ones are refused. After a failure
-     * the region serves no more, and its unflushed data is in the log for the next owner.
+     * Stops writes, flushes and gives the region up. Reads that are open go on; new ones are refused at the end. After
+     * a failure the region serves no more, and its unflushed data is in the log for the next owner.
      *
      * @return the newest sequence id that the region gave
      */
     public CompletableFuture<Long> close() {
-        throw new UnsupportedOperationException();
+        return onShard(close::close);
     }
 
     /** Drops the region as a crash would: unflushed data stays in the log. Waiting operations fail. Any thread. */
     public void abort() {
-        throw new UnsupportedOperationException();
+        failure.regionFailed(new RpcException(ErrorKind.NOT_SERVING_REGION, "the region was dropped"));
     }
 
     /**
      * Completes, with the reason, when the region stopped by itself: the log failed, another server owns it, or an
-     * acknowledgement was not allowed any more. The server then drops it.
+     * acknowledgement was not allowed any more. It has dropped everything then, as by {@link #abort}.
      */
     public CompletableFuture<Throwable> whenFailed() {
-        throw new UnsupportedOperationException();
+        return failure.future();
     }
 
     public RegionMetrics metrics() {
-        throw new UnsupportedOperationException();
+        RegionView view = views.acquire();
+        if (view == null) {
+            return RegionMetrics.NONE;
+        }
+        try {
+            return RegionMetrics.of(view, writer, reader.opened(), sync.readPoint());
+        } finally {
+            view.release();
+        }
+    }
+
+    private <T> CompletableFuture<T> onShard(Supplier<CompletableFuture<T>> start) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        environment.shard().execute(() -> {
+            var unused = start.get().whenComplete((value, problem) -> {
+                if (problem == null) {
+                    result.complete(value);
+                } else {
+                    result.completeExceptionally(problem);
+                }
+            });
+        });
+        return result;
     }
 }

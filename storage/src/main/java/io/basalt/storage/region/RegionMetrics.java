@@ -25,4 +25,36 @@ public record RegionMetrics(
         int sharedFiles,
         long writes,
         long reads,
-        long readPoint) {}
+        long readPoint) {
+
+    /** Of a region that has nothing any more. */
+    static final RegionMetrics NONE = new RegionMetrics(0, Long.MAX_VALUE, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    static RegionMetrics of(RegionView view, RegionWriter writer, long reads, long readPoint) {
+        int files = 0;
+        int most = 0;
+        long bytes = 0;
+        long cells = 0;
+        int shared = 0;
+        for (StoreView store : view.stores()) {
+            most = Math.max(most, store.files().size());
+            files += store.files().size();
+            for (StoreFile file : store.files()) {
+                bytes += file.live().sizeBytes();
+                cells += file.live().cells();
+                shared += file.isShared() ? 1 : 0;
+            }
+        }
+        return new RegionMetrics(
+                writer.memStoreBytes(),
+                writer.oldestUnflushedNanos(),
+                files,
+                most,
+                bytes,
+                cells,
+                shared,
+                writer.applied(),
+                reads,
+                readPoint);
+    }
+}

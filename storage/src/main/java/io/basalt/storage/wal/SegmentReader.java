@@ -19,7 +19,7 @@ final class SegmentReader implements AutoCloseable {
     private final long number;
     private final long id;
     private long sizeBytes;
-    private ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES).limit(0);
+    private ByteBuffer window = ByteBuffer.allocate(0);
     private long windowStart;
     private long bytesRead;
 

@@ -1,0 +1,326 @@
+package io.basalt.master;
+
+import io.basalt.base.Clock;
+import io.basalt.base.EventLoop;
+import io.basalt.master.disk.MasterDisk;
+import io.basalt.master.meta.MetaTable;
+import io.basalt.master.meta.RpcMetaTable;
+import io.basalt.master.procedure.Procedures;
+import io.basalt.master.region.Assigner;
+import io.basalt.master.region.RegionEntry;
+import io.basalt.master.region.RegionState;
+import io.basalt.master.region.RegionStates;
+import io.basalt.master.server.LiveServers;
+import io.basalt.master.server.LogCleaner;
+import io.basalt.master.server.RegionServerCalls;
+import io.basalt.master.server.ServerFence;
+import io.basalt.master.service.ClusterReport;
+import io.basalt.master.service.Reign;
+import io.basalt.master.table.DiskTableDirectories;
+import io.basalt.master.table.Table;
+import io.basalt.master.table.TableOperations;
+import io.basalt.protocol.coordination.Coordination;
+import io.basalt.protocol.coordination.MalformedZnodeException;
+import io.basalt.protocol.coordination.Node;
+import io.basalt.protocol.coordination.ZnodeCodec;
+import io.basalt.protocol.coordination.Znodes;
+import io.basalt.protocol.meta.MetaMutation;
+import io.basalt.protocol.meta.MetaRow;
+import io.basalt.protocol.name.RegionInfo;
+import io.basalt.protocol.name.ServerName;
+import io.basalt.protocol.pb.ClusterStatusPb.RegionState.State;
+import io.basalt.protocol.rpc.ClusterView;
+import io.basalt.protocol.rpc.RpcClient;
+import io.basalt.protocol.schema.TableDescriptor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One reign of a master, from its election to its end: takes over what there is, brings every region to where it
+ * belongs, and serves.
+ *
+ * <pre>
+ *   servers settle -> report (raises their epoch) -> hbase:meta open -> hbase:meta read -> compare with the reports
+ *      -> finish what a predecessor began, assign the rest -> READY
+ * </pre>
+ *
+ * <p>Lives on the master's loop.
+ */
+final class ActiveMaster implements Reign {
+    private static final Logger LOG = LoggerFactory.getLogger(ActiveMaster.class);
+    private static final Duration REPORT_AGAIN = Duration.ofMillis(200);
+
+    private final MasterConfig config;
+    private final Clock clock;
+    private final EventLoop loop;
+    private final Coordination coordination;
+    private final Znodes znodes;
+    private final ZnodeCodec codec;
+    private final LiveServers servers;
+    private final RegionStates regions = new RegionStates();
+    private final RegionServerCalls calls;
+    private final RpcMetaTable meta;
+    private final Assigner assigner;
+    private final TableOperations tables;
+    private final Procedures procedures;
+    private final ClusterReport report;
+    private final LogCleaner logCleaner;
+    private final RegionEntry metaRegion = regions.add(RegionInfo.META);
+
+    private Coordination.Watch serversWatch = () -> {};
+    private EventLoop.Cancellable settling = () -> {};
+    private Phase phase = Phase.BOOTING;
+    private boolean settled;
+    private boolean ended;
+
+    ActiveMaster(
+            MasterConfig config,
+            MasterEnvironment environment,
+            EventLoop loop,
+            MasterDisk disk,
+            RpcClient client,
+            Coordination coordination,
+            ClusterView cluster,
+            ZnodeCodec codec,
+            ServerName self,
+            long epoch) {
+        this.config = config;
+        this.clock = environment.clock();
+        this.loop = loop;
+        this.coordination = coordination;
+        this.znodes = environment.znodes();
+        this.codec = codec;
+        this.servers = new LiveServers(loop, new ServerFence(disk), config.probeInterval(), this::removeNode);
+        this.calls = new RegionServerCalls(client, loop, epoch);
+        this.meta = new RpcMetaTable(client, loop, clock, this::metaLocation);
+        this.assigner = new Assigner(loop, regions, servers, calls, this::record, this::descriptor);
+        this.tables = new TableOperations(clock, regions, assigner, meta, new DiskTableDirectories(disk));
+        this.procedures = new Procedures(clock, loop);
+        this.report = new ClusterReport(self, cluster, servers, calls, regions, tables);
+        this.logCleaner = new LogCleaner(disk, loop, servers, config.logCleaningInterval());
+    }
+
+    void start() {
+        servers.onChange(this::serversChanged);
+        serversWatch = coordination.watchChildren(znodes.regionServers(), this::nodesChanged);
+        servers.start();
+    }
+
+    /** Ends the reign: nothing more is asked of any server. */
+    void end() {
+        ended = true;
+        serversWatch.close();
+        settling.cancel();
+        servers.stop();
+        assigner.stop();
+        meta.stop();
+        logCleaner.stop();
+    }
+
+    @Override
+    public Phase phase() {
+        return phase;
+    }
+
+    @Override
+    public TableOperations tables() {
+        return tables;
+    }
+
+    @Override
+    public Procedures procedures() {
+        return procedures;
+    }
+
+    @Override
+    public ClusterReport status() {
+        return report;
+    }
+
+    // ---- servers ----
+
+    private void nodesChanged(List<String> names) {
+        var present = new ArrayList<ServerName>();
+        for (String name : names) {
+            try {
+                present.add(ServerName.parse(name));
+            } catch (IllegalArgumentException e) {
+                LOG.warn("Ignoring a node that names no server node={}/{}", znodes.regionServers(), name);
+            }
+        }
+        servers.nodes(present);
+    }
+
+    private void serversChanged() {
+        if (settled) {
+            assigner.serversChanged();
+        } else {
+            settling.cancel();
+            settling = servers.live().isEmpty() ? () -> {} : loop.schedule(config.settleTime(), this::takeOver);
+        }
+    }
+
+    private void removeNode(ServerName server) {
+        coordination.delete(znodes.regionServer(server)).whenComplete((deleted, failure) -> {
+            if (failure != null) {
+                LOG.warn(
+                        "Could not remove the node of a dead region server server={} reason={}",
+                        server,
+                        failure.toString());
+            }
+        });
+    }
+
+    // ---- taking over ----
+
+    private void takeOver() {
+        if (settled) {
+            return;
+        }
+        settled = true;
+        long beganNanos = clock.nanos();
+        LOG.info("Taking over servers={}", servers.live());
+        var reports = new RegionReports();
+        CompletableFuture.allOf(servers.live().stream()
+                        .map(server -> askForReport(server, reports))
+                        .toArray(CompletableFuture<?>[]::new))
+                .thenCompose(nothing -> coordination.read(znodes.metaRegionServer()))
+                .thenCompose(node -> openMeta(node, reports))
+                .thenCompose(nothing -> meta.load())
+                .thenCompose(contents -> compare(contents, reports))
+                .whenComplete((nothing, failure) -> {
+                    if (ended) {
+                        return;
+                    }
+                    if (failure != null) {
+                        LOG.error("Taking over failed, will begin again", failure);
+                        settled = false;
+                        serversChanged();
+                        return;
+                    }
+                    phase = Phase.READY;
+                    logCleaner.start();
+                    LOG.info(
+                            "Ready tables={} regions={} tookMs={}",
+                            tables.tables().size(),
+                            regions.all().size(),
+                            (clock.nanos() - beganNanos) / 1_000_000);
+                });
+    }
+
+    /** Asks until the server answers or is dead. */
+    private CompletableFuture<Void> askForReport(ServerName server, RegionReports reports) {
+        return calls.report(server)
+                .handle((answer, failure) -> {
+                    if (failure == null) {
+                        reports.add(server, answer);
+                        return CompletableFuture.<Void>completedFuture(null);
+                    }
+                    if (ended || !servers.isLive(server)) {
+                        return CompletableFuture.<Void>completedFuture(null);
+                    }
+                    LOG.warn(
+                            "Region server does not report, will ask again server={} reason={}",
+                            server,
+                            failure.toString());
+                    var passed = new CompletableFuture<Void>();
+                    loop.schedule(REPORT_AGAIN, () -> passed.complete(null));
+                    return passed.thenCompose(nothing -> askForReport(server, reports));
+                })
+                .thenCompose(result -> result);
+    }
+
+    private CompletableFuture<Void> openMeta(Optional<Node> node, RegionReports reports) {
+        if (metaRegion.state() != RegionState.OFFLINE) {
+            return assigner.open(metaRegion); // a second attempt at taking over
+        }
+        Optional<ServerName> last = node.flatMap(ActiveMaster::parseMetaNode);
+        return restore(metaRegion, last, -1, reports)
+                // A predecessor may have opened it and ended before it could tell where.
+                .thenCompose(nothing -> metaRegion.server().equals(last)
+                        ? CompletableFuture.completedFuture(null)
+                        : record(metaRegion))
+                .thenCompose(nothing -> assigner.open(metaRegion));
+    }
+
+    private static Optional<ServerName> parseMetaNode(Node node) {
+        try {
+            return Optional.of(ZnodeCodec.parseMetaRegionServer(node.data()));
+        } catch (MalformedZnodeException e) {
+            LOG.warn("Ignoring what the node of hbase:meta says reason={}", e.toString());
+            return Optional.empty();
+        }
+    }
+
+    private CompletableFuture<Void> compare(MetaTable.Contents contents, RegionReports reports) {
+        var fencing = new ArrayList<CompletableFuture<Void>>();
+        var moved = new ArrayList<MetaMutation>();
+        for (MetaRow row : contents.regions()) {
+            if (regions.find(row.region().encodedName()).isPresent()) {
+                continue; // a second attempt at taking over
+            }
+            RegionEntry entry = regions.add(row.region());
+            fencing.add(restore(entry, row.server(), row.openSequenceId(), reports));
+            if (entry.state() == RegionState.OPEN
+                    && (!entry.server().equals(row.server()) || entry.openSequenceNumber() != row.openSequenceId())) {
+                moved.add(MetaMutation.opened(entry.info(), entry.server().orElseThrow(), entry.openSequenceNumber()));
+            }
+        }
+        return (moved.isEmpty() ? CompletableFuture.<Void>completedFuture(null) : meta.apply(moved))
+                .thenCompose(nothing -> CompletableFuture.allOf(fencing.toArray(CompletableFuture<?>[]::new)))
+                .thenCompose(nothing -> tables.restore(contents.tables()))
+                .thenRun(tables::resume);
+    }
+
+    /**
+     * Takes a region over as its server reports it, or else as offline. Completes when it may be opened: whoever had it
+     * may have written to it until now, so a server that is gone is fenced first.
+     */
+    private CompletableFuture<Void> restore(
+            RegionEntry entry, Optional<ServerName> last, long openSequenceNumber, RegionReports reports) {
+        entry.restore(last, openSequenceNumber);
+        Optional<RegionReports.Found> found = reports.find(entry.info()).filter(at -> servers.isLive(at.server()));
+        if (found.isPresent()) {
+            assigner.found(
+                    entry,
+                    found.get().server(),
+                    found.get().state(),
+                    found.get().openSequenceNumber());
+            return CompletableFuture.completedFuture(null);
+        }
+        return last.filter(server -> !servers.isLive(server))
+                .map(servers::fenced)
+                .orElse(CompletableFuture.completedFuture(null));
+    }
+
+    // ---- recording ----
+
+    private CompletableFuture<Void> record(RegionEntry entry) {
+        if (entry == metaRegion) {
+            return entry.state() == RegionState.OPEN
+                    ? coordination.write(
+                            znodes.metaRegionServer(),
+                            codec.metaRegionServer(entry.server().orElseThrow()))
+                    : CompletableFuture.completedFuture(null);
+        }
+        return meta.apply(List.of(
+                entry.state() == RegionState.OPEN
+                        ? MetaMutation.opened(entry.info(), entry.server().orElseThrow(), entry.openSequenceNumber())
+                        : MetaMutation.state(entry.info(), State.CLOSED)));
+    }
+
+    private Optional<ServerName> metaLocation() {
+        return metaRegion.state() == RegionState.OPEN ? metaRegion.server() : Optional.empty();
+    }
+
+    private TableDescriptor descriptor(RegionInfo region) {
+        return region.isMeta()
+                ? TableDescriptor.META
+                : tables.find(region.table()).map(Table::descriptor).orElseThrow();
+    }
+}

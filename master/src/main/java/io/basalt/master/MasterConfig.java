@@ -1,0 +1,60 @@
+package io.basalt.master;
+
+import io.basalt.base.HostPort;
+import io.basalt.base.Key;
+import java.time.Duration;
+
+/** Settings of a master. */
+public record MasterConfig(
+        @Key(
+                value = "basalt.master.address",
+                fallback = "127.0.0.1:16000",
+                doc = "Where the master listens, and what clients and servers are told. Port 0 lets the system choose.")
+        HostPort address,
+
+        @Key(
+                value = "basalt.master.probe-interval",
+                fallback = "200ms",
+                doc = "How often the locks of region servers, and a standby's that of the leader, are probed. A killed"
+                        + " process is found within this time.")
+        Duration probeInterval,
+
+        @Key(
+                value = "basalt.master.settle-time",
+                fallback = "500ms",
+                doc = "How long a new leader waits after the last region server has joined before it assigns regions,"
+                        + " so that servers which start together share them.")
+        Duration settleTime,
+
+        @Key(
+                value = "basalt.master.log-cleaning-interval",
+                fallback = "30s",
+                doc = "How often the logs of dead region servers are looked through for those that no region needs.")
+        Duration logCleaningInterval) {
+
+    public MasterConfig {
+        if (probeInterval.isNegative() || probeInterval.isZero()) {
+            throw new IllegalArgumentException(
+                    "basalt.master.probe-interval is " + probeInterval + ", must be more than 0");
+        }
+        if (settleTime.isNegative()) {
+            throw new IllegalArgumentException("basalt.master.settle-time is " + settleTime + ", must not be negative");
+        }
+        if (logCleaningInterval.isNegative() || logCleaningInterval.isZero()) {
+            throw new IllegalArgumentException(
+                    "basalt.master.log-cleaning-interval is " + logCleaningInterval + ", must be more than 0");
+        }
+    }
+
+    public static MasterConfig defaults() {
+        return new MasterConfig(
+                new HostPort("127.0.0.1", 16_000),
+                Duration.ofMillis(200),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(30));
+    }
+
+    public MasterConfig withAddress(HostPort other) {
+        return new MasterConfig(other, probeInterval, settleTime, logCleaningInterval);
+    }
+}

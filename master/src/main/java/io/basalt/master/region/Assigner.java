@@ -1,0 +1,242 @@
+package io.basalt.master.region;
+
+import io.basalt.base.EventLoop;
+import io.basalt.master.server.LiveServers;
+import io.basalt.master.server.RegionCalls;
+import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.name.RegionInfo;
+import io.basalt.protocol.name.ServerName;
+import io.basalt.protocol.schema.TableDescriptor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives every region to its goal, one step at a time: open on some live server, or closed.
+ *
+ * <p>The rule that keeps a region in one place: it is given to another server only when the one that may hold it has
+ * said that it does not, or is dead and fenced ({@link LiveServers#fenced}). A call whose outcome is unknown is repeated
+ * to the same server until one of the two is true.
+ *
+ * <p>Lives on the master's loop.
+ */
+public final class Assigner {
+    private static final Logger LOG = LoggerFactory.getLogger(Assigner.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final int LONGEST_PAUSE_DOUBLINGS = 7;
+
+    private final EventLoop loop;
+    private final RegionStates states;
+    private final LiveServers servers;
+    private final RegionCalls calls;
+    private final AssignmentLog log;
+    private final Placement placement;
+    private final Function<RegionInfo, TableDescriptor> descriptors;
+    private boolean stopped;
+
+    public Assigner(
+            EventLoop loop,
+            RegionStates states,
+            LiveServers servers,
+            RegionCalls calls,
+            AssignmentLog log,
+            Function<RegionInfo, TableDescriptor> descriptors) {
+        this.loop = loop;
+        this.states = states;
+        this.servers = servers;
+        this.calls = calls;
+        this.log = log;
+        this.placement = new Placement(states);
+        this.descriptors = descriptors;
+    }
+
+    /** Wants the region open; completes when it is open and recorded, fails when something else is wanted meanwhile. */
+    public CompletableFuture<Void> open(RegionEntry entry) {
+        return want(entry, RegionEntry.Goal.OPEN);
+    }
+
+    /** Wants the region closed, on no server; completes when it is and that is recorded. */
+    public CompletableFuture<Void> close(RegionEntry entry) {
+        return want(entry, RegionEntry.Goal.CLOSED);
+    }
+
+    /** A new master found the region at a live server, open or on the way from or to that. */
+    public void found(RegionEntry entry, ServerName server, RegionState state, long openSequenceNumber) {
+        entry.opened(server, openSequenceNumber);
+        entry.state(state);
+    }
+
+    /** The live servers changed: whoever waits for a server to be fenced, or for one to be there at all, goes on. */
+    public void serversChanged() {
+        for (RegionEntry entry : states.all()) {
+            step(entry);
+        }
+    }
+
+    /** No further steps: the master's reign is over. */
+    public void stop() {
+        stopped = true;
+    }
+
+    private CompletableFuture<Void> want(RegionEntry entry, RegionEntry.Goal goal) {
+        if (entry.goal() != goal) {
+            List<CompletableFuture<Void>> others = entry.takeWaiters();
+            entry.goal(goal);
+            others.forEach(waiter -> waiter.completeExceptionally(
+                    new IllegalStateException("region " + entry.info().encodedName() + " is wanted " + goal + " now")));
+        }
+        CompletableFuture<Void> reached = entry.whenReached();
+        step(entry);
+        return reached;
+    }
+
+    /** Does what can be done next for the region; called whenever that may have changed. */
+    private void step(RegionEntry entry) {
+        if (stopped || entry.busy || entry.goal() == RegionEntry.Goal.NONE) {
+            return;
+        }
+        if (entry.server().isPresent()
+                && RegionStates.holds(entry, entry.server().get())) {
+            ServerName server = entry.server().get();
+            if (!servers.isLive(server)) {
+                leaveDeadServer(entry, server);
+                return;
+            }
+        }
+        if (entry.reached()) {
+            entry.takeWaiters().forEach(waiter -> waiter.complete(null));
+            return;
+        }
+        switch (entry.state()) {
+            case OPENING -> askToOpen(entry);
+            case CLOSING -> askToClose(entry);
+            case OPEN -> {
+                entry.state(RegionState.CLOSING);
+                askToClose(entry);
+            }
+            case CLOSED -> {
+                entry.state(RegionState.OFFLINE);
+                step(entry);
+            }
+            case OFFLINE -> {
+                if (entry.goal() == RegionEntry.Goal.CLOSED) {
+                    entry.state(RegionState.CLOSED);
+                    record(entry);
+                } else {
+                    placement.choose(entry, servers.live()).ifPresent(server -> {
+                        entry.server(server);
+                        entry.state(RegionState.OPENING);
+                        askToOpen(entry);
+                    });
+                }
+            }
+        }
+    }
+
+    private void leaveDeadServer(RegionEntry entry, ServerName server) {
+        entry.busy = true;
+        servers.fenced(server).thenRun(() -> {
+            entry.busy = false;
+            if (RegionStates.holds(entry, server)) {
+                entry.state(RegionState.OFFLINE);
+            }
+            step(entry);
+        });
+    }
+
+    private void askToOpen(RegionEntry entry) {
+        ServerName server = entry.server().orElseThrow();
+        entry.busy = true;
+        calls.open(server, entry.info(), descriptors.apply(entry.info())).whenComplete((sequenceNumber, failure) -> {
+            entry.busy = false;
+            if (failure == null) {
+                entry.opened(server, sequenceNumber);
+                entry.state(RegionState.OPEN);
+                LOG.info(
+                        "Opened region={} table={} server={} openSequenceNumber={}",
+                        entry.info().encodedName(),
+                        entry.info().table(),
+                        server,
+                        sequenceNumber);
+                record(entry);
+                return;
+            }
+            entry.failedOpens++;
+            if (refused(failure)) {
+                entry.state(RegionState.OFFLINE);
+                entry.refusedBy = Optional.of(server);
+            }
+            LOG.warn(
+                    "Open failed, will be tried again region={} table={} server={} attempt={} reason={}",
+                    entry.info().encodedName(),
+                    entry.info().table(),
+                    server,
+                    entry.failedOpens,
+                    cause(failure).toString());
+            stepLater(entry);
+        });
+    }
+
+    private void askToClose(RegionEntry entry) {
+        ServerName server = entry.server().orElseThrow();
+        entry.busy = true;
+        calls.close(server, entry.info()).whenComplete((nothing, failure) -> {
+            entry.busy = false;
+            if (failure == null) {
+                entry.state(RegionState.CLOSED);
+                LOG.info(
+                        "Closed region={} table={} server={}",
+                        entry.info().encodedName(),
+                        entry.info().table(),
+                        server);
+                record(entry);
+                return;
+            }
+            LOG.warn(
+                    "Close failed, will be tried again region={} table={} server={} reason={}",
+                    entry.info().encodedName(),
+                    entry.info().table(),
+                    server,
+                    cause(failure).toString());
+            stepLater(entry);
+        });
+    }
+
+    private void record(RegionEntry entry) {
+        entry.busy = true;
+        log.record(entry).whenComplete((nothing, failure) -> {
+            entry.busy = false;
+            if (failure != null) {
+                // Only the end of the reign lets a record fail for good; the next master reads what was written.
+                LOG.warn(
+                        "Recording the state of a region failed region={} reason={}",
+                        entry.info().encodedName(),
+                        cause(failure).toString());
+                return;
+            }
+            step(entry);
+        });
+    }
+
+    private void stepLater(RegionEntry entry) {
+        entry.busy = true;
+        int doublings = Math.min(entry.failedOpens, LONGEST_PAUSE_DOUBLINGS);
+        loop.schedule(FIRST_PAUSE.multipliedBy(1L << doublings), () -> {
+            entry.busy = false;
+            step(entry);
+        });
+    }
+
+    private static boolean refused(Throwable failure) {
+        return cause(failure) instanceof RpcException;
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

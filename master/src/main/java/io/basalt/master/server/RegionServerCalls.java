@@ -1,0 +1,85 @@
+package io.basalt.master.server;
+
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import io.basalt.base.EventLoop;
+import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.name.RegionInfo;
+import io.basalt.protocol.name.ServerName;
+import io.basalt.protocol.pb.ClusterPb;
+import io.basalt.protocol.rpc.RpcClient;
+import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.protocol.wire.PbDescriptors;
+import io.basalt.protocol.wire.PbNames;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** The calls of RegionService, each with the epoch of this master's reign. Futures complete on the master's loop. */
+public final class RegionServerCalls implements RegionCalls {
+    private static final String SERVICE = "RegionService";
+
+    /** Opening may replay a log and closing flushes; a call that takes longer is asked again and goes on meanwhile. */
+    private static final Duration MOVE_TIMEOUT = Duration.ofSeconds(60);
+
+    private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(5);
+
+    private final RpcClient client;
+    private final EventLoop loop;
+    private final long epoch;
+
+    public RegionServerCalls(RpcClient client, EventLoop loop, long epoch) {
+        this.client = client;
+        this.loop = loop;
+        this.epoch = epoch;
+    }
+
+    @Override
+    public CompletableFuture<Long> open(ServerName server, RegionInfo region, TableDescriptor table) {
+        var request = ClusterPb.OpenRegionRequest.newBuilder()
+                .setRegion(PbNames.toPb(region))
+                .setTable(PbDescriptors.toPb(table))
+                .setMasterEpoch(epoch)
+                .setServerStartCode(server.startCode())
+                .build();
+        return call(server, "OpenRegion", request, ClusterPb.OpenRegionResponse.parser(), MOVE_TIMEOUT)
+                .thenApply(ClusterPb.OpenRegionResponse::getOpenSequenceNumber);
+    }
+
+    @Override
+    public CompletableFuture<Void> close(ServerName server, RegionInfo region) {
+        var request = ClusterPb.CloseRegionRequest.newBuilder()
+                .setEncodedName(region.encodedName())
+                .setMasterEpoch(epoch)
+                .setServerStartCode(server.startCode())
+                .build();
+        return call(server, "CloseRegion", request, ClusterPb.CloseRegionResponse.parser(), MOVE_TIMEOUT)
+                .thenAccept(response -> {});
+    }
+
+    /** What the server has; from then on it refuses the requests of earlier masters. */
+    public CompletableFuture<ClusterPb.ReportRegionsResponse> report(ServerName server) {
+        var request = ClusterPb.ReportRegionsRequest.newBuilder()
+                .setMasterEpoch(epoch)
+                .setServerStartCode(server.startCode())
+                .build();
+        return call(server, "ReportRegions", request, ClusterPb.ReportRegionsResponse.parser(), REPORT_TIMEOUT);
+    }
+
+    private <T extends MessageLite> CompletableFuture<T> call(
+            ServerName server, String method, MessageLite request, Parser<T> parser, Duration timeout) {
+        var result = new CompletableFuture<T>();
+        client.call(server.address(), SERVICE, method, request, RpcClient.NO_CELLS, timeout, RpcClient.HIGH_PRIORITY)
+                .whenComplete((response, failure) -> loop.execute(() -> {
+                    if (failure != null) {
+                        result.completeExceptionally(failure);
+                        return;
+                    }
+                    try {
+                        result.complete(response.parse(parser));
+                    } catch (RpcException e) {
+                        result.completeExceptionally(e);
+                    }
+                }));
+        return result;
+    }
+}

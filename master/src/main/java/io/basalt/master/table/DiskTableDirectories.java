@@ -1,0 +1,73 @@
+package io.basalt.master.table;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.basalt.base.Bytes;
+import io.basalt.master.disk.MasterDisk;
+import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.pb.BasePb;
+import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.protocol.wire.PbDescriptors;
+import io.basalt.storage.file.CorruptFileException;
+import io.basalt.storage.file.FileSystem;
+import io.basalt.storage.manifest.NumberedFiles;
+import io.basalt.storage.manifest.StoreLayout;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** {@link TableDirectories} in the store's root: a descriptor is the versioned file {@code descriptor.<n>}. */
+public final class DiskTableDirectories implements TableDirectories {
+    private final MasterDisk disk;
+
+    public DiskTableDirectories(MasterDisk disk) {
+        this.disk = disk;
+    }
+
+    @Override
+    public CompletableFuture<Void> create(TableDescriptor descriptor) {
+        return disk.run(files -> {
+            Bytes payload = Bytes.wrap(PbDescriptors.toPb(descriptor).toByteArray());
+            NumberedFiles.descriptors(files).publish(StoreLayout.table(descriptor.name()), 1, payload);
+            return null;
+        });
+    }
+
+    @Override
+    public CompletableFuture<List<TableDescriptor>> load() {
+        return disk.run(files -> {
+            NumberedFiles descriptors = NumberedFiles.descriptors(files);
+            var found = new ArrayList<TableDescriptor>();
+            for (FileSystem.Entry namespace : files.list(StoreLayout.data())) {
+                for (FileSystem.Entry table : files.list(StoreLayout.data() + "/" + namespace.name())) {
+                    var name = new TableName(namespace.name(), table.name());
+                    Optional<NumberedFiles.Version> version = descriptors.latest(StoreLayout.table(name));
+                    if (version.isPresent()) {
+                        found.add(parse(name, version.get()));
+                    }
+                }
+            }
+            return found;
+        });
+    }
+
+    private static TableDescriptor parse(TableName name, NumberedFiles.Version version) throws IOException {
+        String file = StoreLayout.table(name) + "/descriptor." + version.number();
+        try {
+            return PbDescriptors.fromPb(
+                    BasePb.TableSchema.parseFrom(version.payload().asBuffer()));
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            throw new CorruptFileException(file, 0, "not a table descriptor: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> delete(TableName table) {
+        return disk.run(files -> {
+            files.deleteRecursively(StoreLayout.table(table));
+            files.syncDirectory(StoreLayout.data() + "/" + table.namespace());
+            return null;
+        });
+    }
+}

@@ -1,0 +1,18 @@
+package io.basalt.master.table;
+
+import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.schema.TableDescriptor;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The directories of tables below {@code data/}, as the master makes and removes them. Futures complete on its loop. */
+public interface TableDirectories {
+    /** Makes the directory with the table's descriptor; durable when it completes. */
+    CompletableFuture<Void> create(TableDescriptor descriptor);
+
+    /** The newest descriptor of every table there is. */
+    CompletableFuture<List<TableDescriptor>> load();
+
+    /** Removes the table's files and directory. What is gone already is no error. */
+    CompletableFuture<Void> delete(TableName table);
+}

@@ -1,0 +1,37 @@
+package io.basalt.regionserver;
+
+import io.basalt.base.Clock;
+import io.basalt.base.Threads;
+import io.basalt.protocol.coordination.CoordinationService;
+import io.basalt.protocol.coordination.Znodes;
+import io.basalt.protocol.rpc.RpcServerConfig;
+import io.basalt.protocol.rpc.Transport;
+import io.basalt.regionserver.maintenance.MaintenanceConfig;
+import io.basalt.regionserver.scan.ScanConfig;
+import io.basalt.regionserver.service.LoadReport;
+import io.basalt.storage.cache.BlockCache;
+import io.basalt.storage.file.FileSystem;
+import io.basalt.storage.region.RegionConfig;
+import io.basalt.storage.wal.WalConfig;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a region server is given of the world. Whoever makes it closes it, after the server.
+ *
+ * @param files the store's root, which all servers of the cluster share
+ */
+public record RegionServerEnvironment(
+        Clock clock,
+        Threads threads,
+        RandomGenerator random,
+        Transport transport,
+        RpcServerConfig rpcServer,
+        CoordinationService coordination,
+        Znodes znodes,
+        FileSystem files,
+        BlockCache blockCache,
+        LoadReport.Memory memory,
+        WalConfig wal,
+        RegionConfig region,
+        ScanConfig scan,
+        MaintenanceConfig maintenance) {}

@@ -1,0 +1,57 @@
+package io.basalt.regionserver.maintenance;
+
+import io.basalt.base.Key;
+import java.time.Duration;
+
+/** When flushes and compactions happen. */
+public record MaintenanceConfig(
+        @Key(
+                value = "basalt.maintenance.interval",
+                fallback = "250ms",
+                doc = "How often a region server looks for regions to flush or compact.")
+        Duration interval,
+
+        @Key(
+                value = "basalt.maintenance.flush-at-percent-of-memory",
+                fallback = "75",
+                doc = "The largest region is flushed when the MemStores of all regions have used this much of"
+                        + " basalt.regionserver.memstore.size.")
+        int flushAtPercentOfMemory,
+
+        @Key(
+                value = "basalt.maintenance.keep-segments",
+                fallback = "16",
+                doc = "Regions that hold segments of the log older than this many are flushed.")
+        int keepSegments,
+
+        @Key(value = "basalt.maintenance.flushes-at-once", fallback = "2", doc = "Most flushes at one time.")
+        int flushesAtOnce,
+
+        @Key(value = "basalt.maintenance.compactions-at-once", fallback = "1", doc = "Most compactions at one time.")
+        int compactionsAtOnce,
+
+        @Key(
+                value = "basalt.maintenance.compact-at-files",
+                fallback = "4",
+                doc = "A region is looked at for a compaction when a family of it has this many files.")
+        int compactAtFiles) {
+
+    public MaintenanceConfig {
+        if (interval.isNegative() || interval.isZero()) {
+            throw new IllegalArgumentException("basalt.maintenance.interval is " + interval + ", must be more than 0");
+        }
+        if (flushAtPercentOfMemory < 1 || flushAtPercentOfMemory > 100) {
+            throw new IllegalArgumentException("basalt.maintenance.flush-at-percent-of-memory is "
+                    + flushAtPercentOfMemory + ", must be between 1 and 100");
+        }
+        if (keepSegments < 1 || flushesAtOnce < 1 || compactionsAtOnce < 1 || compactAtFiles < 2) {
+            throw new IllegalArgumentException(
+                    "basalt.maintenance.keep-segments, flushes-at-once and compactions-at-once must be at least 1,"
+                            + " compact-at-files at least 2");
+        }
+    }
+
+    public static MaintenanceConfig defaults() {
+        return new MaintenanceConfig(Duration.ofMillis(250), 75, 16, 2, 1, 4);
+    }
+}

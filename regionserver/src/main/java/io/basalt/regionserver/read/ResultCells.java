@@ -1,0 +1,52 @@
+package io.basalt.regionserver.read;
+
+import io.basalt.protocol.cell.CellView;
+import io.basalt.protocol.pb.ClientPb;
+import io.basalt.protocol.rpc.CellBlockBuilder;
+import io.basalt.protocol.wire.PbCells;
+import io.basalt.storage.read.CellSink;
+import java.nio.ByteBuffer;
+
+/**
+ * Collects the cells of one Result: in the response's cell block, if the client takes them there, else in the message.
+ */
+public final class ResultCells implements CellSink {
+    private final CellBlockBuilder block; // or null
+    private final ClientPb.Result.Builder result = ClientPb.Result.newBuilder();
+    private int count;
+
+    /** @param block where the cells go, or null for clients that want them in the message */
+    public ResultCells(CellBlockBuilder block) {
+        this.block = block;
+    }
+
+    @Override
+    public void add(CellView cell) {
+        count++;
+        if (block != null) {
+            block.add(cell);
+        } else {
+            result.addCell(PbCells.toPb(cell));
+        }
+    }
+
+    /** Adds framed cells as the engine gives them for increments and appends. */
+    public ResultCells addAll(ByteBuffer framed) {
+        var view = new CellView();
+        for (int at = framed.position(); at < framed.limit(); at += 4 + framed.getInt(at)) {
+            add(view.set(framed, at + 4, 0, 0));
+        }
+        return this;
+    }
+
+    public int count() {
+        return count;
+    }
+
+    public ClientPb.Result.Builder toResult() {
+        if (block != null && count > 0) {
+            result.setAssociatedCellCount(count);
+        }
+        return result;
+    }
+}

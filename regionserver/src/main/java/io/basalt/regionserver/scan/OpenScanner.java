@@ -1,0 +1,121 @@
+package io.basalt.regionserver.scan;
+
+import io.basalt.base.Bytes;
+import io.basalt.storage.read.RegionScanner;
+import io.basalt.storage.region.Region;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A scan that a client is in the midst of. Used by one call at a time, which {@link #begin} sees to.
+ */
+final class OpenScanner {
+    private final long id;
+    private final Region region;
+    private final RegionScanner scanner;
+    private final AtomicBoolean busy = new AtomicBoolean();
+
+    /** When it is given up if no call comes, on the monotonic clock. Not looked at while a call is running. */
+    private volatile long leaseEndsNanos;
+
+    /** Nothing more is to be had: only a repeated last call is still answered. */
+    private volatile boolean closed;
+
+    // ---- by the running call ----
+    private long nextCallSequence;
+    private Optional<Bytes> rowOfLastPiece = Optional.empty();
+
+    private long maxResultSize;
+    private boolean wantsCursor;
+    private long rowsScanned;
+    private long rowsFiltered;
+
+    OpenScanner(long id, Region region, RegionScanner scanner) {
+        this.id = id;
+        this.region = region;
+        this.scanner = scanner;
+    }
+
+    long id() {
+        return id;
+    }
+
+    Region region() {
+        return region;
+    }
+
+    RegionScanner scanner() {
+        return scanner;
+    }
+
+    /** Claims the scanner for one call; false when another one has it. */
+    boolean begin() {
+        return busy.compareAndSet(false, true);
+    }
+
+    void end(long newLeaseEndsNanos) {
+        leaseEndsNanos = newLeaseEndsNanos;
+        busy.set(false);
+    }
+
+    boolean expired(long nowNanos) {
+        return !busy.get() && leaseEndsNanos - nowNanos < 0;
+    }
+
+    /** The sequence number that the next call must have, if it has one. */
+    long nextCallSequence() {
+        return nextCallSequence;
+    }
+
+    void countCall() {
+        nextCallSequence++;
+    }
+
+    /** The row of the last result, if that was a piece after which more of the row may follow. */
+    Optional<Bytes> rowOfLastPiece() {
+        return rowOfLastPiece;
+    }
+
+    void rowOfLastPiece(Optional<Bytes> row) {
+        rowOfLastPiece = row;
+    }
+
+    /** Most bytes that the client wants in one answer; 0 when it does not say. */
+    long maxResultSize() {
+        return maxResultSize;
+    }
+
+    /** Whether the client wants to know how far a scan came that has nothing to return. */
+    boolean wantsCursor() {
+        return wantsCursor;
+    }
+
+    void wishes(long newMaxResultSize, boolean newWantsCursor) {
+        maxResultSize = newMaxResultSize;
+        wantsCursor = newWantsCursor;
+    }
+
+    /** Rows that earlier calls have told of. */
+    long rowsScannedBefore() {
+        return rowsScanned;
+    }
+
+    long rowsFilteredBefore() {
+        return rowsFiltered;
+    }
+
+    void countedRows(long scanned, long filtered) {
+        rowsScanned = scanned;
+        rowsFiltered = filtered;
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    /** Releases what the scan holds. By the call that has it, or when nobody does. */
+    void close() {
+        closed = true;
+        scanner.close();
+    }
+}

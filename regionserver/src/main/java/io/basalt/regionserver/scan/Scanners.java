@@ -1,0 +1,117 @@
+package io.basalt.regionserver.scan;
+
+import io.basalt.base.Clock;
+import io.basalt.base.EventLoop;
+import io.basalt.protocol.error.ErrorKind;
+import io.basalt.protocol.error.RpcException;
+import io.basalt.storage.read.RegionScanner;
+import io.basalt.storage.region.Region;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open scanners of a server, by the ids that clients hold. One that nobody uses for the time of its lease is closed.
+ *
+ * <p>Ids begin with the server's start, so that one from an earlier life of the process is not mistaken for one of this.
+ *
+ * <p>Thread-safe.
+ */
+final class Scanners {
+    private static final Logger LOG = LoggerFactory.getLogger(Scanners.class);
+    private static final int SWEEPS_PER_LEASE = 4;
+
+    private final Clock clock;
+    private final EventLoop loop;
+    private final ScanConfig config;
+    private final AtomicLong nextId;
+    private final Map<Long, OpenScanner> scanners = new ConcurrentHashMap<>();
+    private volatile boolean stopped;
+
+    Scanners(Clock clock, EventLoop loop, ScanConfig config) {
+        this.clock = clock;
+        this.loop = loop;
+        this.config = config;
+        // 41 bits of milliseconds, then a million scanners a second on average before ids of two lives could meet.
+        this.nextId = new AtomicLong((clock.wallMillis() << 20) & Long.MAX_VALUE);
+    }
+
+    void start() {
+        loop.schedule(config.lease().dividedBy(SWEEPS_PER_LEASE), this::sweep);
+    }
+
+    /** Registers a scan; the caller has it, and gives it back with {@link #release}. Takes {@code scanner}. */
+    OpenScanner open(Region region, RegionScanner scanner) throws RpcException {
+        if (scanners.size() >= config.maxOpen()) {
+            scanner.close();
+            throw new RpcException(
+                    ErrorKind.REGION_TOO_BUSY,
+                    "this server has " + config.maxOpen() + " scanners open, its limit; close some or come back later");
+        }
+        var opened = new OpenScanner(nextId.incrementAndGet(), region, scanner);
+        opened.begin();
+        scanners.put(opened.id(), opened);
+        return opened;
+    }
+
+    /** The scanner with this id, claimed for one call. */
+    OpenScanner claim(long id) throws RpcException {
+        OpenScanner found = scanners.get(id);
+        if (found == null) {
+            throw new RpcException(
+                    ErrorKind.UNKNOWN_SCANNER,
+                    "Unknown scanner '" + id + "'. It was closed, its lease of "
+                            + config.lease().toMillis() + " ms ran out, or the server was started anew");
+        }
+        if (!found.begin()) {
+            throw new RpcException(
+                    ErrorKind.OUT_OF_ORDER_SCANNER_NEXT, "another call of scanner " + id + " is still running");
+        }
+        return found;
+    }
+
+    /** Ends a call; the lease begins anew. A closed scanner is remembered for that time too. */
+    void release(OpenScanner scanner) {
+        scanner.end(clock.nanos() + config.lease().toNanos());
+    }
+
+    private void sweep() {
+        if (stopped) {
+            return;
+        }
+        long now = clock.nanos();
+        for (Iterator<OpenScanner> all = scanners.values().iterator(); all.hasNext(); ) {
+            OpenScanner scanner = all.next();
+            if (scanner.expired(now) && scanner.begin()) {
+                all.remove();
+                if (!scanner.closed()) {
+                    LOG.info(
+                            "Scanner lease ended scanner={} region={}",
+                            scanner.id(),
+                            scanner.region().info().encodedName());
+                    scanner.close();
+                }
+            }
+        }
+        start();
+    }
+
+    Duration lease() {
+        return config.lease();
+    }
+
+    /** Closes all that no call is using; those are closed by their calls' end. */
+    void stop() {
+        stopped = true;
+        for (OpenScanner scanner : scanners.values()) {
+            if (scanner.begin()) {
+                scanner.close();
+            }
+        }
+        scanners.clear();
+    }
+}

@@ -1,0 +1,214 @@
+package io.basalt.regionserver.service;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import io.basalt.protocol.error.ErrorKind;
+import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.pb.BasePb;
+import io.basalt.protocol.pb.ClientPb;
+import io.basalt.protocol.pb.MultiRowMutationPb;
+import io.basalt.protocol.rpc.CellBlockBuilder;
+import io.basalt.protocol.rpc.RpcCall;
+import io.basalt.protocol.rpc.RpcService;
+import io.basalt.regionserver.read.ReadPath;
+import io.basalt.regionserver.read.ReadSpecs;
+import io.basalt.regionserver.read.ResultCells;
+import io.basalt.regionserver.region.OnlineRegions;
+import io.basalt.regionserver.scan.ScanService;
+import io.basalt.storage.read.ScanSpec;
+import io.basalt.storage.region.Condition;
+import io.basalt.storage.region.Mutation;
+import io.basalt.storage.region.OperationResult;
+import io.basalt.storage.region.Region;
+import io.basalt.storage.region.RowOperation;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * ClientService: the data path. Meaning of every call and answer: HBase's RSRpcServices, as stock clients know it.
+ *
+ * <p>Called on the connections' loops. Writes go to their region's shard and are answered by its callback; reads run at
+ * once where they are, see {@link ReadPath}.
+ */
+public final class ClientService implements RpcService {
+    /** Frames bound requests; cells are bounded by the region. */
+    private static final int NO_CELL_BOUND = Integer.MAX_VALUE;
+
+    private static final String MULTI_ROW_MUTATION = "MultiRowMutationService";
+
+    private final OnlineRegions regions;
+    private final ReadPath reads;
+    private final ScanService scans;
+    private final MultiLimits multiLimits;
+
+    public ClientService(OnlineRegions regions, ReadPath reads, ScanService scans, MultiLimits multiLimits) {
+        this.regions = regions;
+        this.reads = reads;
+        this.scans = scans;
+        this.multiLimits = multiLimits;
+    }
+
+    @Override
+    public String name() {
+        return "ClientService";
+    }
+
+    @Override
+    public void call(RpcCall call) throws IOException {
+        switch (call.method()) {
+            case "Get" -> get(call);
+            case "Mutate" -> mutate(call);
+            case "Multi" -> new MultiCall(call, regions, reads, multiLimits).run();
+            case "Scan" -> scans.call(call);
+            case "ExecService" -> execService(call);
+            default -> throw call.unknownMethod();
+        }
+    }
+
+    private void get(RpcCall call) throws RpcException {
+        ClientPb.GetRequest request = call.request(ClientPb.GetRequest.parser());
+        Region region = regions.find(request.getRegion());
+        boolean existence = request.getGet().getExistenceOnly();
+        boolean inBlock = call.client().cellBlocksInGets() && !existence;
+        reads.run(
+                mode -> {
+                    // A filter has state, so that a repeated read begins with a fresh one.
+                    ScanSpec spec = ReadSpecs.get(request.getGet());
+                    CellBlockBuilder block = inBlock ? call.newCellBlock() : null;
+                    try {
+                        var cells = new ResultCells(block);
+                        reads.row(region, spec, mode, cells);
+                        reads.checkLease();
+                        var result = existence
+                                ? ClientPb.Result.newBuilder().setExists(cells.count() > 0)
+                                : cells.toResult();
+                        var response = ClientPb.GetResponse.newBuilder()
+                                .setResult(result)
+                                .build();
+                        CellBlockBuilder filled = block;
+                        block = null;
+                        reply(call, response, filled);
+                    } finally {
+                        if (block != null) {
+                            block.close();
+                        }
+                    }
+                },
+                call::fail);
+    }
+
+    private void mutate(RpcCall call) throws RpcException {
+        ClientPb.MutateRequest request = call.request(ClientPb.MutateRequest.parser());
+        Region region = regions.find(request.getRegion());
+        ClientPb.MutationProto proto = request.getMutation();
+        Mutation mutation = new WriteOperations(call, NO_CELL_BOUND).take(proto);
+        Optional<Condition> condition = WriteOperations.condition(request.hasCondition(), request.getCondition());
+        boolean computes = mutation instanceof Mutation.Increment || mutation instanceof Mutation.Append;
+        region.submit(new RowOperation(
+                condition,
+                List.of(mutation),
+                WriteOperations.durability(proto),
+                request.getNonceGroup(),
+                proto.getNonce(),
+                new RowOperation.Callback() {
+                    @Override
+                    public void applied(OperationResult result) {
+                        var response = ClientPb.MutateResponse.newBuilder();
+                        CellBlockBuilder block = null;
+                        if (computes && result.matched()) {
+                            block = call.client().cellBlocksInGets() ? call.newCellBlock() : null;
+                            response.setResult(new ResultCells(block)
+                                    .addAll(result.cells())
+                                    .toResult());
+                        }
+                        if (!computes || condition.isPresent()) {
+                            response.setProcessed(result.matched());
+                        }
+                        reply(call, response.build(), block);
+                    }
+
+                    @Override
+                    public void failed(RpcException failure) {
+                        call.fail(failure);
+                    }
+                }));
+    }
+
+    private static void reply(RpcCall call, MessageLite response, CellBlockBuilder block) {
+        if (block == null) {
+            call.reply(response);
+        } else {
+            call.reply(response, block);
+        }
+    }
+
+    // ---- coprocessor calls ----
+
+    private void execService(RpcCall call) throws RpcException {
+        ClientPb.CoprocessorServiceRequest request = call.request(ClientPb.CoprocessorServiceRequest.parser());
+        Region region = regions.find(request.getRegion());
+        ClientPb.CoprocessorServiceCall service = request.getCall();
+        if (!service.getServiceName().equals(MULTI_ROW_MUTATION)
+                || !service.getMethodName().equals("MutateRows")) {
+            throw new RpcException(
+                    ErrorKind.UNKNOWN_PROTOCOL,
+                    "No registered coprocessor service found for " + service.getServiceName() + "."
+                            + service.getMethodName() + " in region "
+                            + region.info().encodedName());
+        }
+        mutateRows(call, request.getRegion(), region, service.getRequest());
+    }
+
+    /** Changes several rows of one region in one atomic step. */
+    private void mutateRows(RpcCall call, BasePb.RegionSpecifier specifier, Region region, ByteString body)
+            throws RpcException {
+        MultiRowMutationPb.MutateRowsRequest request;
+        try {
+            request = MultiRowMutationPb.MutateRowsRequest.parseFrom(body);
+        } catch (InvalidProtocolBufferException e) {
+            throw new RpcException(ErrorKind.DO_NOT_RETRY, "MutateRows: " + e.getMessage(), e);
+        }
+        if (request.getConditionCount() > 1) {
+            throw new RpcException(ErrorKind.DO_NOT_RETRY, "MutateRows with more than one condition is not supported");
+        }
+        Optional<Condition> condition = request.getConditionCount() == 0
+                ? Optional.empty()
+                : WriteOperations.condition(true, request.getCondition(0));
+        var operations = new WriteOperations(call, NO_CELL_BOUND);
+        var mutations = new ArrayList<Mutation>(request.getMutationRequestCount());
+        for (ClientPb.MutationProto proto : request.getMutationRequestList()) {
+            mutations.add(operations.take(proto));
+        }
+        if (mutations.isEmpty()) {
+            throw new RpcException(ErrorKind.DO_NOT_RETRY, "MutateRows without a mutation");
+        }
+        region.submit(new RowOperation(
+                condition,
+                mutations,
+                WriteOperations.durability(request.getMutationRequest(0)),
+                request.getNonceGroup(),
+                request.getNonce(),
+                new RowOperation.Callback() {
+                    @Override
+                    public void applied(OperationResult result) {
+                        var rows = MultiRowMutationPb.MutateRowsResponse.newBuilder()
+                                .setProcessed(result.matched())
+                                .build();
+                        call.reply(ClientPb.CoprocessorServiceResponse.newBuilder()
+                                .setRegion(specifier)
+                                .setValue(BasePb.NameBytesPair.newBuilder()
+                                        .setName("hbase.pb.MutateRowsResponse")
+                                        .setValue(rows.toByteString()))
+                                .build());
+                    }
+
+                    @Override
+                    public void failed(RpcException failure) {
+                        call.fail(failure);
+                    }
+                }));
+    }
+}

@@ -1,0 +1,124 @@
+package io.basalt.regionserver.service;
+
+import io.basalt.base.EventLoop;
+import io.basalt.protocol.error.ErrorKind;
+import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.name.RegionInfo;
+import io.basalt.protocol.name.ServerName;
+import io.basalt.protocol.pb.ClusterPb;
+import io.basalt.protocol.rpc.MethodTable;
+import io.basalt.protocol.rpc.RpcCall;
+import io.basalt.protocol.rpc.RpcService;
+import io.basalt.protocol.wire.PbDescriptors;
+import io.basalt.protocol.wire.PbNames;
+import io.basalt.regionserver.region.OnlineRegions;
+import io.basalt.regionserver.region.RegionLifecycle;
+import io.basalt.storage.region.Region;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * RegionService: what the master asks of this server. Requests of an earlier master than the latest heard of, and those
+ * meant for an earlier process at this address, are refused.
+ *
+ * <p>Called on connections' loops, served on the server's.
+ */
+public final class RegionService implements RpcService {
+    private final EventLoop loop;
+    private final ServerName self;
+    private final OnlineRegions regions;
+    private final RegionLifecycle lifecycle;
+    private final LoadReport load;
+    private final MethodTable<RegionService> methods = new MethodTable<RegionService>()
+            .on("OpenRegion", ClusterPb.OpenRegionRequest.parser(), RegionService::open)
+            .on("CloseRegion", ClusterPb.CloseRegionRequest.parser(), RegionService::close)
+            .on("ReportRegions", ClusterPb.ReportRegionsRequest.parser(), RegionService::report);
+
+    // ---- loop only ----
+    private long masterEpoch;
+
+    public RegionService(
+            EventLoop loop, ServerName self, OnlineRegions regions, RegionLifecycle lifecycle, LoadReport load) {
+        this.loop = loop;
+        this.self = self;
+        this.regions = regions;
+        this.lifecycle = lifecycle;
+        this.load = load;
+    }
+
+    @Override
+    public String name() {
+        return "RegionService";
+    }
+
+    @Override
+    public void call(RpcCall call) {
+        loop.execute(() -> {
+            try {
+                methods.call(call, () -> this);
+            } catch (RpcException | RuntimeException e) {
+                call.fail(e);
+            }
+        });
+    }
+
+    private CompletableFuture<ClusterPb.OpenRegionResponse> open(ClusterPb.OpenRegionRequest request)
+            throws RpcException {
+        check(request.getMasterEpoch(), request.getServerStartCode());
+        return lifecycle
+                .open(PbNames.fromPb(request.getRegion()), PbDescriptors.fromPb(request.getTable()))
+                .thenApply(region -> ClusterPb.OpenRegionResponse.newBuilder()
+                        .setOpenSequenceNumber(region.openSequenceId())
+                        .build());
+    }
+
+    private CompletableFuture<ClusterPb.CloseRegionResponse> close(ClusterPb.CloseRegionRequest request)
+            throws RpcException {
+        check(request.getMasterEpoch(), request.getServerStartCode());
+        Optional<ServerName> destination =
+                request.hasDestination() ? Optional.of(PbNames.fromPb(request.getDestination())) : Optional.empty();
+        return lifecycle.close(request.getEncodedName(), destination).thenApply(lastSequenceId -> {
+            var response = ClusterPb.CloseRegionResponse.newBuilder().setWasOpen(lastSequenceId.isPresent());
+            lastSequenceId.ifPresent(response::setMaxSequenceId);
+            return response.build();
+        });
+    }
+
+    private CompletableFuture<ClusterPb.ReportRegionsResponse> report(ClusterPb.ReportRegionsRequest request)
+            throws RpcException {
+        check(request.getMasterEpoch(), request.getServerStartCode());
+        var response = ClusterPb.ReportRegionsResponse.newBuilder()
+                .setServer(PbNames.toPb(self))
+                .setLoad(load.server());
+        for (Region region : regions.all()) {
+            response.addRegions(ClusterPb.RegionReport.newBuilder()
+                    .setRegion(PbNames.toPb(region.info()))
+                    .setOpenSequenceNumber(region.openSequenceId())
+                    .setState(ClusterPb.RegionReport.State.OPEN)
+                    .setLoad(load.region(region)));
+        }
+        for (Map.Entry<RegionInfo, RegionLifecycle.Phase> region :
+                lifecycle.inTransition().entrySet()) {
+            response.addRegions(ClusterPb.RegionReport.newBuilder()
+                    .setRegion(PbNames.toPb(region.getKey()))
+                    .setState(
+                            switch (region.getValue()) {
+                                case OPENING -> ClusterPb.RegionReport.State.OPENING;
+                                case CLOSING -> ClusterPb.RegionReport.State.CLOSING;
+                            }));
+        }
+        return CompletableFuture.completedFuture(response.build());
+    }
+
+    private void check(long epoch, long startCode) throws RpcException {
+        if (startCode != self.startCode()) {
+            throw new RpcException(ErrorKind.IO, "this is " + self + ", not the process that started at " + startCode);
+        }
+        if (epoch < masterEpoch) {
+            throw new RpcException(
+                    ErrorKind.IO, "a later master reigns: epoch " + masterEpoch + ", the request is of " + epoch);
+        }
+        masterEpoch = epoch;
+    }
+}

@@ -1,0 +1,161 @@
+package io.basalt.standalone;
+
+import io.basalt.base.Threads;
+import io.basalt.master.Master;
+import io.basalt.master.MasterConfig;
+import io.basalt.protocol.name.ServerName;
+import io.basalt.regionserver.RegionServer;
+import io.basalt.regionserver.RegionServerConfig;
+import io.basalt.storage.cache.BlockCache;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a server for as long as the process shall: when one life of it ends by itself, as after a lost session, the next
+ * one begins, under a new start code and with nothing of the old.
+ *
+ * <p>Threads: {@link #run} blocks the thread that calls it; {@link #stop} may come from any other.
+ */
+public final class ServerRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerRunner.class);
+
+    private static final int PAUSE_SECONDS = 1;
+
+    private final String what;
+    private final Supplier<Life> lives;
+    private final CompletableFuture<ServerName> started = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final CountDownLatch stopRequested = new CountDownLatch(1);
+    private volatile Life current;
+
+    private ServerRunner(String what, Supplier<Life> lives) {
+        this.what = what;
+        this.lives = lives;
+    }
+
+    public static ServerRunner master(ProcessWorld world) {
+        return new ServerRunner("master", () -> {
+            Threads threads = world.newThreads();
+            var master = new Master(world.configuration().get(MasterConfig.class), world.forMaster(threads));
+            return new Life() {
+                @Override
+                public CompletableFuture<ServerName> start() {
+                    return master.start();
+                }
+
+                @Override
+                public CompletableFuture<String> over() {
+                    return master.over();
+                }
+
+                @Override
+                public void stop() {
+                    master.close();
+                }
+
+                @Override
+                public void free() {
+                    threads.close();
+                }
+            };
+        });
+    }
+
+    public static ServerRunner regionServer(ProcessWorld world) {
+        return new ServerRunner("region server", () -> {
+            Threads threads = world.newThreads();
+            BlockCache cache = world.newBlockCache();
+            var server = new RegionServer(
+                    world.configuration().get(RegionServerConfig.class), world.forRegionServer(threads, cache));
+            return new Life() {
+                @Override
+                public CompletableFuture<ServerName> start() {
+                    return server.start();
+                }
+
+                @Override
+                public CompletableFuture<String> over() {
+                    return server.over();
+                }
+
+                @Override
+                public void stop() {
+                    server.close();
+                }
+
+                @Override
+                public void free() {
+                    threads.close();
+                    cache.close();
+                }
+            };
+        });
+    }
+
+    /** Completes when the first life takes part; fails when it cannot, and then {@link #run} returns. */
+    public CompletableFuture<ServerName> started() {
+        return started.copy();
+    }
+
+    /** Lives until {@link #stop}, or until the first life cannot start. */
+    public void run() throws InterruptedException {
+        try {
+            while (!stopping()) {
+                live();
+            }
+        } catch (RuntimeException e) {
+            started.completeExceptionally(e);
+            throw e;
+        } finally {
+            started.completeExceptionally(
+                    new IllegalStateException("the " + what + " was stopped before it had started"));
+            ended.complete(null);
+        }
+    }
+
+    private void live() throws InterruptedException {
+        Life life = lives.get();
+        current = life;
+        if (stopping()) {
+            life.stop();
+        }
+        try {
+            ServerName self = life.start().get();
+            started.complete(self);
+            String reason = life.over().get();
+            if (!stopping()) {
+                LOG.warn("Starting anew what=\"{}\" server={} reason=\"{}\"", what, self, reason);
+            }
+        } catch (ExecutionException e) {
+            if (!started.isDone()) {
+                stopRequested.countDown();
+                started.completeExceptionally(e.getCause());
+            } else if (!stopping()) {
+                LOG.error("Could not start anew, trying again what=\"{}\"", what, e.getCause());
+            }
+            life.stop();
+            stopRequested.await(PAUSE_SECONDS, TimeUnit.SECONDS);
+        } finally {
+            life.free();
+        }
+    }
+
+    private boolean stopping() {
+        return stopRequested.getCount() == 0;
+    }
+
+    /** Ends the server in good order. @return completes when it has ended */
+    public CompletableFuture<Void> stop() {
+        stopRequested.countDown();
+        Life life = current;
+        if (life != null) {
+            life.stop();
+        }
+        return ended.copy();
+    }
+}

@@ -1,0 +1,147 @@
+package io.basalt.storage.cache;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+
+/**
+ * The payload of one block of a file, in off-heap memory that is counted: whoever was given the block releases it once,
+ * and the memory is used again only after the last release. Closing is releasing.
+ *
+ * <p>The loader fills {@link #memory}, then calls {@link #seal} once; from then on the bytes never change and any
+ * number of threads may read them.
+ */
+public final class Block implements AutoCloseable {
+    private static final VarHandle REFERENCES;
+
+    static {
+        try {
+            REFERENCES = MethodHandles.lookup().findVarHandle(Block.class, "references", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final BlockCache owner;
+    private final BlockKind kind;
+    private final long address;
+    private final int allocatedBytes;
+
+    private ByteBuffer bytes;
+    private int payloadBytes;
+    private int indexEntries;
+
+    /** Changed only through {@link #REFERENCES}. */
+    private volatile int references = 1;
+
+    /** The next one in the list of freed blocks; owned by that list. */
+    Block nextFreed;
+
+    /** Who took the last reference; only when the cache tracks leaks. */
+    private volatile Throwable lastTaken;
+
+    /** @param address in the cache's memory, or {@link OffHeapMemory#NONE} when the memory is the block's own */
+    Block(BlockCache owner, BlockKind kind, ByteBuffer memory, long address, int allocatedBytes) {
+        this.owner = owner;
+        this.kind = kind;
+        this.bytes = memory;
+        this.address = address;
+        this.allocatedBytes = allocatedBytes;
+        noteTaken();
+    }
+
+    /** The whole of the memory, to be filled before {@link #seal}. */
+    public ByteBuffer memory() {
+        return bytes;
+    }
+
+    /**
+     * Declares the block complete.
+     *
+     * @param payloadAt where in {@link #memory} the payload begins
+     * @param payload bytes of the payload
+     * @param entries number of {@code int32} directly behind the payload that the loader put there, as an index into
+     *     the payload
+     */
+    public void seal(int payloadAt, int payload, int entries) {
+        bytes = bytes.slice(payloadAt, payload + entries * Integer.BYTES);
+        payloadBytes = payload;
+        indexEntries = entries;
+    }
+
+    /** The payload from index 0, and behind it the loader's index. Only absolute access: the position is shared. */
+    public ByteBuffer bytes() {
+        assert references > 0 : "a released block is read";
+        return bytes;
+    }
+
+    public int payloadBytes() {
+        return payloadBytes;
+    }
+
+    public int indexEntries() {
+        return indexEntries;
+    }
+
+    public BlockKind kind() {
+        return kind;
+    }
+
+    /** Takes one more reference; the caller must hold one. */
+    public void retain() {
+        if (!tryRetain()) {
+            throw new IllegalStateException("a released block is retained");
+        }
+    }
+
+    /** Takes a reference unless the last one is gone. */
+    boolean tryRetain() {
+        int count = references;
+        while (count > 0) {
+            int seen = (int) REFERENCES.compareAndExchange(this, count, count + 1);
+            if (seen == count) {
+                noteTaken();
+                return true;
+            }
+            count = seen;
+        }
+        return false;
+    }
+
+    /** Gives one reference back. Never waits. */
+    public void release() {
+        int before = (int) REFERENCES.getAndAdd(this, -1);
+        if (before == 1) {
+            owner.free(this);
+        } else if (before <= 0) {
+            throw new IllegalStateException("a block is released more often than it was taken");
+        }
+    }
+
+    @Override
+    public void close() {
+        release();
+    }
+
+    int references() {
+        return references;
+    }
+
+    long address() {
+        return address;
+    }
+
+    int allocatedBytes() {
+        return allocatedBytes;
+    }
+
+    Throwable lastTaken() {
+        return lastTaken;
+    }
+
+    private void noteTaken() {
+        if (owner.tracksLeaks()) {
+            lastTaken = new Throwable("the last reference was taken here");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/**
+ * The block cache: blocks of HFiles in off-heap memory.
+ *
+ * <pre>
+ *   reader --get--> BlockCache --policy--> Caffeine: BlockKey -> Block (an entry is small; the bytes are elsewhere)
+ *     |                 |
+ *     | miss        allocate, free
+ *     v                 v
+ *   disk --fill--> Block.memory  in  OffHeapMemory: arenas of direct memory
+ * </pre>
+ *
+ * <p>Read in this order: {@link io.basalt.storage.cache.Block}, {@link io.basalt.storage.cache.BlockCache}, {@link
+ * io.basalt.storage.cache.OffHeapMemory}.
+ *
+ * <h2>Invariants</h2>
+ * <ol>
+ *   <li>Memory of a block is used again only after everybody who was given the block has released it
+ *       ({@code BlockCacheTest}, with freed memory overwritten).
+ *   <li>Allocated memory never exceeds the bound, whatever readers hold; what does not fit gets memory of its own and is
+ *       counted ({@code BlockCacheTest}).
+ *   <li>Pieces of the off-heap memory line up without gap or overlap ({@code OffHeapMemoryTest}).
+ * </ol>
+ *
+ * <h2>Threads</h2>
+ * Everything here is shared by all threads. Looking up, retaining and releasing never wait, so event loops may do it:
+ * freed blocks go to a list without lock, from which the next allocating thread, which reads from the disk anyway,
+ * takes them back.
+ */
+package io.basalt.storage.cache;

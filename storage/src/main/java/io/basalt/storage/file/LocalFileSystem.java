@@ -1,0 +1,365 @@
+package io.basalt.storage.file;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A directory of a local disk. Thread-safe.
+ *
+ * <p>Needs hard links, which are how a file appears whole and never in the place of another one. Interrupting a thread
+ * that is in here closes the file it works on.
+ */
+public final class LocalFileSystem implements FileSystem {
+    /** Zeros are written and synced in steps of this, so that the syncs of others never wait for long. */
+    private static final int PREALLOCATION_STEP_BYTES = 1 << 20;
+
+    private final Path root;
+    private final ByteBuffer zeros = ByteBuffer.allocateDirect(PREALLOCATION_STEP_BYTES);
+    private final AtomicLong temporaries = new AtomicLong();
+
+    /**
+     * @param root created with its parents if it does not exist
+     * @throws IOException when it cannot be created or is not a directory in which this process may write
+     */
+    public LocalFileSystem(String root) throws IOException {
+        Path path = Path.of(root).toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(path);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(path + " is a file, but should be the directory that holds the store", e);
+        } catch (IOException e) {
+            throw explained("cannot create the store's directory", path, e);
+        }
+        if (!Files.isWritable(path)) {
+            throw new IOException(path + " is not writable by user " + System.getProperty("user.name")
+                    + ". Give it to that user, or choose another directory");
+        }
+        this.root = path.toRealPath();
+    }
+
+    @Override
+    public AppendFile create(String path, long preallocateBytes) throws IOException {
+        Path file = resolve(path);
+        createDirectories(FilePath.parent(path));
+        FileChannel channel = open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try {
+            writeZeros(channel, preallocateBytes);
+            return new LocalAppendFile(file, channel);
+        } catch (IOException e) {
+            channel.close();
+            Files.deleteIfExists(file);
+            throw explained("cannot preallocate", file, e);
+        }
+    }
+
+    private void writeZeros(FileChannel channel, long bytes) throws IOException {
+        for (long left = bytes; left > 0; ) {
+            ByteBuffer step = zeros.duplicate().clear().limit((int) Math.min(left, zeros.capacity()));
+            left -= step.limit();
+            while (step.hasRemaining()) {
+                channel.write(step);
+            }
+            channel.force(true);
+        }
+        channel.position(0);
+    }
+
+    @Override
+    public ReadFile open(String path) throws IOException {
+        Path file = resolve(path);
+        if (ProcessLocks.isHeld(file)) {
+            throw new IOException(file + " is a lock that this process holds: closing it again would free the lock");
+        }
+        if (Files.isDirectory(file)) {
+            throw new NoSuchFileException(file.toString(), null, "is a directory");
+        }
+        return new LocalReadFile(path, file, open(file, StandardOpenOption.READ));
+    }
+
+    @Override
+    public void publish(String path, ByteBuffer content) throws IOException {
+        Path target = resolve(path);
+        createDirectories(FilePath.parent(path));
+        Path temporary = writeTemporary(target, content);
+        try {
+            link(target, temporary);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        syncDirectory(FilePath.parent(path));
+    }
+
+    /** Writes and syncs a file beside the target, under a name that no other living process uses. */
+    private Path writeTemporary(Path target, ByteBuffer content) throws IOException {
+        while (true) {
+            Path temporary = target.resolveSibling(target.getFileName() + TEMPORARY_INFIX
+                    + ProcessHandle.current().pid() + "-" + temporaries.getAndIncrement());
+            try (FileChannel channel = open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                while (content.hasRemaining()) {
+                    channel.write(content);
+                }
+                channel.force(true);
+                return temporary;
+            } catch (FileAlreadyExistsException e) {
+                // Left by a process that had the same number once and died here.
+            } catch (IOException e) {
+                Files.deleteIfExists(temporary);
+                throw explained("cannot write", temporary, e);
+            }
+        }
+    }
+
+    @Override
+    public void rename(String source, String target) throws IOException {
+        Path from = resolve(source);
+        link(resolve(target), from);
+        Files.delete(from);
+    }
+
+    /** Gives a file a second name, which must be free: the one exclusive operation that never replaces a file. */
+    private static void link(Path target, Path existing) throws IOException {
+        try {
+            Files.createLink(target, existing);
+        } catch (UnsupportedOperationException e) {
+            throw new IOException(
+                    target + " is on a file system without hard links. Put the store on one that has them", e);
+        } catch (IOException e) {
+            throw explained("cannot create", target, e);
+        }
+    }
+
+    @Override
+    public List<Entry> list(String directory) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        try (DirectoryStream<Path> paths = Files.newDirectoryStream(resolve(directory))) {
+            for (Path path : paths) {
+                addEntry(path, entries);
+            }
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        entries.sort(Comparator.comparing(Entry::name));
+        return entries;
+    }
+
+    private static void addEntry(Path path, List<Entry> entries) throws IOException {
+        try {
+            var attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            boolean directory = attributes.isDirectory();
+            entries.add(new Entry(path.getFileName().toString(), directory, directory ? 0 : attributes.size()));
+        } catch (NoSuchFileException e) {
+            // Deleted since the directory was read.
+        }
+    }
+
+    @Override
+    public boolean exists(String path) throws IOException {
+        return Files.exists(resolve(path));
+    }
+
+    @Override
+    public void delete(String path) throws IOException {
+        Files.deleteIfExists(resolve(path));
+    }
+
+    @Override
+    public void deleteRecursively(String directory) throws IOException {
+        for (Entry entry : list(directory)) {
+            String path = FilePath.join(directory, entry.name());
+            if (entry.directory()) {
+                deleteRecursively(path);
+            } else {
+                delete(path);
+            }
+        }
+        delete(directory);
+    }
+
+    @Override
+    public void createDirectories(String directory) throws IOException {
+        Path path = resolve(directory);
+        if (Files.isDirectory(path)) {
+            return;
+        }
+        String parent = FilePath.parent(directory);
+        createDirectories(parent);
+        try {
+            Files.createDirectory(path);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(path)) {
+                throw e;
+            }
+        } catch (IOException e) {
+            throw explained("cannot create", path, e);
+        }
+        syncDirectory(parent);
+    }
+
+    @Override
+    public void syncDirectory(String directory) throws IOException {
+        try (FileChannel channel = open(resolve(directory), StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public Optional<Lock> tryLock(String path) throws IOException {
+        createDirectories(FilePath.parent(path));
+        return ProcessLocks.tryLock(resolve(path));
+    }
+
+    @Override
+    public String toString() {
+        return root.toString();
+    }
+
+    private Path resolve(String path) throws IOException {
+        FilePath.check(path);
+        try {
+            return root.resolve(path);
+        } catch (InvalidPathException e) {
+            throw new IOException("'" + path + "' is no file name here. Does LANG name a UTF-8 locale?", e);
+        }
+    }
+
+    private static FileChannel open(Path file, StandardOpenOption... options) throws IOException {
+        try {
+            return FileChannel.open(file, options);
+        } catch (IOException e) {
+            throw explained("cannot open", file, e);
+        }
+    }
+
+    /** Adds what failed, where and what to do, to errors that say only a part of it. */
+    private static IOException explained(String what, Path path, IOException cause) {
+        if (cause instanceof NoSuchFileException || cause instanceof FileAlreadyExistsException) {
+            return cause;
+        }
+        String reason = String.valueOf(cause.getMessage());
+        String remedy = "";
+        if (cause instanceof AccessDeniedException) {
+            reason = "not permitted to user " + System.getProperty("user.name");
+            remedy = ". Check owner and mode of the file and its directory";
+        } else if (reason.contains("No space left on device") || reason.contains("Disk quota exceeded")) {
+            remedy = ". Free space there, or move the store to a larger disk";
+        } else if (reason.contains("Too many open files")) {
+            remedy = ". Raise the limit of open files (ulimit -n) and start again";
+        } else if (reason.contains("Read-only file system")) {
+            remedy = ". The kernel may have remounted it after a disk error: see its log";
+        }
+        return new IOException(path + ": " + what + ": " + reason + remedy, cause);
+    }
+
+    private static final class LocalAppendFile implements AppendFile {
+        private final Path file;
+        private final FileChannel channel;
+        private long position;
+
+        LocalAppendFile(Path file, FileChannel channel) {
+            this.file = file;
+            this.channel = channel;
+        }
+
+        @Override
+        public void append(ByteBuffer... buffers) throws IOException {
+            long left = 0;
+            for (ByteBuffer buffer : buffers) {
+                left += buffer.remaining();
+            }
+            try {
+                while (left > 0) {
+                    long written = channel.write(buffers);
+                    position += written;
+                    left -= written;
+                }
+            } catch (IOException e) {
+                throw explained("cannot append", file, e);
+            }
+        }
+
+        @Override
+        public void sync() throws IOException {
+            try {
+                channel.force(false);
+            } catch (IOException e) {
+                throw explained("cannot sync", file, e);
+            }
+        }
+
+        @Override
+        public long position() {
+            return position;
+        }
+
+        @Override
+        public void trim() throws IOException {
+            channel.truncate(position);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    private static final class LocalReadFile implements ReadFile {
+        private final String path;
+        private final Path file;
+        private final FileChannel channel;
+
+        LocalReadFile(String path, Path file, FileChannel channel) {
+            this.path = path;
+            this.file = file;
+            this.channel = channel;
+        }
+
+        @Override
+        public void read(long offset, ByteBuffer target) throws IOException {
+            int wanted = target.remaining();
+            for (long at = offset; target.hasRemaining(); ) {
+                int read;
+                try {
+                    read = channel.read(target, at);
+                } catch (IOException e) {
+                    throw explained("cannot read at " + at, file, e);
+                }
+                if (read < 0) {
+                    throw new EOFException(
+                            file + " @ " + offset + ": " + wanted + " bytes wanted, the file has " + channel.size());
+                }
+                at += read;
+            }
+        }
+
+        @Override
+        public long sizeBytes() throws IOException {
+            return channel.size();
+        }
+
+        @Override
+        public String path() {
+            return path;
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

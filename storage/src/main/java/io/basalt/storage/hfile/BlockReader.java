@@ -1,0 +1,204 @@
+package io.basalt.storage.hfile;
+
+import io.basalt.protocol.schema.Compression;
+import io.basalt.protocol.schema.DataBlockEncoding;
+import io.basalt.storage.cache.Block;
+import io.basalt.storage.cache.BlockCache;
+import io.basalt.storage.cache.BlockKind;
+import io.basalt.storage.file.CorruptFileException;
+import io.basalt.storage.file.ReadFile;
+import io.basalt.storage.hfile.compression.BlockDecompressor;
+import io.basalt.storage.hfile.encoding.BlockPreparation;
+import io.basalt.storage.hfile.encoding.CellLayout;
+import io.basalt.storage.hfile.encoding.CorruptBlockException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Reads blocks of one file from the disk: checks header and checksums, decompresses, and checks the structure of what
+ * comes out, so that those who walk it need not. Thread-safe.
+ */
+final class BlockReader {
+    private final ReadFile file;
+    private final BlockCache cache;
+    private final Trailer trailer;
+    private final ChecksumType checksumType;
+    private final CellLayout layout;
+    private final BlockDecompressor decompressor;
+
+    /** @param checksumType that of the file's root index block, which all its blocks must have */
+    BlockReader(ReadFile file, BlockCache cache, Trailer trailer, ChecksumType checksumType, CellLayout layout) {
+        this.file = file;
+        this.cache = cache;
+        this.trailer = trailer;
+        this.checksumType = checksumType;
+        this.layout = layout;
+        this.decompressor = BlockDecompressor.of(trailer.compression());
+    }
+
+    /**
+     * Gives a block, read from the disk.
+     *
+     * @param offset and {@code storedBytes}: as the index names the block; inside the file
+     * @param previousOffset where the data block before it begins; −1 when that is not known
+     */
+    Block read(long offset, int storedBytes, BlockType type, long previousOffset) throws IOException {
+        Block raw = cache.allocate(kindOf(type), rawBytes(type, storedBytes));
+        try {
+            ByteBuffer memory = raw.memory();
+            file.read(offset, memory.slice(0, storedBytes));
+            BlockHeader header =
+                    BlockHeader.parse(memory, 0, file.path(), offset, offset + storedBytes, trailer.checksums());
+            checkIdentity(header, offset, storedBytes, type, previousOffset);
+            verify(header, memory, 0, file.path(), offset);
+            try {
+                if (trailer.compression() == Compression.NONE) {
+                    prepareInPlace(raw, header);
+                    Block result = raw;
+                    raw = null;
+                    return result;
+                }
+                return decompress(raw, header);
+            } catch (CorruptBlockException e) {
+                throw corrupt(file.path(), offset, e);
+            }
+        } finally {
+            if (raw != null) {
+                raw.release();
+            }
+        }
+    }
+
+    /** Checks the checksums of a block whose header is at {@code at}. */
+    static void verify(BlockHeader header, ByteBuffer memory, int at, String path, long offset)
+            throws CorruptFileException {
+        int chunk = header.checksumType()
+                .firstMismatch(
+                        memory, at, header.checkedBytes(), header.bytesPerChecksum(), at + header.checkedBytes());
+        if (chunk >= 0) {
+            throw new CorruptFileException(
+                    path,
+                    offset,
+                    header.type() + " block of " + header.storedBytes() + " bytes: " + header.checksumType()
+                            + " mismatch in the " + header.bytesPerChecksum() + " bytes from "
+                            + (offset + (long) chunk * header.bytesPerChecksum())
+                            + " on. Nothing of this block was returned");
+        }
+    }
+
+    /** Adds file and offset to what is wrong with a block. */
+    static CorruptFileException corrupt(String path, long offset, CorruptBlockException cause) {
+        var corrupt = new CorruptFileException(path, offset, cause.getMessage());
+        corrupt.initCause(cause);
+        return corrupt;
+    }
+
+    static int headerBytes(Trailer trailer) {
+        return trailer.checksums() ? BlockHeader.BYTES : BlockHeader.BYTES_WITHOUT_CHECKSUMS;
+    }
+
+    /**
+     * The largest payload that a block of this size can decompress to. No codec here does better; so a length from a
+     * damaged file cannot ask for more memory than that.
+     */
+    static long maxPayloadBytes(Compression compression, int storedBytes) {
+        return switch (compression) {
+            case NONE -> storedBytes;
+            case SNAPPY -> 64L * storedBytes;
+            case LZ4 -> 256L * storedBytes;
+            case GZ -> 1100L * storedBytes;
+            default -> 40_000L * storedBytes;
+        };
+    }
+
+    /** Room for the block as it is stored and, when it will be used in place, for the index behind its payload. */
+    private int rawBytes(BlockType type, int storedBytes) {
+        boolean indexed = type.isData() && trailer.compression() == Compression.NONE;
+        return storedBytes + (indexed ? indexBytes(storedBytes) : 0);
+    }
+
+    private int indexBytes(int payloadBytes) {
+        return Integer.BYTES * BlockPreparation.maxIndexEntries(layout, payloadBytes);
+    }
+
+    private void checkIdentity(BlockHeader header, long offset, int storedBytes, BlockType type, long previousOffset)
+            throws CorruptFileException {
+        BlockType expected =
+                type != BlockType.DATA || layout.encoding() == DataBlockEncoding.NONE ? type : BlockType.ENCODED_DATA;
+        if (header.type() != expected || header.storedBytes() != storedBytes) {
+            throw new CorruptFileException(
+                    file.path(),
+                    offset,
+                    "the index names a block of type " + expected + " and " + storedBytes
+                            + " bytes, here is one of type " + header.type() + " and " + header.storedBytes()
+                            + " bytes");
+        }
+        if (previousOffset >= 0 && header.previousOffset() != previousOffset) {
+            throw new CorruptFileException(
+                    file.path(),
+                    offset,
+                    "the block says that the one before it is at " + header.previousOffset() + ", the index says "
+                            + previousOffset);
+        }
+        if (header.checksumType() != checksumType) {
+            throw new CorruptFileException(
+                    file.path(),
+                    offset,
+                    "block with checksums of type " + header.checksumType() + " in a file with " + checksumType);
+        }
+        int compressed = header.checkedBytes() - headerBytes(trailer);
+        if (header.payloadBytes() > maxPayloadBytes(trailer.compression(), compressed)
+                || (trailer.compression() == Compression.NONE && header.payloadBytes() != compressed)) {
+            throw new CorruptFileException(
+                    file.path(),
+                    offset,
+                    "block of " + compressed + " bytes says it has " + header.payloadBytes() + " when decompressed");
+        }
+    }
+
+    private void prepareInPlace(Block block, BlockHeader header) throws CorruptBlockException {
+        int payloadAt = headerBytes(trailer);
+        int entries = prepare(header.type(), block.memory(), payloadAt, header.payloadBytes());
+        block.seal(payloadAt, header.payloadBytes(), entries);
+    }
+
+    private Block decompress(Block raw, BlockHeader header) throws CorruptBlockException {
+        int payloadBytes = header.payloadBytes();
+        int indexBytes = header.type().isData() ? indexBytes(payloadBytes) : 0;
+        Block block = cache.allocate(raw.kind(), payloadBytes + indexBytes);
+        try {
+            int headerBytes = headerBytes(trailer);
+            decompressor.decompress(
+                    raw.memory(), headerBytes, header.checkedBytes() - headerBytes, block.memory(), 0, payloadBytes);
+            block.seal(0, payloadBytes, prepare(header.type(), block.memory(), 0, payloadBytes));
+            return block;
+        } catch (CorruptBlockException | RuntimeException | Error e) {
+            block.release();
+            throw e;
+        }
+    }
+
+    /** Checks what is inside; returns the number of entries of the index put behind the payload. */
+    private int prepare(BlockType type, ByteBuffer memory, int payloadAt, int payloadBytes)
+            throws CorruptBlockException {
+        switch (type) {
+            case DATA, ENCODED_DATA -> {
+                return BlockPreparation.prepare(layout, memory, payloadAt, payloadBytes);
+            }
+            case LEAF_INDEX, INTERMEDIATE_INDEX ->
+                IndexNode.check(memory, payloadAt, payloadBytes, trailer.loadOnOpenOffset());
+            default -> {
+                // A chunk of a Bloom filter is bits only; every value is one.
+            }
+        }
+        return 0;
+    }
+
+    private static BlockKind kindOf(BlockType type) {
+        return switch (type) {
+            case LEAF_INDEX, INTERMEDIATE_INDEX -> BlockKind.INDEX;
+            case BLOOM_CHUNK -> BlockKind.BLOOM;
+            default -> BlockKind.DATA;
+        };
+    }
+}

@@ -1,0 +1,99 @@
+package io.basalt.storage.hfile;
+
+import io.basalt.protocol.schema.Compression;
+import io.basalt.storage.file.AppendFile;
+import io.basalt.storage.hfile.compression.BlockCompressor;
+import io.basalt.storage.hfile.encoding.GrowingBuffer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Puts header, compression and checksums around payloads and writes blocks in large pieces. Not thread-safe. */
+final class BlockWriter implements AutoCloseable {
+    private static final int WRITE_BYTES = 1 << 20;
+    private static final int BYTES_PER_CHECKSUM = 16 << 10;
+
+    private final AppendFile file;
+    private final BlockCompressor compressor;
+    private final GrowingBuffer pending = new GrowingBuffer(WRITE_BYTES + (WRITE_BYTES >> 2));
+
+    /** Where the last block of each type began; data blocks of both kinds count as one. */
+    private final long[] previous = new long[BlockType.values().length];
+
+    private long writtenBytes;
+    private long lastOffset;
+    private int lastStoredBytes;
+    private long uncompressedBytes;
+
+    BlockWriter(AppendFile file, Compression compression) {
+        this.file = file;
+
+        this.compressor = BlockCompressor.of(compression);
+        Arrays.fill(previous, -1);
+    }
+
+    /** Writes one block; {@link #lastOffset} and {@link #lastStoredBytes} tell where it is. */
+    void write(BlockType type, GrowingBuffer payload) throws IOException {
+        int chain = (type.isData() ? BlockType.DATA : type).ordinal();
+        int start = pending.size();
+        lastOffset = position();
+        ByteBuffer header = pending.room(BlockHeader.BYTES);
+        header.position(start + BlockHeader.BYTES);
+        compressor.compress(payload.written(), pending);
+
+        int checkedBytes = pending.size() - start;
+        int checksumBytes = ChecksumType.SIZE_BYTES * ChecksumType.count(checkedBytes, BYTES_PER_CHECKSUM);
+        ByteBuffer block = pending.room(checksumBytes);
+        block.putLong(start, type.magic());
+        block.putInt(start + 8, checkedBytes - BlockHeader.BYTES + checksumBytes);
+        block.putInt(start + 12, payload.size());
+        block.putLong(start + 16, previous[chain]);
+        block.put(start + 24, (byte) ChecksumType.CRC32C.ordinal());
+        block.putInt(start + 25, BYTES_PER_CHECKSUM);
+        block.putInt(start + 29, checkedBytes);
+        ChecksumType.CRC32C.compute(block, start, checkedBytes, BYTES_PER_CHECKSUM, block);
+
+        lastStoredBytes = pending.size() - start;
+        previous[chain] = lastOffset;
+        uncompressedBytes += BlockHeader.BYTES + payload.size();
+        if (pending.size() >= WRITE_BYTES) {
+            flush();
+        }
+    }
+
+    /** Writes bytes that are not a block. */
+    void writeRaw(ByteBuffer bytes) {
+        pending.put(bytes, bytes.position(), bytes.remaining());
+    }
+
+    /** Hands all that is pending to the file. */
+    void flush() throws IOException {
+        ByteBuffer bytes = pending.written();
+        writtenBytes += bytes.remaining();
+        file.append(bytes);
+        pending.clear();
+    }
+
+    /** Where the next block begins. */
+    long position() {
+        return writtenBytes + pending.size();
+    }
+
+    long lastOffset() {
+        return lastOffset;
+    }
+
+    int lastStoredBytes() {
+        return lastStoredBytes;
+    }
+
+    /** Headers and payloads of all blocks, before compression and without checksums. */
+    long uncompressedBytes() {
+        return uncompressedBytes;
+    }
+
+    @Override
+    public void close() {
+        compressor.close();
+    }
+}

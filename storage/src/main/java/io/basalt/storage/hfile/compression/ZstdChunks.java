@@ -1,0 +1,44 @@
+package io.basalt.storage.hfile.compression;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import io.basalt.storage.hfile.encoding.CorruptBlockException;
+import java.nio.ByteBuffer;
+
+/** Zstandard frames. */
+final class ZstdChunks implements ChunkCodec {
+    /** Four times as fast as level 3, for a few per cent more bytes. */
+    private static final int LEVEL = 1;
+
+    private ZstdCompressCtx compressor;
+
+    @Override
+    public int maxCompressedBytes(int bytes) {
+        return Math.toIntExact(Zstd.compressBound(bytes));
+    }
+
+    @Override
+    public int compress(ByteBuffer source, int from, int bytes, ByteBuffer target, int at) {
+        if (compressor == null) {
+            compressor = new ZstdCompressCtx().setLevel(LEVEL);
+        }
+        return compressor.compressDirectByteBuffer(target, at, target.capacity() - at, source, from, bytes);
+    }
+
+    @Override
+    public int decompress(ByteBuffer source, int from, int bytes, ByteBuffer target, int at, int room)
+            throws CorruptBlockException {
+        long size = Zstd.decompressDirectByteBuffer(target, at, room, source, from, bytes);
+        if (Zstd.isError(size)) {
+            throw new CorruptBlockException("no Zstandard frame: " + Zstd.getErrorName(size));
+        }
+        return (int) size;
+    }
+
+    @Override
+    public void close() {
+        if (compressor != null) {
+            compressor.close();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.basalt.storage.memstore;
+
+import io.basalt.protocol.cell.CellView;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * The memory of one MemStore: chunks that are filled from front to back and given back together.
+ *
+ * <p>An address is a number of 32 bits, unsigned: the chunk's number above, the offset in units of 8 bytes below. 0 is
+ * no address. Memory behind an address never moves and is never used for something else before {@link #release}.
+ *
+ * <p>A cell lies in memory as {@code int64 sequence id | uint16 length of tags | KeyValue | [uint16 length of tags |
+ * tags]}.
+ *
+ * <p>Threads: one writer allocates. Any thread reads at an address that it got from the writer by a release store.
+ */
+final class Arena {
+    private static final int UNIT_BITS = 3;
+    private static final int OFFSET_BITS = Integer.numberOfTrailingZeros(ChunkPool.MAX_CHUNK_BYTES >> UNIT_BITS);
+    private static final int OFFSET_MASK = (1 << OFFSET_BITS) - 1;
+    private static final int MAX_CHUNKS = 1 << (Integer.SIZE - OFFSET_BITS);
+    private static final int CELL_HEADER_BYTES = Long.BYTES + Short.BYTES;
+    private static final int TAGS_LENGTH_BYTES = Short.BYTES;
+    /** What is larger gets memory of its own, so that the rest of a chunk is never much. */
+    private static final int MAX_SHARED_BYTES = ChunkPool.MAX_CHUNK_BYTES / 4;
+
+    private static final ByteBuffer[] NONE = {};
+
+    private final ChunkPool pool;
+
+    /**
+     * By number; replaced by the writer when it is full. An entry is written before any address in its chunk is
+     * published, so whoever has the address sees the entry.
+     */
+    private volatile ByteBuffer[] chunks = NONE;
+
+    private volatile long reservedBytes; // advanced by the writer
+
+    // ---- writer only ----
+    private int chunkCount;
+    private int current = -1;
+    private int currentBytes;
+    private int fill;
+    private long reservedSoFar;
+
+    Arena(ChunkPool pool) {
+        this.pool = pool;
+    }
+
+    /** Bytes taken for this arena, filled or not. */
+    long reservedBytes() {
+        return reservedBytes;
+    }
+
+    ByteBuffer buffer(int address) {
+        return chunks[address >>> OFFSET_BITS];
+    }
+
+    static int offset(int address) {
+        return (address & OFFSET_MASK) << UNIT_BITS;
+    }
+
+    /** Points {@code view} at the cell at {@code address}. */
+    CellView view(int address, CellView view) {
+        ByteBuffer source = buffer(address);
+        int at = offset(address);
+        return view.set(source, at + CELL_HEADER_BYTES, source.getShort(at + Long.BYTES) & 0xffff, source.getLong(at));
+    }
+
+    /** Copies a cell with its tags and sequence id and returns its address. */
+    int add(CellView cell) {
+        int tags = cell.tagsLength();
+        int bytes = CELL_HEADER_BYTES + cell.serializedLength() + (tags == 0 ? 0 : TAGS_LENGTH_BYTES + tags);
+        int address = bytes > MAX_SHARED_BYTES ? allocateAlone(bytes) : allocate(bytes, 1 << UNIT_BITS);
+        ByteBuffer target = buffer(address);
+        int at = offset(address);
+        target.putLong(at, cell.sequenceId());
+        target.putShort(at + Long.BYTES, (short) tags);
+        at += CELL_HEADER_BYTES;
+        at += cell.copyTo(target, at);
+        if (tags != 0) {
+            target.putShort(at, (short) tags);
+            target.put(at + TAGS_LENGTH_BYTES, cell.buffer(), cell.tagsOffset(), tags);
+        }
+        return address;
+    }
+
+    /** Returns the address of {@code bytes} bytes of any content, aligned to {@code alignment}, a power of two. */
+    int allocate(int bytes, int alignment) {
+        int from = (fill + alignment - 1) & -alignment;
+        if (current < 0 || from + bytes > currentBytes) {
+            // Address 0 is nobody's: the first chunk begins behind it.
+            int first = chunkCount == 0 ? Math.max(alignment, 1 << UNIT_BITS) : 0;
+            currentBytes = ChunkPool.sizeAfter(currentBytes, first + bytes);
+            current = enlist(pool.take(currentBytes));
+            from = first;
+        }
+        fill = from + bytes;
+        return (current << OFFSET_BITS) | (from >>> UNIT_BITS);
+    }
+
+    private int allocateAlone(int bytes) {
+        // On the heap and not from the pool: such cells are rare, and of all sizes. The first offset is one unit, so
+        // that the address is not 0.
+        return (enlist(ByteBuffer.allocate(bytes + (1 << UNIT_BITS))) << OFFSET_BITS) | 1;
+    }
+
+    private int enlist(ByteBuffer chunk) {
+        if (chunkCount == MAX_CHUNKS) {
+            throw new IllegalStateException("a MemStore has more than " + MAX_CHUNKS + " chunks");
+        }
+        ByteBuffer[] listed = chunks;
+        if (chunkCount == listed.length) {
+            listed = Arrays.copyOf(listed, Math.max(4, chunkCount * 2));
+        }
+        listed[chunkCount] = chunk;
+        chunks = listed;
+        reservedSoFar += chunk.capacity();
+        reservedBytes = reservedSoFar;
+        return chunkCount++;
+    }
+
+    /** Gives the chunks back. Whoever reads or writes afterwards gets an exception, never another MemStore's bytes. */
+    void release() {
+        ByteBuffer[] given = chunks;
+        chunks = NONE;
+        for (ByteBuffer chunk : given) {
+            if (chunk != null && chunk.isDirect()) {
+                pool.giveBack(chunk);
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.basalt.storage.memstore;
+
+import io.basalt.protocol.cell.CellOrder;
+import io.basalt.protocol.cell.CellView;
+import io.basalt.storage.read.CellCursor;
+import java.nio.ByteBuffer;
+
+/**
+ * A position in a MemStore to which cells may be added meanwhile.
+ *
+ * <p>What it promises: cells added before a move began are met, cells added later may be met, in order and once each.
+ * It holds no memory and needs no closing; it is valid as long as its user retains the MemStore.
+ *
+ * <p>Not thread-safe; never waits for the writer.
+ */
+final class MemStoreCursor implements CellCursor {
+    /** No state of a node looks like this. */
+    private static final long UNKNOWN = -1;
+
+    private final MemStore store;
+    private final Arena arena;
+    private final CellOrder order;
+    private final NodeSearch search;
+    private final CellView cell = new CellView();
+    private final CellView probe = new CellView();
+
+    /** Where the current cell is, or was when the leaf had this state; 0 when there is none. */
+    private int leaf;
+
+    private ByteBuffer leafBuffer;
+    private int leafAt;
+    private long leafState;
+    private int place;
+
+    MemStoreCursor(MemStore store) {
+        this.store = store;
+        this.arena = store.arena();
+        this.order = store.order();
+        this.search = new NodeSearch(arena, order);
+    }
+
+    @Override
+    public boolean seek(CellView key) {
+        // Any leaf will do whose lowest cell is before the key. This one saves the way down if the key is in it.
+        int start = leaf != 0 && order.compare(cell, key) < 0 && reaches(key) ? leaf : leafFor(key);
+        return moveTo(start, key, false);
+    }
+
+    @Override
+    public boolean next() {
+        if (leaf == 0) {
+            return false;
+        }
+        int following = place + 1;
+        int count = Node.count(leafState);
+        if (following < count) {
+            int ref = Node.ref(Node.entry(leafBuffer, leafAt, following));
+            if (Node.isStill(leafState, leafBuffer, leafAt)) {
+                place = following;
+                arena.view(ref, cell);
+                return true;
+            }
+        } else if (Node.isStill(leafState, leafBuffer, leafAt)) {
+            return moveToFirst(Node.next(leafState));
+        }
+        return moveTo(leaf, cell, true);
+    }
+
+    @Override
+    public boolean seekBefore(CellView key) {
+        int node = leafFor(key);
+        while (node != 0) {
+            ByteBuffer buffer = arena.buffer(node);
+            int at = Arena.offset(node);
+            long state = Node.state(buffer, at);
+            int found = search.place(buffer, at, state, key, false);
+            int before = search.before();
+            if (!Node.isStill(state, buffer, at)) {
+                continue;
+            }
+            int next = Node.next(state);
+            if (found == Node.count(state) && next != 0 && beginsBefore(next, key)) {
+                node = next;
+            } else if (before == 0) {
+                return standNowhere();
+            } else {
+                standAt(node, state, found - 1, before);
+                return true;
+            }
+        }
+        return standNowhere();
+    }
+
+    @Override
+    public CellView cell() {
+        return cell;
+    }
+
+    @Override
+    public void close() {}
+
+    /**
+     * A leaf whose lowest cell is before {@code key}, or the first one; with no cell before the key to its right, but
+     * for what a split that is going on has moved there. 0 when there are no cells.
+     */
+    private int leafFor(CellView key) {
+        int node = store.root();
+        while (node != 0) {
+            ByteBuffer buffer = arena.buffer(node);
+            int at = Arena.offset(node);
+            long state = Node.state(buffer, at);
+            if (Node.level(state) == 0) {
+                return node;
+            }
+            int found = search.place(buffer, at, state, key, false);
+            int below = search.before();
+            if (!Node.isStill(state, buffer, at)) {
+                continue;
+            }
+            int next = Node.next(state);
+            node = found == Node.count(state) && next != 0 && beginsBefore(next, key) ? next : below;
+        }
+        return 0;
+    }
+
+    /** Whether the lowest cell of a node, which must not be the first one of its level, is before the key. */
+    private boolean beginsBefore(int node, CellView key) {
+        return order.compare(arena.view(Node.low(arena.buffer(node), Arena.offset(node)), probe), key) < 0;
+    }
+
+    /** Whether the last cell of the current leaf is surely behind the key, as far as that can be seen at once. */
+    private boolean reaches(CellView key) {
+        int count = Node.count(Node.state(leafBuffer, leafAt));
+        return search.shares(leafBuffer, leafAt, key)
+                && Window.prefix(key, Node.window(leafBuffer, leafAt))
+                        < Node.prefix(Node.entry(leafBuffer, leafAt, count - 1));
+    }
+
+    /** Moves to the first cell from {@code node} on that is not before the key, or is behind it if {@code after}. */
+    private boolean moveTo(int start, CellView key, boolean after) {
+        int node = start;
+        while (node != 0) {
+            ByteBuffer buffer = arena.buffer(node);
+            int at = Arena.offset(node);
+            long state = Node.state(buffer, at);
+            int found = search.place(buffer, at, state, key, after);
+            int ref = search.found();
+            if (!Node.isStill(state, buffer, at)) {
+                continue;
+            }
+            if (ref != 0) {
+                standAt(node, state, found, ref);
+                return true;
+            }
+            node = Node.next(state);
+        }
+        return standNowhere();
+    }
+
+    private boolean moveToFirst(int node) {
+        if (node == 0) {
+            return standNowhere();
+        }
+        ByteBuffer buffer = arena.buffer(node);
+        int at = Arena.offset(node);
+        while (true) {
+            long state = Node.state(buffer, at);
+            int ref = Node.ref(Node.entry(buffer, at, 0));
+            if (Node.isStill(state, buffer, at)) {
+                standAt(node, state, 0, ref);
+                return true;
+            }
+        }
+    }
+
+    private void standAt(int node, long state, int found, int ref) {
+        leaf = node;
+        leafBuffer = arena.buffer(node);
+        leafAt = Arena.offset(node);
+        // In a busy node places are about to change, so the next move looks for this cell again.
+        leafState = Node.isBusy(state) ? UNKNOWN : state;
+        place = found;
+        arena.view(ref, cell);
+    }
+
+    private boolean standNowhere() {
+        leaf = 0;
+        return false;
+    }
+}

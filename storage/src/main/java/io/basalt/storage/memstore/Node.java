@@ -1,0 +1,165 @@
+package io.basalt.storage.memstore;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Where the fields of a node lie, and with which memory order each is read and written. A node is {@link #BYTES} bytes
+ * in the arena:
+ *
+ * <pre>
+ *   int64 state | int32 window | int32 low | int32 sharedLength | int32 witness | shared bytes | entry x CAPACITY
+ *   state = next (32 bits) | level (8) | count (8) | busy (1)
+ *   entry = prefix (32 bits) | ref (32 bits)
+ * </pre>
+ *
+ * <p>In a leaf, level 0, a ref is the address of a cell. Above, it is the address of a node of the level below. Window,
+ * shared bytes and prefixes speed up the search: see {@link Window}. {@code low} is the address of a cell that no cell in
+ * or below this node is less than; it has no meaning in the first node of a level.
+ *
+ * <p>All methods take the node as a buffer and the offset of its first byte.
+ */
+final class Node {
+    static final int CAPACITY = 128;
+    static final int ALIGNMENT = 64;
+
+    private static final int STATE = 0;
+    private static final int WINDOW = 8;
+    private static final int LOW = 12;
+    private static final int SHARED_LENGTH = 16;
+    private static final int WITNESS = 20;
+    static final int SHARED = 24;
+    private static final int ENTRIES = 64;
+    static final int SHARED_BYTES = ENTRIES - SHARED;
+    static final int BYTES = ENTRIES + Long.BYTES * CAPACITY;
+
+    private static final int COUNT_SHIFT = 8;
+    private static final int LEVEL_SHIFT = 16;
+    private static final int NEXT_SHIFT = 32;
+    private static final long BUSY = 1;
+    private static final int PREFIX_SHIFT = 32;
+    private static final long REF_MASK = 0xffff_ffffL;
+
+    private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+    private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    private Node() {}
+
+    // ---- the state word ----
+
+    static long state(int next, int level, int count) {
+        return ((long) next << NEXT_SHIFT) | ((long) level << LEVEL_SHIFT) | ((long) count << COUNT_SHIFT);
+    }
+
+    static int next(long state) {
+        return (int) (state >>> NEXT_SHIFT);
+    }
+
+    static int level(long state) {
+        return (int) (state >>> LEVEL_SHIFT) & 0xff;
+    }
+
+    static int count(long state) {
+        return (int) (state >>> COUNT_SHIFT) & 0xff;
+    }
+
+    static boolean isBusy(long state) {
+        return (state & BUSY) != 0;
+    }
+
+    static long withNext(long state, int next) {
+        return state(next, level(state), count(state));
+    }
+
+    static long withCount(long state, int count) {
+        return state(next(state), level(state), count);
+    }
+
+    // ---- an entry ----
+
+    static long entry(long prefix, int ref) {
+        return (prefix << PREFIX_SHIFT) | (ref & REF_MASK);
+    }
+
+    static int ref(long entry) {
+        return (int) entry;
+    }
+
+    static long prefix(long entry) {
+        return entry >>> PREFIX_SHIFT;
+    }
+
+    // ---- readers ----
+
+    /** What is read from the node after this call is at least as new as the state. */
+    static long state(ByteBuffer node, int at) {
+        return (long) LONG.getAcquire(node, at + STATE);
+    }
+
+    /**
+     * Whether what was read since {@code before} was read belongs together. For a busy state this means that no more
+     * than the one insert that was going on has touched the node.
+     */
+    static boolean isStill(long before, ByteBuffer node, int at) {
+        VarHandle.acquireFence();
+        long now = (long) LONG.getOpaque(node, at + STATE);
+        return now == before || (now | BUSY) == before;
+    }
+
+    /** Entry {@code i}, whole; what is behind its ref is visible to the reader. */
+    static long entry(ByteBuffer node, int at, int i) {
+        return (long) LONG.getAcquire(node, at + ENTRIES + i * Long.BYTES);
+    }
+
+    static int window(ByteBuffer node, int at) {
+        return (int) INT.get(node, at + WINDOW);
+    }
+
+    static int low(ByteBuffer node, int at) {
+        return (int) INT.get(node, at + LOW);
+    }
+
+    static int sharedLength(ByteBuffer node, int at) {
+        return (int) INT.get(node, at + SHARED_LENGTH);
+    }
+
+    static int witness(ByteBuffer node, int at) {
+        return (int) INT.getAcquire(node, at + WITNESS);
+    }
+
+    // ---- writer ----
+
+    /** Makes visible what was written before. */
+    static void publish(ByteBuffer node, int at, long state) {
+        LONG.setRelease(node, at + STATE, state);
+    }
+
+    /** Announces that entries, window and shared bytes will change: no change is visible before this. */
+    static void publishBusy(ByteBuffer node, int at, long state) {
+        LONG.setRelease(node, at + STATE, state | BUSY);
+        VarHandle.releaseFence();
+    }
+
+    static void setEntry(ByteBuffer node, int at, int i, long entry) {
+        LONG.setRelease(node, at + ENTRIES + i * Long.BYTES, entry);
+    }
+
+    /** Moves entries {@code [from, to)} one to the right, the last first, as readers of a busy node rely on. */
+    static void shift(ByteBuffer node, int at, int from, int to) {
+        for (int i = to - 1; i >= from; i--) {
+            setEntry(node, at, i + 1, (long) LONG.get(node, at + ENTRIES + i * Long.BYTES));
+        }
+    }
+
+    static void setLow(ByteBuffer node, int at, int low) {
+        INT.set(node, at + LOW, low);
+    }
+
+    static void setWindow(ByteBuffer node, int at, int window, int sharedLength, int witness) {
+        INT.set(node, at + WINDOW, window);
+        INT.set(node, at + SHARED_LENGTH, sharedLength);
+        INT.setRelease(node, at + WITNESS, witness);
+    }
+}

@@ -1,0 +1,179 @@
+package io.basalt.storage.memstore;
+
+import io.basalt.protocol.cell.ByteRanges;
+import io.basalt.protocol.cell.CellOrder;
+import io.basalt.protocol.cell.CellView;
+import java.nio.ByteBuffer;
+
+/**
+ * Finds the place of a key in one node, for the writer or for one reader.
+ *
+ * <p>A reader may be searching while the writer changes the node. What is found counts only if {@link Node#isStill}
+ * says afterwards that the state has not changed; until then it may be wrong, but every address that is followed is that
+ * of a complete cell or node.
+ *
+ * <p>Not thread-safe: one for the writer, one for each cursor.
+ */
+final class NodeSearch {
+    /** Entries in a cache line: the first of each line is compared first. */
+    private static final int STRIDE = 8;
+
+    private final Arena arena;
+    private final CellOrder order;
+    private final CellView probe = new CellView();
+
+    private int before;
+    private int found;
+
+    NodeSearch(Arena arena, CellOrder order) {
+        this.arena = arena;
+        this.order = order;
+    }
+
+    /** The ref before the place that was found, 0 if there is none. */
+    int before() {
+        return before;
+    }
+
+    /** The ref at the place that was found, 0 at the end of the node. */
+    int found() {
+        return found;
+    }
+
+    /**
+     * Finds how many entries of the node come before {@code key}; one that equals it does too if {@code after} is set.
+     * Entry 0 of a node above the leaves comes before every key.
+     */
+    int place(ByteBuffer node, int at, long state, CellView key, boolean after) {
+        int count = Node.count(state);
+        boolean isLeaf = Node.level(state) == 0;
+        if (Node.isBusy(state)) {
+            return placeByCells(node, at, count, isLeaf, key, after);
+        }
+        int place = placeByPrefixes(node, at, count, isLeaf, key, after);
+        before = place == 0 ? 0 : Node.ref(Node.entry(node, at, place - 1));
+        found = place == count ? 0 : Node.ref(Node.entry(node, at, place));
+        return place;
+    }
+
+    /** Whether the key shares the node's window, so that prefixes can be compared. */
+    boolean shares(ByteBuffer node, int at, CellView key) {
+        int window = Node.window(node, at);
+        int length = Node.sharedLength(node, at);
+        if (length == 0) {
+            return true;
+        }
+        if (!Window.fits(key, window, length)) {
+            return false;
+        }
+        ByteBuffer shared = node;
+        int sharedAt = at + Node.SHARED;
+        if (length > Node.SHARED_BYTES) {
+            arena.view(Node.witness(node, at), probe);
+            if (!Window.fits(probe, window, length)) {
+                return false; // read while the writer changed the window
+            }
+            shared = probe.buffer();
+            sharedAt = Window.sharedOffset(window, probe);
+        }
+        return ByteRanges.equal(key.buffer(), Window.sharedOffset(window, key), length, shared, sharedAt, length);
+    }
+
+    private int placeByPrefixes(ByteBuffer node, int at, int count, boolean isLeaf, CellView key, boolean after) {
+        int first = isLeaf ? 0 : 1;
+        if (count == first) {
+            return first;
+        }
+        if (!shares(node, at, key)) {
+            // Cells that share a window follow each other, so this key is before or behind all of them.
+            return order.compareKeys(key, cell(node, at, first, isLeaf)) < 0 ? first : count;
+        }
+        long wanted = Window.prefix(key, Node.window(node, at));
+        int place = countLess(node, at, first, count, wanted);
+        if (place == count) {
+            return count;
+        }
+        long entry = Node.entry(node, at, place);
+        return Node.prefix(entry) == wanted && isBefore(cell(entry, isLeaf), key, after)
+                ? placeAmongEqual(node, at, place + 1, count, isLeaf, wanted, key, after)
+                : place;
+    }
+
+    /** Counts the prefixes that are less than {@code wanted}, without a branch that depends on one of them. */
+    private static int countLess(ByteBuffer node, int at, int first, int count, long wanted) {
+        int lines = 0;
+        for (int i = first; i < count; i += STRIDE) {
+            lines += (int) ((Node.prefix(Node.entry(node, at, i)) - wanted) >>> 63);
+        }
+        if (lines == 0) {
+            return first;
+        }
+        int from = first + (lines - 1) * STRIDE + 1;
+        int to = Math.min(from + STRIDE - 1, count);
+        int place = from;
+        for (int i = from; i < to; i++) {
+            place += (int) ((Node.prefix(Node.entry(node, at, i)) - wanted) >>> 63);
+        }
+        return place;
+    }
+
+    private int placeAmongEqual(
+            ByteBuffer node, int at, int from, int count, boolean isLeaf, long wanted, CellView key, boolean after) {
+        int low = from;
+        int high = count;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            long entry = Node.entry(node, at, middle);
+            if (Node.prefix(entry) <= wanted && isBefore(cell(entry, isLeaf), key, after)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /**
+     * The search while an insert is going on, from refs alone. At any time they are sorted, with one of them twice, and
+     * each place changes at most once, to the ref on its left or to the new one. So the entry before the place stays
+     * before the key, while the one at the place may have moved on.
+     */
+    private int placeByCells(ByteBuffer node, int at, int count, boolean isLeaf, CellView key, boolean after) {
+        int low = isLeaf ? 0 : 1;
+        int high = count;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (isBefore(cell(node, at, middle, isLeaf), key, after)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        while (true) {
+            // In this order: an entry moves before the one on its left does. So if the right one had not moved when it
+            // was read, the left one had not when it was.
+            before = low == 0 ? 0 : Node.ref(Node.entry(node, at, low - 1));
+            long entry = low == count ? 0 : Node.entry(node, at, low);
+            found = Node.ref(entry);
+            if (found == 0 || !isBefore(cell(entry, isLeaf), key, after)) {
+                return low;
+            }
+            low++;
+        }
+    }
+
+    private boolean isBefore(CellView cell, CellView key, boolean after) {
+        int comparison = order.compare(cell, key);
+        return after ? comparison <= 0 : comparison < 0;
+    }
+
+    private CellView cell(ByteBuffer node, int at, int i, boolean isLeaf) {
+        return cell(Node.entry(node, at, i), isLeaf);
+    }
+
+    /** The cell of an entry in a leaf, the lowest cell below an entry above. */
+    private CellView cell(long entry, boolean isLeaf) {
+        int ref = Node.ref(entry);
+        return arena.view(isLeaf ? ref : Node.low(arena.buffer(ref), Arena.offset(ref)), probe);
+    }
+}

@@ -1,0 +1,26 @@
+package io.basalt.storage.region;
+
+import io.basalt.base.Bytes;
+import io.basalt.storage.memstore.MemStore;
+import io.basalt.storage.read.CellCursor;
+import io.basalt.storage.read.CellSource;
+import io.basalt.storage.read.ReadMode;
+import io.basalt.storage.read.TimeRange;
+
+/** A MemStore as something to read. The active one may still grow, so its time range says nothing yet. */
+record MemStoreSource(MemStore memStore) implements CellSource {
+    @Override
+    public boolean mayMatter(TimeRange range) {
+        return true;
+    }
+
+    @Override
+    public boolean mayHoldRow(Bytes row) {
+        return true;
+    }
+
+    @Override
+    public CellCursor cursor(ReadMode mode, boolean cacheBlocks, Bytes row) {
+        return memStore.cursor();
+    }
+}

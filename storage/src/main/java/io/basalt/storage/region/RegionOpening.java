@@ -1,0 +1,208 @@
+package io.basalt.storage.region;
+
+import io.basalt.base.Bytes;
+import io.basalt.protocol.cell.CellView;
+import io.basalt.protocol.schema.FamilyDescriptor;
+import io.basalt.storage.manifest.LiveFile;
+import io.basalt.storage.manifest.Manifest;
+import io.basalt.storage.manifest.ManifestStore;
+import io.basalt.storage.manifest.Owner;
+import io.basalt.storage.memstore.MemStore;
+import io.basalt.storage.read.FamilyRules;
+import io.basalt.storage.wal.WalFiles;
+import io.basalt.storage.wal.WalReader;
+import io.basalt.storage.wal.WalSeal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a region gets to a server: manifest n+1 names it as owner, which fences every earlier one; then the logs of those
+ * are replayed into MemStores. Blocks on the disk; one thread.
+ */
+final class RegionOpening {
+    private static final Logger LOG = LoggerFactory.getLogger(RegionOpening.class);
+
+    private final RegionEnvironment environment;
+    private final RegionIdentity identity;
+    private final ManifestStore manifests;
+
+    private RegionOpening(RegionEnvironment environment, RegionIdentity identity) {
+        this.environment = environment;
+        this.identity = identity;
+        this.manifests = new ManifestStore(environment.files());
+    }
+
+    /** An open region's parts: the view is held for it. */
+    record Opened(RegionManifest manifest, StoreFiles files, RegionView view, long openSequenceId) {}
+
+    static Opened open(RegionEnvironment environment, RegionIdentity identity) throws IOException {
+        return new RegionOpening(environment, identity).open();
+    }
+
+    private Opened open() throws IOException {
+        long startedNanos = environment.clock().nanos();
+        Optional<Manifest> before = manifests.latest(identity.directory());
+        List<Owner> earlier = before.map(Manifest::owners).orElse(List.of());
+        refuseLiveOwners(earlier);
+        RegionManifest manifest = takeOver(before);
+
+        List<MemStore> memStores = new ArrayList<>();
+        List<StoreFile> opened = new ArrayList<>();
+        try {
+            for (int i = 0; i < identity.table().families().size(); i++) {
+                memStores.add(new MemStore(environment.chunks(), identity.order()));
+            }
+            long lastSequenceId = replay(manifest.current(), earlier, memStores);
+            if (lastSequenceId >= manifest.current().openSequenceId()) {
+                // So that the next open, too, begins above everything that this one saw.
+                manifest.change(current -> withOpenSequenceId(current, lastSequenceId + 1));
+            }
+            StoreFiles files =
+                    new StoreFiles(environment, identity, manifest.current().openSequenceId());
+            RegionView view = new RegionView(stores(manifest.current(), files, memStores, opened));
+            LOG.info(
+                    "Opened region={} openSequenceId={} files={} replayed={} tookMs={}",
+                    identity.encodedName(),
+                    manifest.current().openSequenceId(),
+                    opened.size(),
+                    memStores.stream().mapToLong(MemStore::cells).sum(),
+                    (environment.clock().nanos() - startedNanos) / 1_000_000);
+            return new Opened(manifest, files, view, manifest.current().openSequenceId());
+        } finally {
+            // The view holds them now, or nobody shall.
+            memStores.forEach(MemStore::release);
+            opened.forEach(StoreFile::release);
+        }
+    }
+
+    /**
+     * An owner whose log is not sealed may be alive and acknowledging writes. It must not lose the region to a request
+     * that should not have been made, so this comes before anything is published.
+     */
+    private void refuseLiveOwners(List<Owner> owners) throws IOException {
+        for (Owner owner : owners) {
+            boolean self = owner.server().equals(environment.server());
+            if (!self
+                    && WalSeal.read(environment.files(), WalFiles.directory(owner.server()))
+                            .isEmpty()) {
+                throw new IOException("the log of " + owner.server() + ", which owns " + identity.directory()
+                        + ", is not sealed: it may still be written");
+            }
+        }
+    }
+
+    /** Publishes this server as the region's owner; from then on no earlier owner can publish anything. */
+    private RegionManifest takeOver(Optional<Manifest> before) throws IOException {
+        Manifest next;
+        if (before.isEmpty()) {
+            next = new Manifest(
+                    1,
+                    identity.info(),
+                    0,
+                    1,
+                    List.of(new Owner(environment.server(), 1)),
+                    new TreeMap<>(),
+                    List.of(),
+                    List.of());
+        } else {
+            Manifest known = before.get();
+            long openSequenceId = nextSequenceId(known);
+            List<Owner> owners = new ArrayList<>(known.owners());
+            owners.add(new Owner(environment.server(), openSequenceId));
+            next = new Manifest(
+                    known.number() + 1,
+                    identity.info(),
+                    known.tableVersion(),
+                    openSequenceId,
+                    owners,
+                    known.flushedSequenceIds(),
+                    known.files(),
+                    known.parents());
+        }
+        manifests.publish(identity.directory(), next);
+        return new RegionManifest(manifests, identity.directory(), next);
+    }
+
+    /** Above every sequence id that the manifest knows of, and above that of the last open. */
+    private static long nextSequenceId(Manifest manifest) {
+        long greatest = manifest.openSequenceId();
+        for (long flushed : manifest.flushedSequenceIds().values()) {
+            greatest = Math.max(greatest, flushed);
+        }
+        for (LiveFile file : manifest.files()) {
+            greatest = Math.max(greatest, file.maxSequenceId());
+        }
+        return greatest + 1;
+    }
+
+    private static Manifest withOpenSequenceId(Manifest manifest, long openSequenceId) {
+        List<Owner> owners = new ArrayList<>(manifest.owners());
+        Owner self = owners.remove(owners.size() - 1);
+        owners.add(new Owner(self.server(), openSequenceId));
+        return new Manifest(
+                manifest.number(),
+                manifest.region(),
+                manifest.tableVersion(),
+                openSequenceId,
+                owners,
+                manifest.flushedSequenceIds(),
+                manifest.files(),
+                manifest.parents());
+    }
+
+    /** Puts what earlier owners logged above the flushed sequence ids into the MemStores; returns the last one met. */
+    private long replay(Manifest manifest, List<Owner> owners, List<MemStore> memStores) throws IOException {
+        Map<Bytes, MemStore> byFamily = new HashMap<>();
+        Map<Bytes, Long> flushed = new HashMap<>();
+        long afterSequenceId = Long.MAX_VALUE;
+        int store = 0;
+        for (Bytes family : identity.table().families().keySet()) {
+            long upTo = manifest.flushedSequenceId(family.utf8());
+            byFamily.put(family, memStores.get(store++));
+            flushed.put(family, upTo);
+            afterSequenceId = Math.min(afterSequenceId, upTo);
+        }
+        long last = 0;
+        FramedCells cells = new FramedCells();
+        for (String server : owners.stream().map(Owner::server).distinct().toList()) {
+            WalReader log = new WalReader(environment.files(), WalFiles.directory(server));
+            var summary = log.replay(identity.encodedName(), afterSequenceId, (sequenceId, framed) -> {
+                cells.over(framed);
+                for (CellView cell = cells.next(sequenceId); cell != null; cell = cells.next(sequenceId)) {
+                    Bytes family = cell.family();
+                    // A family may have been dropped since.
+                    if (flushed.getOrDefault(family, Long.MAX_VALUE) < sequenceId) {
+                        byFamily.get(family).add(cell);
+                    }
+                }
+            });
+            last = Math.max(last, summary.lastSequenceId());
+        }
+        return last;
+    }
+
+    private List<StoreView> stores(
+            Manifest manifest, StoreFiles files, List<MemStore> memStores, List<StoreFile> opened) throws IOException {
+        List<StoreView> stores = new ArrayList<>();
+        int i = 0;
+        for (FamilyDescriptor family : identity.table().families().values()) {
+            List<StoreFile> ofFamily = new ArrayList<>();
+            for (LiveFile live : manifest.files()) {
+                if (live.family().equals(family.name().utf8())) {
+                    StoreFile file = files.open(live);
+                    opened.add(file);
+                    ofFamily.add(file);
+                }
+            }
+            stores.add(new StoreView(family, FamilyRules.of(family), memStores.get(i++), List.of(), ofFamily));
+        }
+        return stores;
+    }
+}

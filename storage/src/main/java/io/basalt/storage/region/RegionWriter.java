@@ -1,0 +1,491 @@
+package io.basalt.storage.region;
+
+import io.basalt.protocol.cell.CellOrder;
+import io.basalt.protocol.cell.CellView;
+import io.basalt.protocol.error.ErrorKind;
+import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.schema.Durability;
+import io.basalt.storage.memstore.ChunkPool;
+import io.basalt.storage.memstore.MemStore;
+import io.basalt.storage.read.BlockNotCachedException;
+import io.basalt.storage.read.ReadMode;
+import io.basalt.storage.read.ScanLimits;
+import io.basalt.storage.wal.AppendCallback;
+import io.basalt.storage.wal.WalBatch;
+import io.basalt.storage.wal.WalClosedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Orders and applies every mutation of one region: mailbox, checks, reads, sequence ids, one record of the log per
+ * batch, MemStores.
+ *
+ * <p>Cells go into the MemStores at once, so that the next operation builds on them, and become visible to readers when
+ * {@link SyncOrder} moves the read point, after the sync.
+ *
+ * <p>Threads: any thread may {@link #submit}. Everything else, and all fields below "loop only", belongs to the shard's
+ * loop.
+ */
+final class RegionWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(RegionWriter.class);
+
+    /** What an operation costs in the mailbox beyond its cells. */
+    private static final int OPERATION_OVERHEAD_BYTES = 200;
+    /** How soon to offer a batch again that the log had no room for. */
+    private static final Duration LOG_RETRY = Duration.ofMillis(1);
+
+    private final RegionEnvironment environment;
+    private final String encodedName;
+    private final CellOrder order;
+    private final ViewHolder views;
+    private final SyncOrder sync;
+    private final OperationReads.Opener reader;
+    private final Failure failure;
+    private final Durability tableDurability;
+    private final long busyAboveBytes;
+
+    private final Queue<RowOperation> mailbox = new ConcurrentLinkedQueue<>();
+    private final AtomicLong mailboxBytes = new AtomicLong();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile RpcException refusal; // written on the loop; null while writes are welcome
+
+    // ---- loop only ----
+    private final OperationPlanner planner;
+    private final CellScratch scratch = new CellScratch();
+    private final FramedCells cells = new FramedCells();
+    private final WalBatch record = new WalBatch();
+    private final WaitingOperations waiting = new WaitingOperations();
+    private final NonceTable nonces;
+    private SyncOrder.Batch batch = new SyncOrder.Batch();
+    private SyncOrder.Batch stalled; // or null: a batch that the log had no room for yet
+    private long lastSequenceId;
+    private long lastMillis;
+
+    private volatile long memStoreBytes; // written on the loop
+    private volatile long oldestUnflushedNanos = Long.MAX_VALUE; // written on the loop
+    private final LongAdder applied = new LongAdder();
+
+    /** The region cannot go on. */
+    interface Failure {
+        void regionFailed(Throwable cause);
+    }
+
+    RegionWriter(
+            RegionEnvironment environment,
+            RegionIdentity identity,
+            ViewHolder views,
+            SyncOrder sync,
+            OperationReads.Opener reader,
+            NonceTable nonces,
+            Failure failure,
+            long lastSequenceId) {
+        this.environment = environment;
+        this.encodedName = identity.info().encodedName();
+        this.order = identity.order();
+        this.views = views;
+        this.sync = sync;
+        this.reader = reader;
+        this.nonces = nonces;
+        this.failure = failure;
+        this.tableDurability = identity.table().durability();
+        this.busyAboveBytes = identity.flushSizeBytes() * environment.config().blockFactor();
+        this.lastSequenceId = lastSequenceId;
+        this.planner = new OperationPlanner(
+                identity.info(),
+                identity.table(),
+                environment.config().maxCellSize().bytes(),
+                scratch);
+    }
+
+    void submit(RowOperation operation) {
+        if (accept(operation)) {
+            schedule();
+        }
+    }
+
+    void submit(List<RowOperation> operations) {
+        boolean any = false;
+        for (RowOperation operation : operations) {
+            any |= accept(operation);
+        }
+        if (any) {
+            schedule();
+        }
+    }
+
+    /** The region is open: counts what was replayed. */
+    void begin() {
+        countMemory();
+    }
+
+    /** Bytes of cells that are not flushed yet. Any thread. */
+    long memStoreBytes() {
+        return memStoreBytes;
+    }
+
+    /** Any thread. */
+    long oldestUnflushedNanos() {
+        return oldestUnflushedNanos;
+    }
+
+    /** Operations applied. Any thread. */
+    long applied() {
+        return applied.sum();
+    }
+
+    long lastSequenceId() {
+        return lastSequenceId;
+    }
+
+    /** Puts fresh MemStores in the place of those that hold anything. Returns the newest sequence id in the old ones. */
+    long freeze() {
+        List<MemStore> fresh = new ArrayList<>();
+        views.replace(store -> {
+            if (store.active().isEmpty()) {
+                return store;
+            }
+            MemStore active = new MemStore(environment.chunks(), order);
+            fresh.add(active);
+            List<MemStore> frozen = new ArrayList<>();
+            frozen.add(store.active());
+            frozen.addAll(store.frozen());
+            return store.with(active, frozen, store.files());
+        });
+        // The view holds them now.
+        fresh.forEach(MemStore::release);
+        return lastSequenceId;
+    }
+
+    /** A flush has left the view without its frozen MemStores. */
+    void flushed() {
+        oldestUnflushedNanos = Long.MAX_VALUE;
+        countMemory();
+    }
+
+    private void countMemory() {
+        long bytes = 0;
+        RegionView view = views.onLoop();
+        if (view != null) {
+            for (StoreView store : view.stores()) {
+                bytes += store.active().cellBytes();
+                for (MemStore memStore : store.frozen()) {
+                    bytes += memStore.cellBytes();
+                }
+            }
+        }
+        memStoreBytes = bytes;
+        if (bytes == 0) {
+            oldestUnflushedNanos = Long.MAX_VALUE;
+        } else if (oldestUnflushedNanos == Long.MAX_VALUE) {
+            oldestUnflushedNanos = environment.clock().nanos();
+        }
+    }
+
+    /** Refuses everything that is not given to the log yet, and all that comes. The first reason stays. */
+    void stop(RpcException reason) {
+        if (refusal == null) {
+            refusal = reason;
+        }
+        for (WaitingOperations.Entry entry : waiting.removeAll()) {
+            if (entry.reads != null && entry.readsDone) {
+                entry.reads.close();
+            }
+            refuse(entry.operation, reason);
+        }
+        drainMailbox();
+    }
+
+    private boolean accept(RowOperation operation) {
+        RpcException reason = refusal;
+        long cost = cost(operation);
+        if (reason == null
+                && mailboxBytes.addAndGet(cost)
+                        > environment.config().mailboxSize().bytes() + cost) {
+            mailboxBytes.addAndGet(-cost);
+            reason = busy("too many writes are waiting");
+        }
+        if (reason != null) {
+            operation.callback().failed(reason);
+            return false;
+        }
+        mailbox.add(operation);
+        return true;
+    }
+
+    private void schedule() {
+        if (!scheduled.getAndSet(true)) {
+            environment.shard().execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        scheduled.set(false);
+        try {
+            if (refusal != null) {
+                drainMailbox();
+                return;
+            }
+            if (stalled != null) {
+                return;
+            }
+            applyWaiting();
+            long limit = environment.config().batchSize().bytes();
+            RowOperation operation;
+            while (scratch.size() < limit && (operation = mailbox.poll()) != null) {
+                handle(operation);
+            }
+            commit();
+            if (!mailbox.isEmpty()) {
+                schedule();
+            }
+        } catch (RuntimeException e) {
+            // A bug: what the MemStores hold now is not known to be right, so nobody may read it.
+            LOG.error("Region stops after a failure in its writer region={}", encodedName, e);
+            failure.regionFailed(e);
+        }
+    }
+
+    private void drainMailbox() {
+        RowOperation operation;
+        while ((operation = mailbox.poll()) != null) {
+            refuse(operation, refusal);
+        }
+    }
+
+    private void handle(RowOperation operation) {
+        RpcException overloaded = overload();
+        if (overloaded != null) {
+            refuse(operation, overloaded);
+            return;
+        }
+        try {
+            planner.check(operation);
+        } catch (RpcException e) {
+            refuse(operation, e);
+            return;
+        }
+        if (!nonces.begin(operation)) {
+            mailboxBytes.addAndGet(-cost(operation));
+            return;
+        }
+        if (waiting.blocks(operation)) {
+            waiting.add(new WaitingOperations.Entry(operation, null));
+            return;
+        }
+        OperationReads reads = readsOf(operation);
+        if (tryRead(operation, reads)) {
+            apply(operation, reads);
+        }
+    }
+
+    private OperationReads readsOf(RowOperation operation) {
+        return OperationReads.of(operation, reader, ScanLimits.none(environment.clock()));
+    }
+
+    /** Reads from memory; true when that was enough, and otherwise the operation waits or has been refused. */
+    private boolean tryRead(RowOperation operation, OperationReads reads) {
+        try {
+            reads.run(ReadMode.CACHED_ONLY);
+            return true;
+        } catch (BlockNotCachedException e) {
+            WaitingOperations.Entry entry = new WaitingOperations.Entry(operation, reads);
+            waiting.add(entry);
+            readOnDisk(entry);
+        } catch (IOException e) {
+            reads.close();
+            refuse(operation, asRpc(e));
+        }
+        return false;
+    }
+
+    private void readOnDisk(WaitingOperations.Entry entry) {
+        environment.disk().execute(() -> {
+            Throwable problem = null;
+            try {
+                entry.reads.run(ReadMode.MAY_READ);
+            } catch (IOException | RuntimeException e) {
+                problem = e;
+            }
+            Throwable result = problem;
+            environment.shard().execute(() -> {
+                entry.failure = result;
+                entry.readsDone = true;
+                if (refusal != null) {
+                    entry.reads.close();
+                }
+                drain();
+            });
+        });
+    }
+
+    private void applyWaiting() {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        List<WaitingOperations.Entry> toDisk = new ArrayList<>();
+        waiting.visitUnblocked(entry -> {
+            if (entry.reads == null) {
+                entry.reads = readsOf(entry.operation);
+                try {
+                    entry.reads.run(ReadMode.CACHED_ONLY);
+                    entry.readsDone = true;
+                } catch (BlockNotCachedException e) {
+                    toDisk.add(entry);
+                } catch (IOException e) {
+                    entry.failure = e;
+                    entry.readsDone = true;
+                }
+            }
+            if (!entry.readsDone) {
+                return false;
+            }
+            if (entry.failure != null) {
+                entry.reads.close();
+                refuse(entry.operation, asRpc(entry.failure));
+            } else {
+                apply(entry.operation, entry.reads);
+            }
+            return true;
+        });
+        toDisk.forEach(this::readOnDisk);
+    }
+
+    private void apply(RowOperation operation, OperationReads reads) {
+        int from = scratch.size();
+        OperationResult result;
+        try {
+            result = planner.plan(operation, reads, now());
+        } catch (RpcException e) {
+            scratch.cutTo(from);
+            refuse(operation, e);
+            return;
+        }
+        if (scratch.size() > from) {
+            lastSequenceId++;
+            insert(from);
+            if (isLogged(operation)) {
+                record.mutation(lastSequenceId).cells(scratch.since(from));
+            }
+        }
+        mailboxBytes.addAndGet(-cost(operation));
+        batch.add(operation, result);
+    }
+
+    private void insert(int from) {
+        RegionView view = views.onLoop();
+        cells.over(scratch.buffer(), from, scratch.size());
+        for (CellView cell = cells.next(lastSequenceId); cell != null; cell = cells.next(lastSequenceId)) {
+            view.storeOf(cell).active().add(cell);
+        }
+    }
+
+    private boolean isLogged(RowOperation operation) {
+        Durability durability = operation.durability();
+        return (durability == Durability.USE_DEFAULT ? tableDurability : durability) != Durability.SKIP_WAL;
+    }
+
+    private void commit() {
+        scratch.clear();
+        if (batch.isEmpty()) {
+            return;
+        }
+        SyncOrder.Batch full = batch;
+        batch = new SyncOrder.Batch();
+        full.lastSequenceId = lastSequenceId;
+        applied.add(full.operations.size());
+        countMemory();
+        sync.add(full);
+        if (record.isEmpty()) {
+            sync.durable(full);
+        } else {
+            append(full);
+        }
+    }
+
+    /** Gives the record to the log. When that has no room, it is offered again soon, and until then nothing is applied. */
+    private void append(SyncOrder.Batch full) {
+        stalled = null;
+        try {
+            boolean taken = environment.wal().append(encodedName, record, new AppendCallback() {
+                @Override
+                public void synced() {
+                    sync.durable(full);
+                }
+
+                @Override
+                public void failed(WalClosedException cause) {
+                    failure.regionFailed(cause);
+                }
+            });
+            if (!taken) {
+                stalled = full;
+                environment.shard().schedule(LOG_RETRY, this::appendStalled);
+                return;
+            }
+        } catch (WalClosedException e) {
+            failure.regionFailed(e);
+        }
+        record.clear();
+    }
+
+    private void appendStalled() {
+        SyncOrder.Batch full = stalled;
+        if (full != null) {
+            append(full);
+            schedule();
+        }
+    }
+
+    /** Never goes back, so that a later write of this region does not hide behind an earlier one. */
+    private long now() {
+        lastMillis = Math.max(lastMillis, environment.clock().wallMillis());
+        return lastMillis;
+    }
+
+    private RpcException overload() {
+        ChunkPool chunks = environment.chunks();
+        if (chunks.usedBytes() > chunks.limitBytes()) {
+            return busy("the server's MemStores take " + chunks.usedBytes() + " of " + chunks.limitBytes() + " bytes");
+        }
+        if (memStoreBytes + scratch.size() > busyAboveBytes) {
+            return busy("its MemStores hold " + memStoreBytes + " bytes, above the limit of " + busyAboveBytes);
+        }
+        return null;
+    }
+
+    private RpcException busy(String why) {
+        return new RpcException(
+                ErrorKind.REGION_TOO_BUSY,
+                "Over memstore limit=" + busyAboveBytes + ", regionName=" + encodedName + ", server="
+                        + environment.server() + ": " + why);
+    }
+
+    private void refuse(RowOperation operation, RpcException reason) {
+        mailboxBytes.addAndGet(-cost(operation));
+        nonces.failed(operation, reason);
+        operation.callback().failed(reason);
+    }
+
+    private static RpcException asRpc(Throwable problem) {
+        return problem instanceof RpcException known
+                ? known
+                : new RpcException(ErrorKind.IO, "A read that the write depends on failed: " + problem, problem);
+    }
+
+    private static long cost(RowOperation operation) {
+        long cost = OPERATION_OVERHEAD_BYTES;
+        for (Mutation mutation : operation.mutations()) {
+            cost += mutation.cells().remaining();
+        }
+        return cost;
+    }
+}

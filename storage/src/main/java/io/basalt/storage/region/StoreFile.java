@@ -1,0 +1,94 @@
+package io.basalt.storage.region;
+
+import io.basalt.base.Bytes;
+import io.basalt.protocol.cell.CellView;
+import io.basalt.protocol.cell.SeekKey;
+import io.basalt.protocol.name.RowRange;
+import io.basalt.storage.hfile.HFileReader;
+import io.basalt.storage.manifest.LiveFile;
+import io.basalt.storage.read.CellCursor;
+import io.basalt.storage.read.CellSource;
+import io.basalt.storage.read.EmptyCursor;
+import io.basalt.storage.read.ReadMode;
+import io.basalt.storage.read.TimeRange;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A live HFile of one store, or those rows of it that belong to the region. Counted: the maker holds it first, and the
+ * file is closed when nobody holds it. Thread-safe.
+ */
+final class StoreFile implements CellSource {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreFile.class);
+
+    private final LiveFile live;
+    private final HFileReader reader;
+    private final boolean shared;
+    private final AtomicInteger holders = new AtomicInteger(1);
+
+    private StoreFile(LiveFile live, HFileReader reader, boolean shared) {
+        this.live = live;
+        this.reader = reader;
+        this.shared = shared;
+    }
+
+    static StoreFile open(RegionEnvironment environment, RegionIdentity identity, LiveFile live) throws IOException {
+        HFileReader reader = HFileReader.open(environment.files(), live.path(), environment.cache());
+        return new StoreFile(live, reader, !live.path().startsWith(identity.directory() + "/"));
+    }
+
+    LiveFile live() {
+        return live;
+    }
+
+    /** Whether it lies in another region's directory. */
+    boolean isShared() {
+        return shared;
+    }
+
+    /** Timestamp of the oldest put. */
+    long earliestPut() {
+        return reader.earliestPut();
+    }
+
+    void retain() {
+        holders.incrementAndGet();
+    }
+
+    void release() {
+        if (holders.decrementAndGet() == 0) {
+            try {
+                reader.close();
+            } catch (IOException e) {
+                // All that was read has been checked already; only the handle may leak.
+                LOG.warn("Closing a file failed file={}", live.path(), e);
+            }
+        }
+    }
+
+    @Override
+    public boolean mayMatter(TimeRange range) {
+        // The file's range of times reaches down to everything that its delete markers hide.
+        long last = range.to() == Long.MAX_VALUE ? Long.MAX_VALUE : range.to() - 1;
+        return reader.mayContainTime(range.from(), last);
+    }
+
+    @Override
+    public boolean mayHoldRow(Bytes row) {
+        return live.rows().contains(row) && reader.coversRow(SeekKey.firstOnRow(row));
+    }
+
+    @Override
+    public CellCursor cursor(ReadMode mode, boolean cacheBlocks, Bytes row) throws IOException {
+        if (!row.isEmpty()) {
+            CellView key = SeekKey.firstOnRow(row);
+            if (!reader.mayContainRow(key, mode)) {
+                return EmptyCursor.INSTANCE;
+            }
+        }
+        CellCursor cursor = reader.cursor(mode, cacheBlocks);
+        return live.rows().equals(RowRange.ALL) ? cursor : new RangeCursor(cursor, reader.order(), live.rows());
+    }
+}

@@ -1,0 +1,219 @@
+package io.basalt.storage.hfile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.basalt.base.Bytes;
+import io.basalt.protocol.cell.CellOrder;
+import io.basalt.protocol.cell.CellType;
+import io.basalt.protocol.cell.CellView;
+import io.basalt.protocol.cell.SeekKey;
+import io.basalt.protocol.schema.BloomType;
+import io.basalt.protocol.schema.Compression;
+import io.basalt.protocol.schema.DataBlockEncoding;
+import io.basalt.storage.cache.BlockCache;
+import io.basalt.storage.file.AppendFile;
+import io.basalt.storage.file.FileSystem;
+import io.basalt.storage.file.MemoryFileSystem;
+import io.basalt.storage.file.ReadFile;
+import io.basalt.storage.read.CellCursor;
+import io.basalt.storage.read.ReadMode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.hbase.util.ByteArrayHashKey;
+import org.apache.hadoop.hbase.util.ChecksumType;
+import org.apache.hadoop.hbase.util.Hash;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Files go from here to HBase's reader and from HBase's writer to here, and hold the same cells. */
+class HBaseCompatibilityTest {
+    private static final BlockSizes SMALL = new BlockSizes(1024, 1024, 512);
+
+    private final FileSystem files = new MemoryFileSystem().mount("test");
+    private final BlockCache cache = BlockCache.trackingLeaks(8 << 20);
+
+    @TempDir
+    private Path directory;
+
+    private HBaseFiles hbase;
+
+    @BeforeEach
+    void startHBase() throws IOException {
+        hbase = new HBaseFiles(SMALL);
+    }
+
+    @AfterEach
+    void noBlockIsLeaked() {
+        cache.close();
+    }
+
+    /** Every compression, encoding and Bloom filter at least twice. */
+    static Stream<Arguments> some() {
+        List<Arguments> all = all().toList();
+        List<Arguments> some = new ArrayList<>();
+        for (int i = 0; i < all.size(); i += 7) {
+            some.add(all.get(i));
+        }
+        return some.stream();
+    }
+
+    static Stream<Arguments> all() {
+        List<Arguments> all = new ArrayList<>();
+        for (Compression compression : Compression.values()) {
+            for (DataBlockEncoding encoding : DataBlockEncoding.values()) {
+                for (BloomType bloom : BloomType.values()) {
+                    for (boolean tags : new boolean[] {false, true}) {
+                        if (compression.isAvailable()) {
+                            all.add(Arguments.of(compression, encoding, bloom, tags));
+                        }
+                    }
+                }
+            }
+        }
+        return all.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("some")
+    void filesAreInterchangeable(Compression compression, DataBlockEncoding encoding, BloomType bloom, boolean tags)
+            throws IOException {
+        long seed = (compression.ordinal() * 10L + encoding.ordinal()) * 10 + bloom.ordinal();
+        HFileSettings settings = HFileSettings.DEFAULT
+                .withCompression(compression)
+                .withEncoding(encoding)
+                .withBloom(bloom, 6)
+                .withTags(tags, seed % 2 == 0)
+                .withSequenceIds(seed % 3 != 0)
+                .withSizes(SMALL);
+        SampleCells sample = new SampleCells(seed).tags(tags).sequenceIds(seed % 3 != 0);
+        ChecksumType checksum = seed % 5 == 0 ? ChecksumType.CRC32 : ChecksumType.CRC32C;
+        exchange(settings, checksum, sample.sorted(1000));
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @MethodSource("all")
+    void filesOfAllKindsAreInterchangeable(
+            Compression compression, DataBlockEncoding encoding, BloomType bloom, boolean tags) throws IOException {
+        filesAreInterchangeable(compression, encoding, bloom, tags);
+    }
+
+    @Test
+    void filesOfMetaAreInterchangeable() throws IOException {
+        HFileSettings settings = HFileSettings.DEFAULT
+                .withOrder(CellOrder.META)
+                .withEncoding(DataBlockEncoding.ROW_INDEX_V1)
+                .withBloom(BloomType.ROWCOL, 0)
+                .withSizes(SMALL);
+        exchange(settings, ChecksumType.CRC32C, new SampleCells(1).meta(true).sorted(800));
+    }
+
+    @Test
+    void filesWithoutCellsOrChecksumsAreInterchangeable() throws IOException {
+        exchange(HFileSettings.DEFAULT, ChecksumType.CRC32C, List.of());
+        directory = Files.createDirectory(directory.resolve("null"));
+        exchange(HFileSettings.DEFAULT, ChecksumType.NULL, new SampleCells(2).sorted(200));
+    }
+
+    @Test
+    void largeBlocksAreInterchangeable() throws IOException {
+        List<CellView> cells = new SampleCells(4).maxValueBytes(400_000).sorted(60);
+        Path home = directory;
+        for (Compression compression : Compression.values()) {
+            if (compression.isAvailable()) {
+                directory = Files.createDirectory(home.resolve(compression.name()));
+                exchange(HFileSettings.DEFAULT.withCompression(compression), ChecksumType.CRC32C, cells);
+            }
+        }
+    }
+
+    @Test
+    void bloomHashesAreHBases() {
+        ByteBuffer bytes = ByteBuffer.allocate(64);
+        for (int i = 0; i < bytes.capacity(); i++) {
+            bytes.put(i, (byte) (i * 101 + 77));
+        }
+        for (BloomHash hash : BloomHash.values()) {
+            Hash theirs = Hash.getInstance(hash.ordinal());
+            for (int length = 0; length <= 40; length++) {
+                int expected = theirs.hash(new ByteArrayHashKey(bytes.array(), 3, length), 99);
+                assertEquals(expected, hash.hash(bytes, 3, length, 99), hash + " of " + length + " bytes");
+            }
+        }
+    }
+
+    private void exchange(HFileSettings settings, ChecksumType checksum, List<CellView> cells) throws IOException {
+        Path ours = directory.resolve("0123456789abcdef0123456789abcdef");
+        try (HFileWriter writer = HFileWriter.create(files, "ours" + directory, settings, 5)) {
+            for (CellView cell : cells) {
+                writer.append(cell);
+            }
+            writer.finish(99, true);
+        }
+        Files.write(ours, bytesOf("ours" + directory));
+        assertSame(cells, hbase.read(ours), "HBase reads what we wrote");
+
+        Path theirs = directory.resolve("fedcba9876543210fedcba9876543210");
+        hbase.write(theirs, settings, checksum, cells);
+        try (AppendFile file = files.create("theirs" + directory, 0)) {
+            file.append(ByteBuffer.wrap(Files.readAllBytes(theirs)));
+        }
+        checkOurReader("theirs" + directory, settings, cells);
+    }
+
+    private void checkOurReader(String path, HFileSettings settings, List<CellView> cells) throws IOException {
+        try (HFileReader reader = HFileReader.open(files, path, cache);
+                CellCursor cursor = reader.cursor(ReadMode.MAY_READ)) {
+            List<CellView> found = new ArrayList<>();
+            if (cursor.seek(SeekKey.firstOnRow(Bytes.EMPTY))) {
+                do {
+                    found.add(SampleCells.copy(cursor.cell()));
+                } while (cursor.next());
+            }
+            assertSame(cells, found, "we read what HBase wrote");
+            for (CellView cell : cells) {
+                assertTrue(cursor.seek(cell));
+                assertTrue(SampleCells.same(cell, cursor.cell()));
+                assertTrue(reader.mayContainRow(cell, ReadMode.MAY_READ));
+                assertTrue(reader.mayContainColumn(cell, ReadMode.MAY_READ));
+                if (cell.type() == CellType.DELETE_FAMILY || cell.type() == CellType.DELETE_FAMILY_VERSION) {
+                    assertTrue(reader.mayContainFamilyDelete(cell, ReadMode.MAY_READ));
+                }
+                assertTrue(reader.mayContainTime(cell.timestamp(), cell.timestamp()));
+            }
+            assertEquals(99, reader.maxSequenceId().orElseThrow());
+            assertEquals(settings.encoding(), reader.encoding());
+            assertEquals(cells.isEmpty() ? BloomType.NONE : settings.bloom(), reader.bloomType());
+        }
+    }
+
+    private static void assertSame(List<CellView> expected, List<CellView> found, String what) {
+        assertEquals(expected.size(), found.size(), what);
+        for (int i = 0; i < expected.size(); i++) {
+            if (!SampleCells.same(expected.get(i), found.get(i))) {
+                throw new AssertionError(
+                        what + ": cell " + i + " is " + found.get(i) + ", expected " + expected.get(i));
+            }
+        }
+    }
+
+    private byte[] bytesOf(String path) throws IOException {
+        try (ReadFile file = files.open(path)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) file.sizeBytes());
+            file.read(0, bytes);
+            return bytes.array();
+        }
+    }
+}
