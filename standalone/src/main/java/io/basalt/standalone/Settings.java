@@ -28,7 +28,8 @@ public final class Settings {
             ScanConfig.class,
             MaintenanceConfig.class,
             RpcServerConfig.class,
-            RpcClientConfig.class);
+            RpcClientConfig.class,
+            LogConfig.class);
 
     private static final String FILE = "conf/basalt.properties";
 
