@@ -48,9 +48,9 @@ public final class BatchWriter implements AutoCloseable {
     @GuardedBy("lock")
     private boolean sending;
 
-    /** How many wait for everything to be done. */
+    /** Somebody waits for so many mutations to have ended. */
     @GuardedBy("lock")
-    private int flushing;
+    private long flushTarget;
 
     @GuardedBy("lock")
     private boolean closed;
@@ -95,19 +95,20 @@ public final class BatchWriter implements AutoCloseable {
             lock.lock();
             try {
                 requireOpen();
-                taken = (waiting.isEmpty() && sentBytes == 0) || waitingBytes + sentBytes + bytes <= bufferBytes;
+                taken = hasRoom(bytes);
                 if (taken) {
                     waiting.add(mutation);
                     waitingBytes += bytes;
                     added++;
-                } else if (sending) {
-                    await();
                 }
                 batch = takeBatch(!taken);
             } finally {
                 lock.unlock();
             }
             send(batch);
+            if (!taken) {
+                awaitRoom(bytes);
+            }
         }
         throwFailures();
     }
@@ -119,21 +120,13 @@ public final class BatchWriter implements AutoCloseable {
         lock.lock();
         try {
             target = added;
-            flushing++;
+            flushTarget = target;
             batch = takeBatch(true);
         } finally {
             lock.unlock();
         }
         send(batch);
-        lock.lock();
-        try {
-            while (ended < target) {
-                await();
-            }
-        } finally {
-            flushing--;
-            lock.unlock();
-        }
+        awaitEnd(target);
         throwFailures();
     }
 
@@ -163,7 +156,7 @@ public final class BatchWriter implements AutoCloseable {
     /** What is to be sent: nothing while a batch is under way, or as long as it is small and nobody needs it sent. */
     @GuardedBy("lock")
     private List<Mutation> takeBatch(boolean needed) {
-        if (sending || waiting.isEmpty() || (waitingBytes < batchBytes && !needed && flushing == 0)) {
+        if (sending || waiting.isEmpty() || (waitingBytes < batchBytes && !needed && ended >= flushTarget)) {
             return List.of();
         }
         List<Mutation> batch = waiting;
@@ -227,19 +220,47 @@ public final class BatchWriter implements AutoCloseable {
         }
     }
 
+    /** A mutation that is larger than the whole buffer has room when there is nothing else. */
     @GuardedBy("lock")
-    private void await() throws IOException {
+    private boolean hasRoom(long bytes) {
+        long held = waitingBytes + sentBytes;
+        return held == 0 || held + bytes <= bufferBytes;
+    }
+
+    private void awaitRoom(long bytes) throws IOException {
+        lock.lock();
         try {
-            changed.await();
+            while (!closed && !hasRoom(bytes)) {
+                changed.await();
+            }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            var interrupted = new InterruptedIOException("interrupted while waiting for the servers");
-            interrupted.initCause(e);
-            throw interrupted;
+            throw interrupted(e);
+        } finally {
+            lock.unlock();
         }
     }
 
+    private void awaitEnd(long target) throws IOException {
+        lock.lock();
+        try {
+            while (ended < target) {
+                changed.await();
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static IOException interrupted(InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        var interrupted = new InterruptedIOException("interrupted while waiting for the servers");
+        interrupted.initCause(cause);
+        return interrupted;
+    }
+
     private static long bytesOf(Mutation mutation) {
-        return mutation.cells().remaining() + OVERHEAD_BYTES + mutation.row().length();
+        return (long) mutation.cells().remaining() + mutation.row().length() + OVERHEAD_BYTES;
     }
 }

@@ -18,8 +18,14 @@ import io.basalt.protocol.rpc.netty.ProcessThreads;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A client of one cluster. A program opens one and shares it between its threads: it holds one network connection per
@@ -34,6 +40,9 @@ import java.util.random.RandomGeneratorFactory;
  * }</pre>
  */
 public final class Connection implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final long CLOSE_SECONDS = 2;
+
     private final AsyncConnection async;
     private final Blocking blocking;
     private final Runnable closing;
@@ -66,14 +75,15 @@ public final class Connection implements AutoCloseable {
         Threads threads = ProcessThreads.create();
         EventLoop loop = threads.loop("basalt-client");
         var clock = new SystemClock();
-        RandomGenerator random =
-                RandomGeneratorFactory.of("L64X128MixRandom").create(new SecureRandom().nextLong());
-        var transport = new NettyTransport(PooledByteBufAllocator.DEFAULT, threads.workers("basalt-client-resolver", 1));
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(new SecureRandom().nextLong());
+        var transport =
+                new NettyTransport(PooledByteBufAllocator.DEFAULT, threads.workers("basalt-client-resolver", 1));
         RpcClient rpc = RpcClient.over(transport, loop, clock, rpcConfig);
         Registry registry = registry(target, config, threads, loop, random, rpc);
         var async = new AsyncConnection(new ClientEnvironment(loop, clock, random, rpc, registry), config);
         return new Connection(async, loop, () -> {
             registry.close();
+            waitALittle(registry.closed());
             rpc.close();
             threads.close();
         });
@@ -127,6 +137,17 @@ public final class Connection implements AutoCloseable {
     /** The id of the cluster, which stays the same for its whole life. */
     public String clusterId() throws IOException {
         return blocking.await(async.clusterId());
+    }
+
+    /** A service that does not answer does not keep a program from ending. */
+    private static void waitALittle(CompletableFuture<Void> end) {
+        try {
+            end.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("Registry was not closed in order", e);
+        }
     }
 
     /** Ends everything; operations under way fail. */

@@ -99,7 +99,9 @@ class AsyncTableTest {
         Row row = await(table.increment(Increment.row("r").add("f", "n", 2)));
         assertEquals(7, row.number("f", "n").orElseThrow());
         await(table.append(Append.row("r").add("f", "t", "ab")));
-        assertEquals(Optional.of("abc"), await(table.append(Append.row("r").add("f", "t", "c"))).text("f", "t"));
+        assertEquals(
+                Optional.of("abc"),
+                await(table.append(Append.row("r").add("f", "t", "c"))).text("f", "t"));
     }
 
     @Test
@@ -128,7 +130,9 @@ class AsyncTableTest {
         assertFalse(await(table.exists(Get.row("r").column("f", "old"))));
 
         var check = CheckAndMutate.when(
-                Condition.column("f", "q").isEqualTo("other"), put("r", "w"), Delete.row("r").column("f", "n"));
+                Condition.column("f", "q").isEqualTo("other"),
+                put("r", "w"),
+                Delete.row("r").column("f", "n"));
         assertFalse(await(table.checkAndMutate(check)));
         assertEquals(Optional.of("v"), read("r"));
     }
@@ -214,7 +218,12 @@ class AsyncTableTest {
         });
         Row row = await(table.increment(Increment.row("alice").add("f", "n", 1)));
         assertEquals(1, row.number("f", "n").orElseThrow());
-        assertEquals(1, await(table.get(Get.row("alice"))).orElseThrow().number("f", "n").orElseThrow());
+        assertEquals(
+                1,
+                await(table.get(Get.row("alice")))
+                        .orElseThrow()
+                        .number("f", "n")
+                        .orElseThrow());
     }
 
     @Test
@@ -243,8 +252,7 @@ class AsyncTableTest {
 
     @Test
     void aRefusalIsNotRetried() {
-        OperationFailedException failure =
-                failure(table.put(Put.row("alice").set("nofamily", "q", "v")));
+        OperationFailedException failure = failure(table.put(Put.row("alice").set("nofamily", "q", "v")));
         assertTrue(failure.is(ErrorKind.NO_SUCH_FAMILY));
         assertFalse(failure.timedOut());
         assertEquals(1, failure.attemptCount());

@@ -122,8 +122,7 @@ class ConnectionTest {
                 ClientConfig.defaults().bufferSize());
         try (Connection none = Connection.open("rpc://127.0.0.1:1", config, RpcClientConfig.defaults())) {
             var failure = assertThrows(
-                    OperationFailedException.class,
-                    () -> none.table("users").get(Get.row("alice")));
+                    OperationFailedException.class, () -> none.table("users").get(Get.row("alice")));
             String message = failure.getMessage();
             assertTrue(message.startsWith("get of row alice in table users gave up after "), message);
             assertTrue(message.contains("the server of hbase:meta is not known: 127.0.0.1:1: "), message);
@@ -133,9 +132,8 @@ class ConnectionTest {
 
     @Test
     void aFailureHasTheStackOfWhoeverWaitedForIt() {
-        var failure = assertThrows(
-                OperationFailedException.class,
-                () -> users().put(Put.row("alice").set("nofamily", "q", "v")));
+        var failure = assertThrows(OperationFailedException.class, () -> users().put(
+                        Put.row("alice").set("nofamily", "q", "v")));
         assertTrue(failure.is(ErrorKind.NO_SUCH_FAMILY));
         boolean here = List.of(failure.getStackTrace()).stream()
                 .anyMatch(frame -> frame.getClassName().equals(ConnectionTest.class.getName()));
@@ -160,10 +158,13 @@ class ConnectionTest {
                     .mapToObj(i -> "value " + i)
                     .toList();
             assertEquals(
-                    expected, rows.stream().map(row -> row.text("f", "q").orElseThrow()).collect(Collectors.toList()));
+                    expected,
+                    rows.stream().map(row -> row.text("f", "q").orElseThrow()).collect(Collectors.toList()));
         }
         List<Optional<Row>> some = users().get(List.of(Get.row("a00000"), Get.row("none"), Get.row("z00025")));
-        assertEquals(List.of(true, false, true), some.stream().map(Optional::isPresent).toList());
+        assertEquals(
+                List.of(true, false, true),
+                some.stream().map(Optional::isPresent).toList());
         assertTrue(cluster.calls("Multi") < 50, "sent " + cluster.calls("Multi") + " batches");
     }
 
@@ -190,7 +191,8 @@ class ConnectionTest {
         var failure = assertThrows(BatchFailedException.class, writer::flush);
         assertEquals(1, failure.failures().size());
         assertEquals("put of row bad", failure.failures().get(0).action().toString());
-        assertTrue(failure.getMessage().startsWith("1 of 3 actions on table users failed: put of row bad in table users"));
+        assertTrue(
+                failure.getMessage().startsWith("1 of 3 actions on table users failed: put of row bad in table users"));
         writer.close();
         assertEquals(2, writer.done());
     }
@@ -208,13 +210,14 @@ class ConnectionTest {
         Admin admin = connection.admin();
         TableName name = TableName.parse("created");
         admin.createTable(
-                TableDescriptor.of(name, FamilyDescriptor.of("f"), FamilyDescriptor.of("g")),
-                List.of(Bytes.of("k")));
+                TableDescriptor.of(name, FamilyDescriptor.of("f"), FamilyDescriptor.of("g")), List.of(Bytes.of("k")));
         assertTrue(admin.tableExists(name));
         assertEquals(Optional.of(TableState.ENABLED), admin.tableState(name));
         assertEquals(2, admin.describeTable(name).families().size());
         assertEquals(2, admin.regions(name).size());
-        assertEquals(List.of("created", "users"), admin.listTables().stream().map(TableName::toString).toList());
+        assertEquals(
+                List.of("created", "users"),
+                admin.listTables().stream().map(TableName::toString).toList());
 
         var notDisabled = assertThrows(OperationFailedException.class, () -> admin.deleteTable(name));
         assertTrue(notDisabled.is(ErrorKind.TABLE_NOT_DISABLED), notDisabled.getMessage());

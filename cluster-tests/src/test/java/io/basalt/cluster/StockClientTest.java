@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -35,41 +34,23 @@ import org.apache.hadoop.hbase.client.Row;
 import org.apache.hadoop.hbase.client.Scan;
 import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A stock HBase client at a cluster of ZooKeeper, two masters and three region servers, each a process of its own. */
+@ExtendWith(SharedCluster.class)
 final class StockClientTest {
     private static final byte[] FAMILY = bytes("f");
     private static final byte[] QUALIFIER = bytes("q");
     private static final int ROWS = 600;
 
-    @TempDir
-    static Path home;
-
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void startCluster() throws Exception {
-        cluster = Cluster.start(home, 2, 3);
-    }
-
-    @AfterAll
-    static void endCluster() {
-        if (cluster != null) {
-            cluster.close();
-        }
-    }
-
     @Test
-    void worksThroughZooKeeper() throws Exception {
+    void worksThroughZooKeeper(Cluster cluster) throws Exception {
         useTable(cluster.clientConfiguration(), "through_zookeeper");
     }
 
     @Test
-    void worksThroughTheMastersRegistry() throws Exception {
+    void worksThroughTheMastersRegistry(Cluster cluster) throws Exception {
         useTable(cluster.registryConfiguration(), "through_registry");
     }
 

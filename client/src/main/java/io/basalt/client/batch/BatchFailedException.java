@@ -51,6 +51,7 @@ public final class BatchFailedException extends IOException {
         for (int i = 0; i < Math.min(TOLD_FAILURES, failures.size()); i++) {
             text.append(i > 0 ? "; " : "").append(failures.get(i).reason.getMessage());
         }
-        return text.append(failures.size() > TOLD_FAILURES ? "; and others" : "").toString();
+        return text.append(failures.size() > TOLD_FAILURES ? "; and others" : "")
+                .toString();
     }
 }

@@ -21,7 +21,7 @@ public record ClientConfig(
 
         @Key(
                 value = "basalt.client.admin.timeout",
-                fallback = "10min",
+                fallback = "10m",
                 doc = "Time that one administrative operation has, such as creating a table.")
         Duration adminTimeout,
 

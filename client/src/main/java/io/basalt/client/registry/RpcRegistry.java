@@ -184,6 +184,11 @@ public final class RpcRegistry implements Registry {
     public void close() {}
 
     @Override
+    public CompletableFuture<Void> closed() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public String toString() {
         return "servers " + configured;
     }

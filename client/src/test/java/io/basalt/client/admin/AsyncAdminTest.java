@@ -69,7 +69,7 @@ class AsyncAdminTest {
                         .build());
                 return true;
             });
-            TableName name = TableName.parse("t" + kind.ordinal());
+            TableName name = TableName.parse("t-" + kind.name());
             var failure = failure(admin.createTable(TableDescriptor.of(name, FamilyDescriptor.of("f"))));
             assertEquals(1, failure.attemptCount(), "an outcome that will not change was asked for again");
             assertTrue(failure.getMessage().startsWith("creating table " + name + " failed at the master, "));

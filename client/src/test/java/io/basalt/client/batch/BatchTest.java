@@ -160,7 +160,8 @@ class BatchTest {
     void answersThatWereTooLargeAreFetchedInPieces() throws Throwable {
         run(puts(100));
         cluster.servers().forEach(server -> server.mostResultsPerMulti(7));
-        List<Outcome> outcomes = run(puts(100).stream().map(put -> Get.row(put.row())).toList());
+        List<Outcome> outcomes =
+                run(puts(100).stream().map(put -> Get.row(put.row())).toList());
         for (int i = 0; i < 100; i++) {
             assertEquals(Optional.of("value " + i), outcomes.get(i).row().text("f", "q"));
         }

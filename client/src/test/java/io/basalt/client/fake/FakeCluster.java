@@ -212,8 +212,8 @@ public final class FakeCluster implements AutoCloseable {
         for (int i = 0; i <= splitKeys.length; i++) {
             Bytes start = i == 0 ? Bytes.EMPTY : splitKeys[i - 1];
             Bytes end = i == splitKeys.length ? Bytes.EMPTY : splitKeys[i];
-            var region = new FakeRegion(
-                    RegionInfo.of(table.name(), start, end, nextTimestamp()), stores.get(table.name()));
+            var region =
+                    new FakeRegion(RegionInfo.of(table.name(), start, end, nextTimestamp()), stores.get(table.name()));
             regions.add(region);
             write(MetaMutation.created(region.info(), State.OPENING));
             assign(region, servers.get(i % servers.size()));
@@ -268,7 +268,8 @@ public final class FakeCluster implements AutoCloseable {
     /** In the order of their keys. */
     public List<FakeRegion> regionsOf(TableName table) {
         return regions.stream()
-                .filter(region -> region.info().table().equals(table) && !region.info().split())
+                .filter(region ->
+                        region.info().table().equals(table) && !region.info().split())
                 .sorted((a, b) -> a.info().compareTo(b.info()))
                 .toList();
     }
@@ -433,5 +434,10 @@ public final class FakeCluster implements AutoCloseable {
 
         @Override
         public void close() {}
+
+        @Override
+        public CompletableFuture<Void> closed() {
+            return CompletableFuture.completedFuture(null);
+        }
     }
 }

@@ -95,8 +95,7 @@ public final class FakeMaster implements RpcService {
                 CreateTableRequest request = call.request(CreateTableRequest.parser());
                 TableDescriptor table = PbDescriptors.fromPb(request.getTableSchema());
                 if (cluster.tables().containsKey(table.name())) {
-                    throw new RpcException(
-                            ErrorKind.TABLE_EXISTS, table.name().toString());
+                    throw new RpcException(ErrorKind.TABLE_EXISTS, table.name().toString());
                 }
                 cluster.createTable(
                         table,
@@ -110,15 +109,15 @@ public final class FakeMaster implements RpcService {
                 }
             }
             case "DeleteTable" -> {
-                TableName table = PbNames.fromPb(
-                        call.request(DeleteTableRequest.parser()).getTableName());
+                TableName table =
+                        PbNames.fromPb(call.request(DeleteTableRequest.parser()).getTableName());
                 require(table, TableState.DISABLED, ErrorKind.TABLE_NOT_DISABLED);
                 cluster.deleteTable(table);
                 call.reply(DeleteTableResponse.newBuilder().setProcId(begin()).build());
             }
             case "EnableTable" -> {
-                TableName table = PbNames.fromPb(
-                        call.request(EnableTableRequest.parser()).getTableName());
+                TableName table =
+                        PbNames.fromPb(call.request(EnableTableRequest.parser()).getTableName());
                 require(table, TableState.DISABLED, ErrorKind.TABLE_NOT_DISABLED);
                 cluster.enableTable(table);
                 call.reply(EnableTableResponse.newBuilder().setProcId(begin()).build());
@@ -170,9 +169,7 @@ public final class FakeMaster implements RpcService {
         Integer left = running.computeIfPresent(id, (key, questions) -> Math.max(0, questions - 1));
         var state = left == null
                 ? GetProcedureResultResponse.State.NOT_FOUND
-                : left > 0
-                        ? GetProcedureResultResponse.State.RUNNING
-                        : GetProcedureResultResponse.State.FINISHED;
+                : left > 0 ? GetProcedureResultResponse.State.RUNNING : GetProcedureResultResponse.State.FINISHED;
         call.reply(GetProcedureResultResponse.newBuilder().setState(state).build());
     }
 
@@ -199,6 +196,7 @@ public final class FakeMaster implements RpcService {
                     .setServer(PbNames.toPb(server.serverName()))
                     .setServerLoad(load));
         }
-        call.reply(GetClusterStatusResponse.newBuilder().setClusterStatus(status).build());
+        call.reply(
+                GetClusterStatusResponse.newBuilder().setClusterStatus(status).build());
     }
 }

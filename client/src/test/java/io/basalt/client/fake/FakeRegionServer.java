@@ -227,7 +227,8 @@ public final class FakeRegionServer implements RpcService {
 
     private void get(RpcCall call) throws IOException {
         ClientPb.GetRequest request = call.request(ClientPb.GetRequest.parser());
-        FakeRegion region = region(request.getRegion(), PbBytes.fromPb(request.getGet().getRow()));
+        FakeRegion region =
+                region(request.getRegion(), PbBytes.fromPb(request.getGet().getRow()));
         CellBlockBuilder block = call.newCellBlock();
         ClientPb.Result result = read(region, request.getGet(), block);
         call.reply(ClientPb.GetResponse.newBuilder().setResult(result).build(), block);
@@ -281,8 +282,7 @@ public final class FakeRegionServer implements RpcService {
                                 .addQualifier(condition.getQualifier())
                                 .build()),
                         1);
-        var comparator = BinaryComparator.parseFrom(
-                condition.getComparator().getSerializedComparator());
+        var comparator = BinaryComparator.parseFrom(condition.getComparator().getSerializedComparator());
         Bytes given = PbBytes.fromPb(comparator.getComparable().getValue());
         if (given.isEmpty() || cells.isEmpty()) {
             return given.isEmpty() && cells.isEmpty();
@@ -329,12 +329,10 @@ public final class FakeRegionServer implements RpcService {
             if (!region.info().isMeta() && !cluster.hasFamily(region.info().table(), family)) {
                 throw new RpcException(ErrorKind.NO_SUCH_FAMILY, "Column family " + family + " does not exist");
             }
-            long timestamp =
-                    cell.timestamp() == CellView.LATEST_TIMESTAMP ? cluster.nextTimestamp() : cell.timestamp();
+            long timestamp = cell.timestamp() == CellView.LATEST_TIMESTAMP ? cluster.nextTimestamp() : cell.timestamp();
             switch (mutation.getMutateType()) {
                 case PUT -> region.store().put(row, family, cell.qualifier(), timestamp, cell.value());
-                case DELETE ->
-                    region.store().delete(row, family, cell.qualifier(), cell.timestamp(), cell.type());
+                case DELETE -> region.store().delete(row, family, cell.qualifier(), cell.timestamp(), cell.type());
                 case INCREMENT, APPEND -> {
                     Bytes old = newest(region, row, cell);
                     boolean append = mutation.getMutateType() == MutationType.APPEND;
@@ -398,7 +396,9 @@ public final class FakeRegionServer implements RpcService {
         for (ClientPb.Action action : part.getActionList()) {
             var one = result.addResultOrExceptionBuilder().setIndex(action.getIndex());
             Bytes row = PbBytes.fromPb(
-                    action.hasGet() ? action.getGet().getRow() : action.getMutation().getRow());
+                    action.hasGet()
+                            ? action.getGet().getRow()
+                            : action.getMutation().getRow());
             Deque<RpcException> failing = failingActions.get(row);
             try {
                 if (left-- <= 0) {
@@ -490,7 +490,8 @@ public final class FakeRegionServer implements RpcService {
             }
             if (request.getCloseScanner()) {
                 scanners.remove(id);
-                call.reply(answer.setMoreResults(true).setMoreResultsInRegion(true).build());
+                call.reply(
+                        answer.setMoreResults(true).setMoreResultsInRegion(true).build());
                 return;
             }
             if (request.getNextCallSeq() != scanner.nextCall) {
@@ -532,9 +533,8 @@ public final class FakeRegionServer implements RpcService {
         var response = MutateRowsResponse.newBuilder().setProcessed(true).build();
         call.reply(ClientPb.CoprocessorServiceResponse.newBuilder()
                 .setRegion(request.getRegion())
-                .setValue(NameBytesPair.newBuilder()
-                        .setName("MutateRowsResponse")
-                        .setValue(response.toByteString()))
+                .setValue(
+                        NameBytesPair.newBuilder().setName("MutateRowsResponse").setValue(response.toByteString()))
                 .build());
     }
 }

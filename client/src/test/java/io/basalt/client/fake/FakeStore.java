@@ -53,8 +53,8 @@ final class FakeStore {
                         case CellType.DELETE_FAMILY -> sameFamily && cell.timestamp <= timestamp;
                         case CellType.DELETE_FAMILY_VERSION -> sameFamily && cell.timestamp == timestamp;
                         case CellType.DELETE_COLUMN -> sameColumn && cell.timestamp <= timestamp;
-                        default -> sameColumn
-                                && (cell.timestamp == timestamp || timestamp == CellView.LATEST_TIMESTAMP);
+                        default ->
+                            sameColumn && (cell.timestamp == timestamp || timestamp == CellView.LATEST_TIMESTAMP);
                     };
             if (hit) {
                 doomed.add(cell);
@@ -82,7 +82,8 @@ final class FakeStore {
         int seen = 0;
         Stored last = null;
         for (Stored cell : row(row)) {
-            boolean sameColumn = last != null && last.family.equals(cell.family) && last.qualifier.equals(cell.qualifier);
+            boolean sameColumn =
+                    last != null && last.family.equals(cell.family) && last.qualifier.equals(cell.qualifier);
             seen = sameColumn ? seen + 1 : 1;
             last = cell;
             if (seen <= versions && wants(columns, cell)) {
@@ -99,9 +100,8 @@ final class FakeStore {
         return columns.stream()
                 .anyMatch(column -> Bytes.wrap(column.getFamily().toByteArray()).equals(cell.family)
                         && (column.getQualifierCount() == 0
-                                || column.getQualifierList().stream()
-                                        .anyMatch(name -> Bytes.wrap(name.toByteArray())
-                                                .equals(cell.qualifier))));
+                                || column.getQualifierList().stream().anyMatch(name -> Bytes.wrap(name.toByteArray())
+                                        .equals(cell.qualifier))));
     }
 
     /** Every row there is, in order. */

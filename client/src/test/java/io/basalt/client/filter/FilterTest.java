@@ -14,15 +14,15 @@ import org.junit.jupiter.api.Test;
 
 class FilterTest {
     private static String hex(Filter filter) {
-        return HexFormat.of()
-                .formatHex(filter.message().getSerializedFilter().toByteArray());
+        return HexFormat.of().formatHex(filter.message().getSerializedFilter().toByteArray());
     }
 
     /** Bytes made with HBase's own client. */
     @Test
     void filtersTravelAsHBasesOwn() {
         Filter prefix = Filter.rowPrefix(Bytes.of("p"));
-        assertEquals("org.apache.hadoop.hbase.filter.PrefixFilter", prefix.message().getName());
+        assertEquals(
+                "org.apache.hadoop.hbase.filter.PrefixFilter", prefix.message().getName());
         assertEquals("0a0170", hex(prefix));
 
         Filter value = Filter.whereOrMissing(Bytes.of("f"), Bytes.of("q"), Comparison.equal("v"));
@@ -41,13 +41,16 @@ class FilterTest {
                 List.of("org.apache.hadoop.hbase.filter.KeyOnlyFilter", "org.apache.hadoop.hbase.filter.FilterList"),
                 message.getFiltersList().stream().map(FilterPb.Filter::getName).toList());
         Filter whole = Filter.value(Comparison.contains("Ä")).forWholeRows().untilFirstMiss();
-        assertEquals("org.apache.hadoop.hbase.filter.WhileMatchFilter", whole.message().getName());
+        assertEquals(
+                "org.apache.hadoop.hbase.filter.WhileMatchFilter",
+                whole.message().getName());
     }
 
     @Test
     void comparisonsCarryTheirMeaning() throws Exception {
         Comparison regex = Comparison.matches(Pattern.compile("a.b", Pattern.CASE_INSENSITIVE));
-        var message = ComparatorPb.RegexStringComparator.parseFrom(regex.comparator().getSerializedComparator());
+        var message =
+                ComparatorPb.RegexStringComparator.parseFrom(regex.comparator().getSerializedComparator());
         assertEquals("a.b", message.getPattern());
         assertEquals(Pattern.CASE_INSENSITIVE, message.getPatternFlags());
         assertEquals(
@@ -55,7 +58,8 @@ class FilterTest {
                 ComparatorPb.SubstringComparator.parseFrom(
                                 Comparison.contains("MiXeD").comparator().getSerializedComparator())
                         .getSubstr());
-        assertEquals(CompareType.GREATER_OR_EQUAL, Comparison.lessThan("x").negated().relation());
+        assertEquals(
+                CompareType.GREATER_OR_EQUAL, Comparison.lessThan("x").negated().relation());
         assertEquals(CompareType.NOT_EQUAL, Comparison.startsWith("x").negated().relation());
     }
 

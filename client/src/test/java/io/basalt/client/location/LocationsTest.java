@@ -32,7 +32,9 @@ class LocationsTest {
     }
 
     private long lookUps() {
-        return cluster.servers().stream().mapToLong(server -> server.calls("Scan")).sum();
+        return cluster.servers().stream()
+                .mapToLong(server -> server.calls("Scan"))
+                .sum();
     }
 
     @Test
@@ -75,7 +77,9 @@ class LocationsTest {
             cluster.put(TableName.parse(name), "row", "f", "q", "in " + name);
             assertEquals(
                     Optional.of("in " + name),
-                    await(connection.table(name).get(Get.row("row"))).orElseThrow().text("f", "q"));
+                    await(connection.table(name).get(Get.row("row")))
+                            .orElseThrow()
+                            .text("f", "q"));
         }
     }
 
@@ -158,10 +162,9 @@ class LocationsTest {
         var two = MetaMutation.tableState(TableName.parse("two"), TableState.DISABLED);
         cluster.server(1).failNext("ExecService", new RpcException(ErrorKind.REGION_TOO_BUSY, "full"));
         await(meta.mutateRows(List.of(one.toPb(5000), two.toPb(5000))));
-        assertEquals(
-                Optional.of(TableState.DISABLED),
-                await(connection.admin().tableState(TableName.parse("two"))));
-        await(meta.mutateRows(List.of(MetaMutation.tableRemoved(TableName.parse("two")).toPb(5001))));
+        assertEquals(Optional.of(TableState.DISABLED), await(connection.admin().tableState(TableName.parse("two"))));
+        await(meta.mutateRows(
+                List.of(MetaMutation.tableRemoved(TableName.parse("two")).toPb(5001))));
         assertFalse(await(connection.admin().tableExists(TableName.parse("two"))));
         assertTrue(await(meta.exists(Get.row(Bytes.of("one")))));
     }

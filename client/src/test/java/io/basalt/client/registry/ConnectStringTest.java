@@ -34,7 +34,19 @@ class ConnectStringTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ",", "a,,b", "host:port", "host:99999", "zk:1/", "zk:1//x", "http://host:1", "rpc://", "rpc://a:"})
+    @ValueSource(
+            strings = {
+                "",
+                ",",
+                "a,,b",
+                "host:port",
+                "host:99999",
+                "zk:1/",
+                "zk:1//x",
+                "http://host:1",
+                "rpc://",
+                "rpc://a:"
+            })
     void whatMayNotIsNamed(String text) {
         var failure = assertThrows(IllegalArgumentException.class, () -> ConnectString.parse(text));
         assertTrue(failure.getMessage().startsWith("cannot connect to '" + text + "': "), failure.getMessage());

@@ -26,7 +26,8 @@ class RpcRegistryTest {
     @Test
     void mastersAndRegionServersBothKnowTheCluster() throws Throwable {
         for (HostPort server : List.of(
-                cluster.master().serverName().address(), cluster.server(2).serverName().address())) {
+                cluster.master().serverName().address(),
+                cluster.server(2).serverName().address())) {
             RpcRegistry registry = registry(server);
             assertEquals(cluster.server(1).serverName(), await(registry.metaServer()));
             assertEquals(cluster.master().serverName(), await(registry.master()));
@@ -36,8 +37,8 @@ class RpcRegistryTest {
 
     @Test
     void aServerThatIsDownIsPassedOver() throws Throwable {
-        RpcRegistry registry = registry(
-                new HostPort("down1", 1), cluster.master().serverName().address(), new HostPort("down2", 1));
+        RpcRegistry registry =
+                registry(new HostPort("down1", 1), cluster.master().serverName().address(), new HostPort("down2", 1));
         assertEquals("fake-cluster", await(registry.clusterId()));
     }
 

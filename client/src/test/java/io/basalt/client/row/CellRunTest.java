@@ -92,8 +92,7 @@ class CellRunTest {
         assertThrows(IllegalArgumentException.class, () -> Put.row("r").set("", "q", "v"));
         assertThrows(IllegalArgumentException.class, () -> Put.row("r").set("f".repeat(128), "q", "v"));
         assertThrows(
-                IllegalArgumentException.class,
-                () -> Put.row("r").set(Bytes.of("f"), Bytes.of("q"), -1, Bytes.EMPTY));
+                IllegalArgumentException.class, () -> Put.row("r").set(Bytes.of("f"), Bytes.of("q"), -1, Bytes.EMPTY));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> RowMutations.of(Put.row("a").set("f", "q", "v"), Delete.row("b")));

@@ -16,7 +16,10 @@ class ScanTest {
 
         Scan high = Scan.all().prefix(Bytes.wrap(new byte[] {5, (byte) 0xff, (byte) 0xff}));
         assertEquals(Bytes.wrap(new byte[] {6}), high.stopRow());
-        assertTrue(Scan.all().prefix(Bytes.wrap(new byte[] {(byte) 0xff})).stopRow().isEmpty());
+        assertTrue(Scan.all()
+                .prefix(Bytes.wrap(new byte[] {(byte) 0xff}))
+                .stopRow()
+                .isEmpty());
 
         Scan back = Scan.all().reversed().prefix("ab");
         assertEquals(Bytes.of("ac"), back.startRow());

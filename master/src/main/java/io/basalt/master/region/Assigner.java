@@ -2,6 +2,7 @@ package io.basalt.master.region;
 
 import io.basalt.base.EventLoop;
 import io.basalt.master.server.LiveServers;
+import io.basalt.master.server.RegionCalls;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.ServerName;
