@@ -2,6 +2,7 @@ package io.basalt.cli.process;
 
 import io.basalt.base.HostPort;
 import io.basalt.base.config.ConfigurationException;
+import io.basalt.cli.session.Session;
 import io.basalt.client.admin.ClusterStatus;
 import io.basalt.standalone.StoreConfig;
 import java.io.IOException;
@@ -10,10 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What {@code scripts/start-cluster.sh} asks: which processes there should be, and whether they serve. */
 @Command(name = "cluster", hidden = true, description = "Parts of scripts/start-cluster.sh.")
@@ -21,17 +19,20 @@ final class ClusterCommand {
     private static final int MASTER_PORT = 16_000;
     private static final int REGION_SERVER_PORT = 16_020;
 
-    @Spec
-    private CommandSpec spec;
+    private final Session session;
+
+    ClusterCommand(Session session) {
+        this.session = session;
+    }
 
     @Command(description = "Checks conf/ and prints a line for each process: its kind, then the options to start it with.")
-    int plan(@Mixin ServerOptions options) {
+    int plan() {
         return checked(() -> {
-            PrintWriter out = spec.commandLine().getOut();
-            StoreConfig store = options.load().get(StoreConfig.class);
+            PrintWriter out = session.console().out();
+            StoreConfig store = ServerOptions.load(session).get(StoreConfig.class);
             List<HostPort> masters =
-                    HostsFile.read(ServerOptions.home(), "conf/masters", MASTER_PORT).addresses();
-            List<HostPort> regionServers = HostsFile.read(ServerOptions.home(), "conf/regionservers", REGION_SERVER_PORT)
+                    HostsFile.read(session.home(), "conf/masters", MASTER_PORT).addresses();
+            List<HostPort> regionServers = HostsFile.read(session.home(), "conf/regionservers", REGION_SERVER_PORT)
                     .addresses();
             if (usesOwnZooKeeper(store)) {
                 out.println(Role.ZOOKEEPER.word());
@@ -44,12 +45,11 @@ final class ClusterCommand {
 
     @Command(description = "Waits until the cluster serves, and tells what it is.")
     int await(
-            @Mixin ServerOptions options,
             @Option(names = "--region-servers", defaultValue = "1", description = "How many must have joined.")
                     int regionServers,
             @Option(names = "--seconds", defaultValue = "60", description = "How long to wait at most.") int seconds) {
         return checked(() -> {
-            StoreConfig store = options.load().get(StoreConfig.class);
+            StoreConfig store = ServerOptions.load(session).get(StoreConfig.class);
             print(store, ClusterProbe.awaitServing(store, regionServers, Duration.ofSeconds(seconds)));
         });
     }
@@ -64,7 +64,7 @@ final class ClusterCommand {
     }
 
     private void print(StoreConfig store, ClusterStatus status) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = session.console().out();
         out.println("master         "
                 + status.master().map(master -> master.host() + ":" + master.port()).orElse("none")
                 + status.backupMasters().stream()
@@ -79,7 +79,7 @@ final class ClusterCommand {
     }
 
     private int checked(Work work) {
-        PrintWriter errors = spec.commandLine().getErr();
+        PrintWriter errors = session.console().err();
         try {
             work.run();
             return 0;

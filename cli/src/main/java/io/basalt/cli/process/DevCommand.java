@@ -4,6 +4,7 @@ import io.basalt.base.SystemClock;
 import io.basalt.base.config.Configuration;
 import io.basalt.base.config.ConfigurationException;
 import io.basalt.cli.process.ServerProcess.LogTarget;
+import io.basalt.cli.session.Session;
 import io.basalt.standalone.EmbeddedStore;
 import io.basalt.standalone.StoreConfig;
 import java.io.IOException;
@@ -36,6 +37,8 @@ final class DevCommand implements Callable<Integer> {
     /** The first contact takes moments; whoever waits that long wants to be told. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
+    private final Session session;
+
     @Spec
     private CommandSpec spec;
 
@@ -49,22 +52,26 @@ final class DevCommand implements Callable<Integer> {
             description = "See below.")
     private String verb;
 
+    DevCommand(Session session) {
+        this.session = session;
+    }
+
     @Override
     public Integer call() {
         if (!verb.equals("run")) {
             throw new ParameterException(spec.commandLine(), "not a thing to do with the store: '" + verb + "'");
         }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = session.console().out();
         var process = new ServerProcess(
-                ServerOptions.home(),
+                session.home().toAbsolutePath(),
                 options.name("dev", ""),
                 options.daemon() ? LogTarget.FILE : LogTarget.FILE_AND_WARNINGS,
-                spec.commandLine().getErr());
+                session.console().err());
         if (!options.daemon()) {
             out.println("Starting Basalt ...");
             out.flush();
         }
-        return process.run(this::load, DevCommand::start, server -> {
+        return process.run(this::load, configuration -> start(process.home(), configuration), server -> {
             if (!options.daemon()) {
                 greet(out, process, server.address());
             }
@@ -73,12 +80,13 @@ final class DevCommand implements Callable<Integer> {
 
     /** Its ZooKeeper is its own, even where the configuration names another for other processes. */
     private Configuration load() throws IOException, ConfigurationException {
-        StoreConfig store = options.load().get(StoreConfig.class);
-        return options.load("basalt.zookeeper.quorum", store.zooKeeperAddress().toString());
+        StoreConfig store = ServerOptions.load(session).get(StoreConfig.class);
+        return ServerOptions.load(
+                session, "basalt.zookeeper.quorum", store.zooKeeperAddress().toString());
     }
 
-    private static Role.Server start(Configuration configuration) throws IOException, InterruptedException {
-        Path home = ServerOptions.home();
+    private static Role.Server start(Path home, Configuration configuration)
+            throws IOException, InterruptedException {
         EmbeddedStore store = EmbeddedStore.start(home, configuration);
         boolean serving = false;
         try {
@@ -92,7 +100,7 @@ final class DevCommand implements Callable<Integer> {
         }
     }
 
-    private void greet(PrintWriter out, ServerProcess process, String quorum) {
+    private static void greet(PrintWriter out, ServerProcess process, String quorum) {
         long millis = ProcessHandle.current()
                 .info()
                 .startInstant()

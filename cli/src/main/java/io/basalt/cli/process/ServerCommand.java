@@ -4,6 +4,7 @@ import io.basalt.base.HostPort;
 import io.basalt.base.config.Configuration;
 import io.basalt.base.config.ConfigurationException;
 import io.basalt.cli.process.ServerProcess.LogTarget;
+import io.basalt.cli.session.Session;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
             "start, stop and status are the work of scripts/basalt. Several on one host need a --port or a --name each."
         })
 final class ServerCommand implements Callable<Integer> {
+    private final Session session;
     private final Role role;
 
     @Spec
@@ -37,14 +39,15 @@ final class ServerCommand implements Callable<Integer> {
 
     @Option(
             names = "--port",
-            paramLabel = "port",
+            paramLabel = "PORT",
             description = "Listens there in place of the configured port; also the process's --name if there is none.")
     private Integer port;
 
     @Parameters(paramLabel = "run|start|stop|status", description = "See below.")
     private String verb;
 
-    ServerCommand(Role role) {
+    ServerCommand(Session session, Role role) {
+        this.session = session;
         this.role = role;
     }
 
@@ -54,24 +57,20 @@ final class ServerCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "not a thing to do with a " + role.word() + ": '" + verb + "'");
         }
-        String name = options.name(role.word(), port == null ? "" : port.toString());
         var process = new ServerProcess(
-                ServerOptions.home(),
-                name,
+                session.home().toAbsolutePath(),
+                options.name(role.word(), port == null ? "" : port.toString()),
                 options.daemon() ? LogTarget.FILE : LogTarget.TERMINAL,
-                spec.commandLine().getErr());
-        return process.run(
-                this::load,
-                configuration -> role.start(ServerOptions.home(), configuration),
-                server -> {});
+                session.console().err());
+        return process.run(this::load, configuration -> role.start(process.home(), configuration), server -> {});
     }
 
     private Configuration load() throws IOException, ConfigurationException {
-        Configuration configuration = options.load();
+        Configuration configuration = ServerOptions.load(session);
         if (port == null) {
             return configuration;
         }
         var address = new HostPort(role.address(configuration).host(), port);
-        return options.load(role.addressKey(), address.toString());
+        return ServerOptions.load(session, role.addressKey(), address.toString());
     }
 }

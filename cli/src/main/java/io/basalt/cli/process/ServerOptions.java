@@ -2,9 +2,9 @@ package io.basalt.cli.process;
 
 import io.basalt.base.config.Configuration;
 import io.basalt.base.config.ConfigurationException;
+import io.basalt.cli.session.Session;
 import io.basalt.standalone.Settings;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -12,24 +12,13 @@ import picocli.CommandLine.Option;
 /** What all processes can be told on the command line. Filled by picocli. */
 final class ServerOptions {
     @Option(
-            names = "-D",
-            paramLabel = "key=value",
-            description = "Sets a key of conf/basalt.properties for this process. `basalt config` lists them.")
-    private Map<String, String> settings = new LinkedHashMap<>();
-
-    @Option(
             names = "--name",
-            paramLabel = "name",
-            description = "Tells several processes of one kind on one host apart: its files are named <kind>-<name>.")
+            paramLabel = "NAME",
+            description = "Tells several processes of one kind on one host apart: its files are named <kind>-NAME.")
     private String name;
 
-    @Option(names = "--daemon", hidden = true, description = "Logs into logs/<name>.log in place of the terminal.")
+    @Option(names = "--daemon", hidden = true, description = "Log into logs/<name>.log in place of the terminal.")
     private boolean daemon;
-
-    /** Where {@code conf}, {@code run} and {@code logs} are. The scripts set it. */
-    static Path home() {
-        return Path.of(System.getProperty("basalt.home", "")).toAbsolutePath();
-    }
 
     boolean daemon() {
         return daemon;
@@ -41,14 +30,14 @@ final class ServerOptions {
         return own.isEmpty() ? kind : kind + "-" + own;
     }
 
-    Configuration load() throws IOException, ConfigurationException {
-        return Settings.load(home(), settings);
+    static Configuration load(Session session) throws IOException, ConfigurationException {
+        return Settings.load(session.home(), session.overrides());
     }
 
     /** With another value for one key, whatever the command line says. */
-    Configuration load(String key, String value) throws IOException, ConfigurationException {
-        Map<String, String> changed = new LinkedHashMap<>(settings);
+    static Configuration load(Session session, String key, String value) throws IOException, ConfigurationException {
+        Map<String, String> changed = new LinkedHashMap<>(session.overrides());
         changed.put(key, value);
-        return Settings.load(home(), changed);
+        return Settings.load(session.home(), changed);
     }
 }

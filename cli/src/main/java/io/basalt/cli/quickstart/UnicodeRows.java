@@ -19,7 +19,7 @@ final class UnicodeRows {
 
     /** By {@link Character#getType}: the two letters with which Unicode names a category. */
     private static final String[] CATEGORIES = {
-        "Cn", "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Me", "Mc", "Nd", "Nl", "No", "", "Zs", "Zl", "Zp", "Cc", "Cf", "", "Co",
+        "Cn", "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Me", "Mc", "Nd", "Nl", "No", "Zs", "Zl", "Zp", "Cc", "Cf", "", "Co",
         "Cs", "Pd", "Ps", "Pe", "Pc", "Po", "Sm", "Sc", "Sk", "So", "Pi", "Pf"
     };
 
@@ -43,15 +43,11 @@ final class UnicodeRows {
         return CATEGORIES[Character.getType(code)];
     }
 
-    static String script(int code) {
-        return Character.UnicodeScript.of(code).name();
-    }
-
     /** What the row holds, {@code family:qualifier} to value, in the order of the cells. */
     static SortedMap<String, String> columns(int code) {
         var columns = new TreeMap<String, String>();
         columns.put("name:name", Character.getName(code));
-        columns.put("props:script", script(code));
+        columns.put("props:script", Character.UnicodeScript.of(code).name());
         columns.put("props:category", category(code));
         Character.UnicodeBlock block = Character.UnicodeBlock.of(code);
         if (block != null) {
