@@ -1,7 +1,7 @@
 # Sourced by the other scripts.
 #
-#   find_java [jdk]   sets JAVA_HOME and JAVA_MAJOR to the newest Java of version 17 or newer, or fails;
-#                     with "jdk" one that has a compiler. A JAVA_HOME that is set and fits is kept.
+#   find_java [jdk]   sets JAVA_HOME to the newest Java of version 17 or newer, JAVA_VERSION and JAVA_MAJOR to its version,
+#                     or fails; with "jdk" one that has a compiler. A JAVA_HOME that is set and fits is kept.
 #   need_java [jdk]   the same; if there is none, installs one where it may, or says what to install and exits
 #   need_maven        sets MVN to a Maven of version 3.8 or newer, likewise
 
@@ -10,38 +10,40 @@ basalt_die() {
   exit 1
 }
 
-# Sets major to the version of the Java at $1, 0 if it is none. Its release file tells without starting it.
-java_major() {
+# Sets version and major to the version of the Java at $1, major to 0 if it is none. Its release file tells without
+# starting it.
+java_version() {
   local line=''
   major=0
   [ -x "$1/bin/java" ] || return 0
   [ -r "$1/release" ] && line=$(grep '^JAVA_VERSION=' "$1/release" || true)
   [ -n "$line" ] || line=$("$1/bin/java" -version 2>&1 | head -1 || true)
-  [[ $line =~ \"(1\.)?([0-9]+) ]] && major=${BASH_REMATCH[2]}
-  return 0
+  if [[ $line =~ \"(([0-9]+)[0-9.]*) ]]; then
+    version=${BASH_REMATCH[1]}
+    major=${BASH_REMATCH[2]}
+  fi
 }
 
 find_java() {
-  local want=${1:-jre} best='' best_major=0 home major path_java
+  local want=${1:-jre} best='' home major version path_java
+  JAVA_MAJOR=0
   if [ -n "${JAVA_HOME:-}" ]; then
-    java_major "$JAVA_HOME"
+    java_version "$JAVA_HOME"
     if [ "$major" -ge 17 ] && { [ "$want" != jdk ] || [ -x "$JAVA_HOME/bin/javac" ]; }; then
-      JAVA_MAJOR=$major
+      JAVA_MAJOR=$major JAVA_VERSION=$version
       return 0
     fi
   fi
   path_java=$(readlink -f "$(command -v java || echo /nowhere/bin/java)")
   for home in "${path_java%/bin/java}" /usr/lib/jvm/* /opt/java/* /opt/jdk* "$HOME"/.sdkman/candidates/java/*; do
     [ "$want" = jdk ] && [ ! -x "$home/bin/javac" ] && continue
-    java_major "$home"
-    if [ "$major" -ge 17 ] && [ "$major" -gt "$best_major" ]; then
-      best=$home
-      best_major=$major
+    java_version "$home"
+    if [ "$major" -ge 17 ] && [ "$major" -gt "$JAVA_MAJOR" ]; then
+      best=$home JAVA_MAJOR=$major JAVA_VERSION=$version
     fi
   done
   [ -n "$best" ] || return 1
   JAVA_HOME=$best
-  JAVA_MAJOR=$best_major
 }
 
 can_apt() {

@@ -2,7 +2,6 @@ package io.basalt.cli.process;
 
 import io.basalt.client.Connection;
 import io.basalt.client.admin.ClusterStatus;
-import io.basalt.standalone.StoreConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -21,9 +20,8 @@ final class ClusterProbe {
      *
      * @throws IOException when that takes longer than {@code limit}
      */
-    static ClusterStatus awaitServing(StoreConfig store, int regionServers, Duration limit)
+    static ClusterStatus awaitServing(String connect, int regionServers, Duration limit)
             throws IOException, InterruptedException {
-        String connect = store.quorum() + store.parent();
         var never = new CountDownLatch(1);
         try (Connection connection = Connection.open(connect)) {
             var admin = connection.async().admin();

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -45,6 +46,9 @@ final class DevCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions options;
 
+    @Option(names = "--rehearse", hidden = true, description = "Uses the store as a client does, then stops.")
+    private boolean rehearse;
+
     @Parameters(
             arity = "0..1",
             paramLabel = "run|start|stop|status",
@@ -71,18 +75,14 @@ final class DevCommand implements Callable<Integer> {
             out.println("Starting Basalt ...");
             out.flush();
         }
-        return process.run(this::load, configuration -> start(process.home(), configuration), server -> {
-            if (!options.daemon()) {
+        return process.run(() -> ServerOptions.load(session), configuration -> start(process.home(), configuration), server -> {
+            if (rehearse) {
+                Rehearsal.at(server.address());
+                Thread.currentThread().interrupt();
+            } else if (!options.daemon()) {
                 greet(out, process, server.address());
             }
         });
-    }
-
-    /** Its ZooKeeper is its own, even where the configuration names another for other processes. */
-    private Configuration load() throws IOException, ConfigurationException {
-        StoreConfig store = ServerOptions.load(session).get(StoreConfig.class);
-        return ServerOptions.load(
-                session, "basalt.zookeeper.quorum", store.zooKeeperAddress().toString());
     }
 
     private static Role.Server start(Path home, Configuration configuration)
@@ -90,9 +90,10 @@ final class DevCommand implements Callable<Integer> {
         EmbeddedStore store = EmbeddedStore.start(home, configuration);
         boolean serving = false;
         try {
-            ClusterProbe.awaitServing(configuration.get(StoreConfig.class), 1, LONGEST_WAIT);
+            String connect = store.quorum() + configuration.get(StoreConfig.class).parent();
+            ClusterProbe.awaitServing(connect, 1, LONGEST_WAIT);
             serving = true;
-            return new Role.Server(store.quorum(), store);
+            return new Role.Server(connect, store);
         } finally {
             if (!serving) {
                 store.close();
@@ -100,18 +101,18 @@ final class DevCommand implements Callable<Integer> {
         }
     }
 
-    private static void greet(PrintWriter out, ServerProcess process, String quorum) {
+    private static void greet(PrintWriter out, ServerProcess process, String connect) {
         long millis = ProcessHandle.current()
                 .info()
                 .startInstant()
                 .map(started -> new SystemClock().wallMillis() - started.toEpochMilli())
                 .orElse(0L);
-        out.printf("Basalt serves, %.1f s after its start. Clients connect to ZooKeeper at %s.%n", millis / 1e3, quorum);
+        out.printf("Basalt serves, %.1f s after its start. Clients connect to %s.%n", millis / 1e3, connect);
         out.println("Log: " + ProcessFiles.log(process.home(), process.name()));
         out.println();
         out.println("Try, in another terminal:");
         out.println("  scripts/basalt table create users profile");
-        out.println("  scripts/basalt put users alice profile:email alice@example.org");
+        out.println("  scripts/basalt put users alice profile:email=alice@example.org");
         out.println("  scripts/basalt get users alice");
         out.println("  scripts/basalt status");
         out.println("Ctrl-C stops it. What was written stays.");

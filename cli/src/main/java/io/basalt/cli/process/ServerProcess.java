@@ -9,7 +9,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +43,11 @@ record ServerProcess(Path home, String name, LogTarget logTarget, PrintWriter er
         Role.Server start(Configuration configuration) throws IOException, InterruptedException;
     }
 
+    /** Told, on the main thread, when the servers take part. */
+    interface Ready {
+        void serves(Role.Server server) throws IOException;
+    }
+
     /** Where the configuration comes from; failures are reported like those of the start. */
     interface Settings {
         Configuration load() throws IOException, ConfigurationException;
@@ -52,10 +56,9 @@ record ServerProcess(Path home, String name, LogTarget logTarget, PrintWriter er
     /**
      * Blocks until the process shall end.
      *
-     * @param ready told when the servers take part
      * @return the exit code
      */
-    int run(Settings settings, Start start, Consumer<Role.Server> ready) {
+    int run(Settings settings, Start start, Ready ready) {
         Configuration configuration;
         try {
             configuration = settings.load();
@@ -84,7 +87,7 @@ record ServerProcess(Path home, String name, LogTarget logTarget, PrintWriter er
         }
     }
 
-    private void live(Configuration configuration, Start start, Consumer<Role.Server> ready, ProcessFiles files)
+    private void live(Configuration configuration, Start start, Ready ready, ProcessFiles files)
             throws IOException {
         LOG.info(
                 "Starting process={} pid={} java={} home={}",
@@ -96,7 +99,7 @@ record ServerProcess(Path home, String name, LogTarget logTarget, PrintWriter er
             Role.Server server = start.start(configuration);
             try {
                 files.ready(server.address());
-                ready.accept(server);
+                ready.serves(server);
                 LOG.info("Takes part process={} address={}", name, server.address());
                 new CountDownLatch(1).await();
             } finally {
