@@ -240,7 +240,12 @@ final class ActiveMaster implements Reign {
             return assigner.open(metaRegion); // a second attempt at taking over
         }
         Optional<ServerName> last = node.flatMap(ActiveMaster::parseMetaNode);
-        return restore(metaRegion, last, -1, reports).thenCompose(nothing -> assigner.open(metaRegion));
+        return restore(metaRegion, last, -1, reports)
+                // A predecessor may have opened it and ended before it could tell where.
+                .thenCompose(nothing -> metaRegion.server().equals(last)
+                        ? CompletableFuture.completedFuture(null)
+                        : record(metaRegion))
+                .thenCompose(nothing -> assigner.open(metaRegion));
     }
 
     private static Optional<ServerName> parseMetaNode(Node node) {

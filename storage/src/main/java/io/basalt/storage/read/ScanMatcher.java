@@ -67,6 +67,7 @@ final class ScanMatcher {
         leftEmptyColumn = false;
     }
 
+    /** @throws RpcException when the filter cannot judge the cell */
     Match match(CellView cell) throws RpcException {
         if (filter != null && filter.filterAllRemaining()) {
             return Match.DONE;

@@ -123,8 +123,7 @@ final class CompactionCycle {
     }
 
     private StoreFile merge(Job job) throws IOException {
-        VersionRules rules = VersionRules.of(
-                job.store().family(), parts.environment().clock().wallMillis());
+        VersionRules rules = job.store().rules().at(parts.environment().clock().wallMillis());
         long earliestPut = Long.MAX_VALUE;
         long maxSequenceId = 0;
         List<CellCursor> cursors = new ArrayList<>();
@@ -139,16 +138,21 @@ final class CompactionCycle {
             throw e;
         }
         CompactionMatcher matcher = new CompactionMatcher(rules, job.major(), earliestPut);
+        long newest = maxSequenceId;
         try (MergeCursor cells = new MergeCursor(parts.identity().order(), cursors)) {
-            var file = MergeWriter.write(
-                    cells,
-                    matcher,
-                    parts.files().create(job.store().family(), job.major()),
-                    maxSequenceId,
-                    job.major(),
-                    parts.environment().throttle(),
-                    this::isUseless);
-            return file.isPresent() ? parts.files().open(job.store().name().utf8(), file.get()) : null;
+            return parts.files()
+                    .write(
+                            job.store().family(),
+                            job.major(),
+                            output -> MergeWriter.write(
+                                    cells,
+                                    matcher,
+                                    output,
+                                    newest,
+                                    job.major(),
+                                    parts.environment().throttle(),
+                                    this::isUseless))
+                    .orElse(null);
         }
     }
 
@@ -231,7 +235,7 @@ final class CompactionCycle {
         if (done.output() != null) {
             files.add(Math.min(at, files.size()), done.output());
         }
-        return new StoreView(store.family(), store.active(), store.frozen(), files);
+        return store.with(store.active(), store.frozen(), files);
     }
 
     private void fail(Compaction compaction, List<Done> done, Throwable problem) {

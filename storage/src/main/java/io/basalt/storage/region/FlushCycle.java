@@ -1,5 +1,6 @@
 package io.basalt.storage.region;
 
+import io.basalt.protocol.cell.CellOrder;
 import io.basalt.storage.flush.StoreFlush;
 import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.manifest.Manifest;
@@ -87,14 +88,15 @@ final class FlushCycle {
             stopIfFailed();
             for (StoreView store : flush.view().stores()) {
                 if (!store.frozen().isEmpty()) {
-                    VersionRules rules = VersionRules.of(
-                            store.family(), parts.environment().clock().wallMillis());
-                    var output = parts.files().create(store.family(), false);
-                    var file = StoreFlush.write(
-                            store.frozen(), rules, parts.identity().order(), output);
-                    if (file.isPresent()) {
-                        written.put(store, parts.files().open(store.name().utf8(), file.get()));
-                    }
+                    VersionRules rules =
+                            store.rules().at(parts.environment().clock().wallMillis());
+                    CellOrder order = parts.identity().order();
+                    parts.files()
+                            .write(
+                                    store.family(),
+                                    false,
+                                    output -> StoreFlush.write(store.frozen(), rules, order, output))
+                            .ifPresent(file -> written.put(store, file));
                 }
             }
             parts.commits().execute(() -> commit(flush, written));
@@ -156,7 +158,7 @@ final class FlushCycle {
                     files.add(written.get(before));
                 }
                 files.addAll(store.files());
-                return new StoreView(store.family(), store.active(), frozen, files);
+                return store.with(store.active(), frozen, files);
             });
             parts.writer().flushed();
         }

@@ -8,6 +8,7 @@ import io.basalt.storage.manifest.Manifest;
 import io.basalt.storage.manifest.ManifestStore;
 import io.basalt.storage.manifest.Owner;
 import io.basalt.storage.memstore.MemStore;
+import io.basalt.storage.read.FamilyRules;
 import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalReader;
 import io.basalt.storage.wal.WalSeal;
@@ -200,7 +201,7 @@ final class RegionOpening {
                     ofFamily.add(file);
                 }
             }
-            stores.add(new StoreView(family, memStores.get(i++), List.of(), ofFamily));
+            stores.add(new StoreView(family, FamilyRules.of(family), memStores.get(i++), List.of(), ofFamily));
         }
         return stores;
     }

@@ -7,7 +7,6 @@ import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.RegionScanner;
 import io.basalt.storage.read.ScanSpec;
-import io.basalt.storage.read.VersionRules;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -69,8 +68,8 @@ final class RegionReader {
                     ? Collections.emptyNavigableSet()
                     : spec.columns().get(store.name());
             if (qualifiers != null) {
-                families.add(new RegionScanner.Family(
-                        store.name(), VersionRules.of(store.family(), now), qualifiers, store.sources()));
+                families.add(
+                        new RegionScanner.Family(store.name(), store.rules().at(now), qualifiers, store.sources()));
             }
         }
         return new RegionScanner(

@@ -21,6 +21,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +72,7 @@ final class RegionWriter {
 
     private volatile long memStoreBytes; // written on the loop
     private volatile long oldestUnflushedNanos = Long.MAX_VALUE; // written on the loop
-    private volatile long applied; // written on the loop
+    private final LongAdder applied = new LongAdder();
 
     /** The region cannot go on. */
     interface Failure {
@@ -138,7 +139,7 @@ final class RegionWriter {
 
     /** Operations applied. Any thread. */
     long applied() {
-        return applied;
+        return applied.sum();
     }
 
     long lastSequenceId() {
@@ -157,7 +158,7 @@ final class RegionWriter {
             List<MemStore> frozen = new ArrayList<>();
             frozen.add(store.active());
             frozen.addAll(store.frozen());
-            return new StoreView(store.family(), active, frozen, store.files());
+            return store.with(active, frozen, store.files());
         });
         // The view holds them now.
         fresh.forEach(MemStore::release);
@@ -400,7 +401,7 @@ final class RegionWriter {
         SyncOrder.Batch full = batch;
         batch = new SyncOrder.Batch();
         full.lastSequenceId = lastSequenceId;
-        applied = applied + full.operations.size();
+        applied.add(full.operations.size());
         countMemory();
         sync.add(full);
         if (record.isEmpty()) {

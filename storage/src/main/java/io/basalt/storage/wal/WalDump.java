@@ -6,7 +6,8 @@ import io.basalt.storage.file.FileSystem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
-import java.util.List;
+import java.nio.file.NoSuchFileException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,7 +23,9 @@ public final class WalDump {
     private final boolean withCells;
     private final PrintWriter out;
 
+    private final Map<Long, Long> ends = new HashMap<>();
     private Optional<WalSeal> seal = Optional.empty();
+    private Optional<String> unreadable = Optional.empty();
     private long groups;
     private long records;
     private int damages;
@@ -48,26 +51,31 @@ public final class WalDump {
         out.println("log " + directory
                 + seal.map(at -> " sealed segment=" + at.segment() + " end=" + at.endOffset())
                         .orElse(" not sealed"));
+        findExtents();
         for (long number : WalFiles.segments(files, directory)) {
             try (SegmentReader reader = new SegmentReader(files, directory, number)) {
                 printSegment(reader);
+            } catch (NoSuchFileException e) {
+                out.println("  released by its server a moment ago");
             }
         }
-        if (damages == 0) {
-            checkExtents();
+        if (damages == 0 && unreadable.isPresent()) {
+            damages++;
+            out.println("DAMAGED " + unreadable.get());
         }
         out.println("groups=" + groups + " records=" + records + " damages=" + damages);
         out.flush();
         return damages;
     }
 
-    /** Finds what no single segment shows. */
-    private void checkExtents() throws IOException {
+    /** Finds what no single segment shows: where each of them ended. */
+    private void findExtents() throws IOException {
         try {
-            List<LogExtents.Extent> unused = LogExtents.find(files, directory, seal);
+            for (LogExtents.Extent extent : LogExtents.find(files, directory, seal)) {
+                ends.put(extent.segment(), extent.end());
+            }
         } catch (CorruptFileException e) {
-            damages++;
-            out.println("DAMAGED " + e.getMessage());
+            unreadable = Optional.of(e.getMessage());
         }
     }
 
@@ -117,14 +125,15 @@ public final class WalDump {
     }
 
     private boolean isBehindSeal(SegmentReader reader, long offset) {
-        return seal.isPresent() && !isBelowSeal(reader, offset);
+        return seal.isPresent()
+                && (reader.number() > seal.get().segment()
+                        || (isSealed(reader) && offset >= seal.get().endOffset()));
     }
 
-    /** Whether what lies at the offset was durable when the log was sealed. */
-    private boolean isBelowSeal(SegmentReader reader, long offset) {
-        return seal.isPresent()
-                && (reader.number() < seal.get().segment()
-                        || (isSealed(reader) && offset < seal.get().endOffset()));
+    /** Whether a group at this offset is known to have been durable. */
+    private boolean wasDurable(SegmentReader reader, long offset) {
+        return offset < ends.getOrDefault(reader.number(), 0L)
+                || (isSealed(reader) && offset < seal.orElseThrow().endOffset());
     }
 
     /** Returns the offset of the next group, or -1 at the end. */
@@ -132,8 +141,8 @@ public final class WalDump {
         long next = reader.findGroup(offset + 1);
         if (next >= 0) {
             damage(offset, "no whole group header, the next one is at " + next);
-        } else if (isSealed(reader) && isBelowSeal(reader, offset)) {
-            damage(offset, "no whole group header below the seal");
+        } else if (wasDurable(reader, offset)) {
+            damage(offset, "no whole group header, though a group was written");
         } else {
             out.println("  end @ " + offset);
         }
@@ -148,10 +157,10 @@ public final class WalDump {
         Optional<ByteBuffer> payload = reader.payload(group);
         if (payload.isEmpty()) {
             long next = reader.findGroup(group.offset() + 1);
-            if (next >= 0 || isBelowSeal(reader, group.offset())) {
+            if (next >= 0 || wasDurable(reader, group.offset())) {
                 damage(group.payloadOffset(), "the group's CRC32C is wrong");
             } else {
-                out.println("  torn: the last group did not arrive whole and was never acknowledged");
+                out.println("  torn: the last group did not arrive whole, nothing waited for it");
             }
             return next;
         }

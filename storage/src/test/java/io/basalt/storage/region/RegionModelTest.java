@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.basalt.base.Bytes;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.schema.BloomType;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.KeepDeletedCells;
 import io.basalt.protocol.schema.TableDescriptor;
@@ -46,7 +47,7 @@ class RegionModelTest {
     @Test
     void aRegionBehavesLikeASortedMapThroughFlushesCompactionsAndCrashes() throws Exception {
         Long only = Long.getLong("basalt.test.seed");
-        long seeds = Long.getLong("basalt.test.seeds", 150);
+        long seeds = Long.getLong("basalt.test.seeds", 120);
         for (long seed = only == null ? 1 : only; seed <= (only == null ? seeds : only); seed++) {
             try {
                 new Run(seed).run(STEPS);
@@ -95,7 +96,8 @@ class RegionModelTest {
             FamilyDescriptor.Builder builder = FamilyDescriptor.builder(Bytes.of(name))
                     .maxVersions(versions)
                     .minVersions(minVersions)
-                    .keepDeletedCells(keep);
+                    .keepDeletedCells(keep)
+                    .bloomType(random.nextInt(4) == 0 ? BloomType.ROW : BloomType.NONE);
             return (forever ? builder : builder.ttlSeconds(10)).build();
         }
 

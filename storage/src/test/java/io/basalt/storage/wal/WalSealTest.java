@@ -3,6 +3,7 @@ package io.basalt.storage.wal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.basalt.base.Bytes;
 import io.basalt.base.Size;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.LocalFileSystem;
@@ -31,6 +32,15 @@ class WalSealTest {
         assertEquals(Optional.empty(), WalSeal.read(master, DIRECTORY));
         assertEquals(new WalSeal(0, 0), WalSeal.sealOrRead(master, DIRECTORY));
         assertEquals(Optional.of(new WalSeal(0, 0)), WalSeal.read(master, DIRECTORY));
+    }
+
+    /** The example of {@code docs/formats/wal.md}. */
+    @Test
+    void format1OfASealCanBeReadForEver() throws IOException {
+        FileSystem files = new MemoryFileSystem().mount("master");
+        String content = "basalt wal-seal 1 number 0 bytes 21 crc32c 2ec31f28\nsegment 3\nend 106496\n";
+        files.publish(WalFiles.seal(DIRECTORY), Bytes.of(content).asBuffer());
+        assertEquals(Optional.of(new WalSeal(3, 106_496)), WalSeal.read(files, DIRECTORY));
     }
 
     @Test

@@ -274,20 +274,27 @@ class WalTest {
     @Test
     void aSegmentIsNotReleasedBeforeTheOneBeforeItIsFinished() throws IOException {
         Wal wal = create();
-        for (String region : List.of(ONE, TWO, ONE)) {
-            wal.roll();
-            while (background.waiting() > (region.equals(ONE) ? 0 : 1)) {
-                background.runOne();
-            }
-            model.append(wal, region, random, 10);
-            syncer.runAll();
+        append(wal, ONE, 1, "1");
+        syncer.runAll();
+        wal.roll();
+        background.runAll();
+        append(wal, TWO, 1, "1");
+        syncer.runAll();
+        assertEquals(1, background.waiting(), "segment 1 is not finished");
+        wal.roll();
+        background.runNewest();
+        append(wal, ONE, 2, "2");
+        syncer.runAll();
+        background.runNewest();
+        wal.regionFlushed(TWO, 1);
+        while (background.waiting() > 1) {
+            background.runNewest();
         }
-        model.flush(wal, TWO);
-        for (int i = 0; i < 10; i++) {
-            model.check(files, DIRECTORY);
-            background.runOne();
-        }
-        model.check(files, DIRECTORY);
+        assertTrue(files.exists(WalFiles.segment(DIRECTORY, 2)), "finished, flushed, and still needed");
+        assertEquals(List.of("1=1", "2=2"), replay(ONE, 0));
+        background.runAll();
+        assertFalse(files.exists(WalFiles.segment(DIRECTORY, 2)));
+        assertEquals(List.of("1=1", "2=2"), replay(ONE, 0));
     }
 
     @Test
