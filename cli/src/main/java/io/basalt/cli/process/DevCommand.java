@@ -23,7 +23,6 @@ import picocli.CommandLine.Spec;
 /** {@code basalt dev}: the whole store in one process. */
 @Command(
         name = "dev",
-        mixinStandardHelpOptions = true,
         description = "The whole store in one process: ZooKeeper, a master and a region server.",
         footer = {
             "",

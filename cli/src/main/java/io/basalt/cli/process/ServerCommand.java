@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
 
 /** {@code basalt zookeeper}, {@code basalt master} and {@code basalt regionserver}. */
 @Command(
-        mixinStandardHelpOptions = true,
         footer = {
             "",
             "run     in the foreground, logging to the terminal, until Ctrl-C",
