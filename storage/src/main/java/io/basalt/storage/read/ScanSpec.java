@@ -62,7 +62,9 @@ public final class ScanSpec {
 
     /** Most reads are gets of a whole row: they share the empty map. */
     private static <V> NavigableMap<Bytes, V> frozen(NavigableMap<Bytes, V> source) {
-        return source == null ? Collections.emptyNavigableMap() : Collections.unmodifiableNavigableMap(new TreeMap<>(source));
+        return source == null
+                ? Collections.emptyNavigableMap()
+                : Collections.unmodifiableNavigableMap(new TreeMap<>(source));
     }
 
     public static Builder builder() {
