@@ -110,16 +110,7 @@ class ConnectionTest {
 
     @Test
     void aClusterThatIsNotThereIsSaidSo() {
-        var config = new ClientConfig(
-                "localhost:1",
-                Duration.ofMillis(300),
-                Duration.ofMillis(300),
-                Duration.ofMillis(300),
-                Duration.ofMillis(20),
-                Duration.ofMillis(100),
-                Duration.ofMillis(100),
-                ClientConfig.defaults().batchSize(),
-                ClientConfig.defaults().bufferSize());
+        ClientConfig config = ClientConfig.defaults().withOperationTimeout(Duration.ofMillis(300));
         try (Connection none = Connection.open("rpc://127.0.0.1:1", config, RpcClientConfig.defaults())) {
             var failure = assertThrows(
                     OperationFailedException.class, () -> none.table("users").get(Get.row("alice")));

@@ -44,22 +44,14 @@ record Trailer(
     private static final String META_COMPARATOR = "org.apache.hadoop.hbase.KeyValue$MetaComparator";
     /** All names that HBase's releases have written, and the order that each means. */
     private static final Map<String, CellOrder> COMPARATORS = Map.of(
-            USER_COMPARATOR,
-            CellOrder.USER,
-            "org.apache.hadoop.hbase.CellComparator",
-            CellOrder.USER,
-            "org.apache.hadoop.hbase.CellComparatorImpl",
-            CellOrder.USER,
-            "org.apache.hadoop.hbase.InnerStoreCellComparator",
-            CellOrder.USER,
-            META_COMPARATOR,
-            CellOrder.META,
-            "org.apache.hadoop.hbase.CellComparator$MetaCellComparator",
-            CellOrder.META,
-            "org.apache.hadoop.hbase.CellComparatorImpl$MetaCellComparator",
-            CellOrder.META,
-            "org.apache.hadoop.hbase.MetaCellComparator",
-            CellOrder.META);
+            USER_COMPARATOR, CellOrder.USER,
+            "org.apache.hadoop.hbase.CellComparator", CellOrder.USER,
+            "org.apache.hadoop.hbase.CellComparatorImpl", CellOrder.USER,
+            "org.apache.hadoop.hbase.InnerStoreCellComparator", CellOrder.USER,
+            META_COMPARATOR, CellOrder.META,
+            "org.apache.hadoop.hbase.CellComparator$MetaCellComparator", CellOrder.META,
+            "org.apache.hadoop.hbase.CellComparatorImpl$MetaCellComparator", CellOrder.META,
+            "org.apache.hadoop.hbase.MetaCellComparator", CellOrder.META);
 
     /** The name that every release of HBase knows. */
     static String comparatorName(CellOrder order) {
@@ -69,6 +61,11 @@ record Trailer(
     /** The order that a comparator's name means, or null. */
     static CellOrder orderOf(String comparator) {
         return COMPARATORS.get(comparator);
+    }
+
+    @SuppressWarnings("EnumOrdinal") // Compression says that its ordinal is the code in a trailer.
+    private static int codeOf(Compression compression) {
+        return compression.ordinal();
     }
 
     /** The bytes of a version 3.3 trailer. */
@@ -85,7 +82,7 @@ record Trailer(
                 .setFirstDataBlockOffset(firstDataOffset)
                 .setLastDataBlockOffset(lastDataOffset)
                 .setComparatorClassName(comparatorName(order))
-                .setCompressionCodec(compression.ordinal())
+                .setCompressionCodec(codeOf(compression))
                 .build();
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);
         bytes.putLong(MAGIC);
@@ -117,9 +114,9 @@ record Trailer(
             throw new CorruptFileException(
                     file, Math.max(0, fileBytes - size), "the file does not end with an HFile trailer");
         }
-        if ((major != 2 || minor < 2) && major != 3 || minor > 3) {
-            throw new UnsupportedHFileException(
-                    file, "HFile version " + major + "." + minor + "; known are 2.2 to 3.3");
+        boolean known = (major == 3 && minor <= 3) || (major == 2 && (minor == 2 || minor == 3));
+        if (!known) {
+            throw new UnsupportedHFileException(file, "HFile version " + major + "." + minor + "; known are 2.2 to 3.3");
         }
         byte[] bytes = new byte[size - Long.BYTES - Integer.BYTES];
         tail.get(at + Long.BYTES, bytes);
@@ -144,12 +141,15 @@ record Trailer(
             throw new UnsupportedHFileException(
                     file, "cells in the order of '" + message.getComparatorClassName() + "', which is not known");
         }
-        int codec = message.getCompressionCodec();
-        if (!message.hasCompressionCodec()
-                || codec < 0
-                || codec >= Compression.values().length
-                || !Compression.values()[codec].isAvailable()) {
-            throw new UnsupportedHFileException(file, "compression codec " + codec + " is not available");
+        Compression compression = null;
+        for (Compression candidate : Compression.values()) {
+            if (message.hasCompressionCodec() && codeOf(candidate) == message.getCompressionCodec()) {
+                compression = candidate;
+            }
+        }
+        if (compression == null || !compression.isAvailable()) {
+            throw new UnsupportedHFileException(
+                    file, "compression codec " + message.getCompressionCodec() + " is not available");
         }
         long blocksEnd = fileBytes - size;
         long loadOnOpen = message.getLoadOnOpenDataOffset();
@@ -182,7 +182,7 @@ record Trailer(
                 message.hasFirstDataBlockOffset() ? message.getFirstDataBlockOffset() : -1,
                 message.hasLastDataBlockOffset() ? message.getLastDataBlockOffset() : -1,
                 orderOf(message.getComparatorClassName()),
-                Compression.values()[codec],
+                compression,
                 size,
                 checksums);
     }

@@ -423,7 +423,7 @@ class WalTest {
         assertTrue(wal.append("broken", batch, new AppendCallback() {
             @Override
             public void synced() {
-                throw new IllegalStateException("broken callback");
+                throw new AssertionError("broken callback");
             }
 
             @Override
