@@ -84,16 +84,22 @@ public final class EmbeddedStore implements AutoCloseable {
         }
     }
 
-    /** Stops the region server, then the master, then ZooKeeper; everything is flushed. */
+    /**
+     * Stops the region server, then the master, then ZooKeeper; everything is flushed. When the calling thread is
+     * interrupted, it does not wait for the rest of that.
+     */
     @Override
-    public void close() throws IOException, InterruptedException {
-        for (int i = runners.size() - 1; i >= 0; i--) {
-            try {
+    public void close() throws IOException {
+        try {
+            for (int i = runners.size() - 1; i >= 0; i--) {
                 runners.get(i).stop().get();
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("a server's end never fails", e);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a server's end never fails", e);
+        } finally {
+            zooKeeper.close();
         }
-        zooKeeper.close();
     }
 }

@@ -183,7 +183,7 @@ class EncodingTest {
                     TYPES[random.nextInt(TYPES.length)],
                     large ? Bytes.wrap(new byte[random.nextInt(600)]) : bytes(random, 0, 3),
                     layout.tags() ? tags(random) : Bytes.EMPTY,
-                    layout.sequenceIds() ? random.nextLong() >>> 1 + random.nextInt(62) : 0));
+                    layout.sequenceIds() ? random.nextLong() >>> (1 + random.nextInt(62)) : 0));
         }
         cells.sort(CellOrder.USER::compare);
         for (int i = cells.size() - 1; i > 0; i--) {
