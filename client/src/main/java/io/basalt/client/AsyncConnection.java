@@ -12,6 +12,7 @@ import io.basalt.client.retry.RetryPolicy;
 import io.basalt.client.row.Scan;
 import io.basalt.client.scan.AsyncScanner;
 import io.basalt.protocol.name.TableName;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A client of one cluster that never blocks. Opened with nothing but seams, it costs nothing until it is used; many
@@ -82,6 +83,14 @@ public final class AsyncConnection {
 
     public AsyncAdmin admin() {
         return admin;
+    }
+
+    /** The id of the cluster, which stays the same for its whole life. */
+    public CompletableFuture<String> clusterId() {
+        return retrier.run(retrier.begin(() -> "asking for the cluster id", config.operationTimeout()), operation -> {
+            operation.at("at " + environment.registry());
+            return environment.registry().clusterId();
+        });
     }
 
     public ClientConfig config() {

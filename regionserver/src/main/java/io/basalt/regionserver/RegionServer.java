@@ -96,7 +96,10 @@ public final class RegionServer implements AutoCloseable {
         this.reads = new ReadPath(clock, threads.workers("rs-read", config.readers()), lease::valid);
         this.scans = new ScanService(clock, loop, regions, reads, environment.scan());
         var client = new ClientService(
-                regions, reads, scans, new MultiLimits(environment.scan().maxResultSize().bytes()));
+                regions,
+                reads,
+                scans,
+                new MultiLimits(environment.scan().maxResultSize().bytes()));
         this.rpcServer = new RpcServer(
                 environment.transport(),
                 clock,
@@ -134,7 +137,9 @@ public final class RegionServer implements AutoCloseable {
                     coordination.onSessionLost(() -> abort("the session with the coordination service was lost"));
                     var codec = new ZnodeCodec("regionserver:" + self.port(), environment.random());
                     return coordination.create(
-                            environment.znodes().regionServer(self), codec.regionServer(0), Coordination.Mode.EPHEMERAL);
+                            environment.znodes().regionServer(self),
+                            codec.regionServer(0),
+                            Coordination.Mode.EPHEMERAL);
                 })
                 .thenCompose(node -> onDisk(() -> WalSeal.read(environment.files(), log)))
                 .thenApply(seal -> {
@@ -198,11 +203,13 @@ public final class RegionServer implements AutoCloseable {
                 return;
             }
             Running parts = running.get();
-            LOG.info("Stopping server={} regions={}", parts.self(), regions.all().size());
+            LOG.info(
+                    "Stopping server={} regions={}", parts.self(), regions.all().size());
             parts.maintenance().stop();
             parts.lifecycle()
                     .closeAll("this server is stopping")
-                    .thenCompose(nothing -> coordination.delete(environment.znodes().regionServer(parts.self())))
+                    .thenCompose(
+                            nothing -> coordination.delete(environment.znodes().regionServer(parts.self())))
                     .handle((deleted, failure) -> null)
                     .thenCompose(nothing -> parts.wal().shutdown())
                     .whenComplete((nothing, failure) -> loop.execute(() -> release("it was told to stop")));
@@ -216,7 +223,10 @@ public final class RegionServer implements AutoCloseable {
                 return;
             }
             ending = true;
-            LOG.error("Aborting server={} reason=\"{}\"", running.map(Running::self).orElse(null), reason);
+            LOG.error(
+                    "Aborting server={} reason=\"{}\"",
+                    running.map(Running::self).orElse(null),
+                    reason);
             // First of all, nobody is told anything any more.
             lease.close();
             rpcServer.close();

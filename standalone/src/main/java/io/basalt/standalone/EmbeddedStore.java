@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * The whole store in one process: ZooKeeper, a master and a region server. For {@code basalt dev} and for users' own
- * tests.
+ * tests. ZooKeeper is always its own, at {@code basalt.zookeeper.server.address}, whatever the quorum is configured to be.
  */
 public final class EmbeddedStore implements AutoCloseable {
     private final EmbeddedZooKeeper zooKeeper;
@@ -28,13 +28,12 @@ public final class EmbeddedStore implements AutoCloseable {
      *
      * @throws IOException when a port is taken or a directory cannot be used; says which
      */
-    public static EmbeddedStore start(Path home, Configuration configuration)
-            throws IOException, InterruptedException {
+    public static EmbeddedStore start(Path home, Configuration configuration) throws IOException, InterruptedException {
         EmbeddedZooKeeper zooKeeper = startZooKeeper(home, configuration.get(StoreConfig.class));
         var store = new EmbeddedStore(zooKeeper);
         boolean started = false;
         try {
-            var world = new ProcessWorld(home, configuration);
+            var world = new ProcessWorld(home, configuration, zooKeeper.servers());
             store.run(ServerRunner.master(world), "master-main");
             store.run(ServerRunner.regionServer(world), "regionserver-main");
             for (ServerRunner runner : store.runners) {

@@ -108,8 +108,12 @@ public final class ServerRunner {
             while (!stopping()) {
                 live();
             }
+        } catch (RuntimeException e) {
+            started.completeExceptionally(e);
+            throw e;
         } finally {
-            started.completeExceptionally(new IllegalStateException("the " + what + " was stopped before it had started"));
+            started.completeExceptionally(
+                    new IllegalStateException("the " + what + " was stopped before it had started"));
             ended.complete(null);
         }
     }

@@ -35,7 +35,7 @@ import java.util.stream.IntStream;
  * <p>Threads: the client's loop only.
  */
 final class Batch {
-    private static final int MAX_ACTIONS_PER_CALL = 4_000;
+    private static final int MAX_ACTIONS_PER_CALL = 2_000;
 
     private final Batches shared;
     private final TableName table;

@@ -21,7 +21,7 @@ public record ClientConfig(
 
         @Key(
                 value = "basalt.client.admin.timeout",
-                fallback = "10min",
+                fallback = "10m",
                 doc = "Time that one administrative operation has, such as creating a table.")
         Duration adminTimeout,
 
@@ -48,7 +48,7 @@ public record ClientConfig(
 
         @Key(
                 value = "basalt.client.batch.size",
-                fallback = "4MB",
+                fallback = "2MB",
                 doc = "Most bytes of mutations in one call of a batch; larger batches become several calls.")
         Size batchSize,
 
@@ -86,8 +86,21 @@ public record ClientConfig(
                 Duration.ofMillis(20),
                 Duration.ofSeconds(1),
                 Duration.ofMillis(100),
-                Size.ofMegabytes(4),
+                Size.ofMegabytes(2),
                 Size.ofMegabytes(16));
+    }
+
+    public ClientConfig withOperationTimeout(Duration timeout) {
+        return new ClientConfig(
+                connect,
+                timeout,
+                adminTimeout,
+                rpcTimeout,
+                retryPause,
+                longestRetryPause,
+                overloadedRetryPause,
+                batchSize,
+                bufferSize);
     }
 
     private static void positive(String key, Duration value) {

@@ -23,6 +23,10 @@ public interface Registry extends AutoCloseable {
     @Override
     String toString();
 
+    /** Begins to end; does not wait. */
     @Override
     void close();
+
+    /** Completes when nothing is left of it, after {@link #close}. */
+    CompletableFuture<Void> closed();
 }

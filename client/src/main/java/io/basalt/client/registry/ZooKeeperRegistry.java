@@ -23,6 +23,7 @@ public final class ZooKeeperRegistry implements Registry {
     private final Znodes znodes;
     private final EventLoop loop;
     private final String where;
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
 
     // ---- loop only ----
     private Coordination session;
@@ -90,10 +91,18 @@ public final class ZooKeeperRegistry implements Registry {
     public void close() {
         loop.execute(() -> {
             closed = true;
-            if (session != null) {
+            if (session == null) {
+                end.complete(null);
+            } else {
+                Futures.forward(session.closed(), end);
                 session.close();
             }
         });
+    }
+
+    @Override
+    public CompletableFuture<Void> closed() {
+        return end;
     }
 
     @Override

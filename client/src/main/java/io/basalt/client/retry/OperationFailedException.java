@@ -14,6 +14,10 @@ import java.util.Optional;
 public final class OperationFailedException extends IOException {
     private static final long serialVersionUID = 1;
 
+    /** So many kinds of failure before the last one are put into the message. */
+    private static final int TOLD_ATTEMPTS = 3;
+
+    private final String operation;
     private final transient List<Attempt> attempts;
     private final int attemptCount;
     private final boolean timedOut;
@@ -24,9 +28,28 @@ public final class OperationFailedException extends IOException {
         super(
                 message(operation, attempts, attemptCount, took, timedOut),
                 last(attempts).failure());
+        this.operation = operation;
         this.attempts = List.copyOf(attempts);
         this.attemptCount = attemptCount;
         this.timedOut = timedOut;
+    }
+
+    private OperationFailedException(OperationFailedException same) {
+        super(same.getMessage(), same.getCause());
+        this.operation = same.operation;
+        this.attempts = same.attempts;
+        this.attemptCount = same.attemptCount;
+        this.timedOut = same.timedOut;
+    }
+
+    /** The same failure with the stack of whoever calls this, for those who waited for it on another thread. */
+    public OperationFailedException here() {
+        return new OperationFailedException(this);
+    }
+
+    /** What was to be done, in words: {@code put of row alice in table users}. */
+    public String operation() {
+        return operation;
     }
 
     /** The failed attempts, oldest first; of very many only the first and the last ones. */
@@ -67,8 +90,12 @@ public final class OperationFailedException extends IOException {
         text.append(last(attempts));
         if (attempts.size() > 1) {
             text.append("; before ");
-            for (int i = attempts.size() - 2; i >= 0; i--) {
-                text.append(attempts.get(i)).append(i > 0 ? "; " : "");
+            int least = Math.max(0, attempts.size() - 1 - TOLD_ATTEMPTS);
+            for (int i = attempts.size() - 2; i >= least; i--) {
+                text.append(attempts.get(i)).append(i > least ? "; " : "");
+            }
+            if (least > 0) {
+                text.append("; and others");
             }
         }
         return text.toString();

@@ -33,8 +33,8 @@ public enum Verdict {
             case NOT_SERVING_REGION, REGION_MOVED, WRONG_REGION -> RETRY_ELSEWHERE;
             case RETRY_IMMEDIATELY, MULTI_RESULT_TOO_LARGE -> RETRY_AT_ONCE;
             case REGION_TOO_BUSY, CALL_QUEUE_TOO_BIG, CALL_DROPPED, RPC_THROTTLING -> RETRY_GENTLY;
-            // Stock clients do not retry it as it is, but they do ask for the master again.
-            case MASTER_STOPPED -> RETRY;
+            // Not to be repeated as they are: the scan opens a new scanner, the master is looked for again.
+            case UNKNOWN_SCANNER, OUT_OF_ORDER_SCANNER_NEXT, SCANNER_RESET, LEASE, MASTER_STOPPED -> RETRY;
             default -> failure.doNotRetry() ? FAIL : RETRY;
         };
     }

@@ -13,7 +13,6 @@ import io.basalt.client.retry.Operation;
 import io.basalt.client.retry.Retrier;
 import io.basalt.client.row.Row;
 import io.basalt.client.row.Scan;
-import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.pb.ClientPb;
 import io.basalt.protocol.wire.PbBytes;
@@ -262,14 +261,9 @@ public final class AsyncScanner implements AutoCloseable {
     // ---- when a scanner is lost ----
 
     private void recover(Operation operation, Throwable failure) {
-        boolean wasOpen = open != null;
         assembler.forgetHeld();
         closeOpen();
-        Throwable reason = failure;
-        if (wasOpen && failure instanceof RpcException remote && isAboutScanner(remote)) {
-            reason = new IOException("the scanner was lost: " + remote.getMessage(), remote);
-        }
-        Decision decision = retrier.decide(operation, reason);
+        Decision decision = retrier.decide(operation, failure);
         if (decision instanceof Decision.Again again) {
             retrier.later(again.pause(), () -> step(operation));
         } else if (decision instanceof Decision.GiveUp end) {
@@ -281,13 +275,6 @@ public final class AsyncScanner implements AutoCloseable {
                 answer.completeExceptionally(failed);
             }
         }
-    }
-
-    private static boolean isAboutScanner(RpcException failure) {
-        return switch (failure.kind()) {
-            case UNKNOWN_SCANNER, OUT_OF_ORDER_SCANNER_NEXT, SCANNER_RESET, LEASE -> true;
-            default -> false;
-        };
     }
 
     private void closeOpen() {

@@ -3,7 +3,6 @@ package io.basalt.master.server;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.basalt.base.EventLoop;
-import io.basalt.master.region.RegionCalls;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.ServerName;

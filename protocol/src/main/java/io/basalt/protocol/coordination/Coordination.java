@@ -17,8 +17,9 @@ import java.util.function.Consumer;
  * wants to go on opens another one from its {@link CoordinationService}, and knows by that that everything tied to the
  * old session is gone.
  *
- * <p>Calls may come from any thread. They reach the service in the order in which one thread makes them. All futures
- * complete, and all watches and listeners run, on {@link #loop}, in the order of the service's events: a future that
+ * <p>Calls may come from any thread. They reach the service in the order in which one thread makes them, while the
+ * connection holds; but creating a node whose parent is missing takes several steps, between which later calls come. All
+ * futures complete, and all watches and listeners run, on {@link #loop}, in the order of the service's events: a future that
  * completes after a watch has fired saw the state that the watch reported, or a later one. Failures are always
  * {@link CoordinationException}. While the connection is interrupted, calls wait for it for a bounded time.
  */
@@ -51,7 +52,8 @@ public interface Coordination extends AutoCloseable {
 
     /**
      * Deletes the node if it is still the one that was read: same creation, same version. {@code false} when it is
-     * gone, or another.
+     * gone, or another. The version is compared at the instant of the deletion, the creation shortly before: the rest
+     * of the caller's logic must bear that in between the node was deleted and created anew.
      */
     CompletableFuture<Boolean> delete(String path, Node expected);
 

@@ -178,7 +178,7 @@ public final class LeaderElection implements AutoCloseable {
 
     private void follow(Optional<ServerName> leader) {
         active = leader;
-        list();
+        leader.ifPresent(other -> list());
         Optional<ServerName> predecessor =
                 leader.filter(other -> other.address().equals(self.address()) && other.startCode() < self.startCode());
         // We listen where that one listened, so it lives no more.
@@ -213,7 +213,9 @@ public final class LeaderElection implements AutoCloseable {
         listed = true;
         var created = coordination.create(znodes.backupMaster(self), data, Mode.EPHEMERAL);
         background("listing a standby", created.handle((node, failure) -> {
-            if (failure != null && !CoordinationException.is(failure, Kind.NODE_EXISTS)) {
+            if (failure == null && !listed) {
+                unlist(); // Creating takes several steps, and the order to undo it has overtaken them.
+            } else if (failure != null && !CoordinationException.is(failure, Kind.NODE_EXISTS)) {
                 listed = false;
                 retry("Could not list this master as a standby", failure, this::list);
             }

@@ -12,7 +12,8 @@ import java.util.List;
  * into pooled segments that become larger as the block does; what is there never moves, and no object is made per
  * cell.
  *
- * <p>One thread at a time. Closed by whoever does not hand it to a reply.
+ * <p>One thread at a time. {@link RpcCall#reply(com.google.protobuf.MessageLite, CellBlockBuilder)} takes the cells;
+ * closing afterwards does nothing, so a service holds it in a try-with-resources statement.
  */
 public final class CellBlockBuilder implements AutoCloseable {
     private static final int FIRST_SEGMENT_BYTES = 2 << 10;
@@ -27,6 +28,7 @@ public final class CellBlockBuilder implements AutoCloseable {
     private int at; // where the next cell goes in it
     private long fullBytes; // in the segments before the last one
     private int count;
+    private boolean handedOver; // used by the building thread only
 
     CellBlockBuilder(ByteBufAllocator allocator, boolean tags) {
         this.allocator = allocator;
@@ -87,6 +89,17 @@ public final class CellBlockBuilder implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!handedOver) {
+            release();
+        }
+    }
+
+    /** From now on the cells belong to an answer, which ends with {@link #takeSegments} or {@link #release}. */
+    void handOver() {
+        handedOver = true;
+    }
+
+    void release() {
         for (ByteBuf segment : segments) {
             segment.release();
         }

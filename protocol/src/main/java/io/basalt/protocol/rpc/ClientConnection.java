@@ -155,6 +155,7 @@ final class ClientConnection implements ByteChannelHandler {
     @Override
     public void receivedAll() {
         inBurst = false;
+        frames.done();
         if (phase == Phase.OPEN) {
             writer.flush();
         }

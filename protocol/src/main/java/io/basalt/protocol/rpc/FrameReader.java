@@ -75,9 +75,7 @@ final class FrameReader implements AutoCloseable {
 
     /** Takes bytes from {@code chunk} up to the end of a frame or all of them. */
     Found next(ByteBuf chunk) {
-        if (partialDone) {
-            releasePartial();
-        }
+        done();
         if (passOver > 0) {
             int skipped = Math.min(passOver, chunk.readableBytes());
             chunk.skipBytes(skipped);
@@ -97,7 +95,14 @@ final class FrameReader implements AutoCloseable {
         return chunk.isReadable() ? collect(chunk) : Found.NOTHING;
     }
 
-    /** Holds the frame just found; borrowed until the next call of {@link #next}. */
+    /** Lets go of the frame that was found last. Implied by {@link #next}, but that may be long in coming. */
+    void done() {
+        if (partialDone) {
+            releasePartial();
+        }
+    }
+
+    /** Holds the frame just found; borrowed until the next call of {@link #next} or {@link #done}. */
     ByteBuf frame() {
         return frame;
     }
@@ -155,13 +160,13 @@ final class FrameReader implements AutoCloseable {
         // Four times what is there: copying while growing then costs a third of the frame, and somebody who announces
         // much and sends little makes us hold little.
         int wanted = (int) Math.min(length, Math.max(SMALLEST_BUFFER_BYTES, 4L * needed));
-        // The first buffer is had in any case, so that a refusal can name its call.
-        boolean must = capacity == 0 || needed <= ALWAYS_COLLECTED_BYTES;
-        if (must) {
-            wanted = Math.max(needed, Math.min(wanted, ALWAYS_COLLECTED_BYTES));
-        }
-        if (!budget.take((long) wanted - capacity, must)) {
-            return false;
+        if (!budget.take((long) wanted - capacity, false)) {
+            // The beginning is had in any case, so that a refusal can name its call.
+            if (capacity > 0 && needed > ALWAYS_COLLECTED_BYTES) {
+                return false;
+            }
+            wanted = needed;
+            budget.take((long) wanted - capacity, true);
         }
         try {
             if (partial == null) {

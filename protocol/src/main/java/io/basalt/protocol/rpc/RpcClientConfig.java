@@ -17,7 +17,7 @@ public record RpcClientConfig(
 
         @Key(
                 value = "basalt.client.connection.idle.max",
-                fallback = "2min",
+                fallback = "2m",
                 doc = "A connection without calls for this long is closed.")
         Duration maxIdle,
 

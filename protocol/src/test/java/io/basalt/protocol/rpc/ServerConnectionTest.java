@@ -149,7 +149,9 @@ class ServerConnectionTest {
         call.reply(message("once"));
         assertThrows(IllegalStateException.class, () -> call.reply(message("twice")));
         CellBlockBuilder cells = call.newCellBlock();
+        cells.add(new io.basalt.protocol.cell.CellView().set(ByteBuffer.wrap(cell("v")), 4, 0, 0));
         assertThrows(IllegalStateException.class, () -> call.reply(message("twice"), cells));
+        cells.close();
         assertThrows(IllegalStateException.class, () -> call.fail(new IOException("thrice")));
         assertThrows(IllegalStateException.class, call::drop);
         assertThrows(IllegalStateException.class, call::cells);
@@ -265,7 +267,7 @@ class ServerConnectionTest {
                 HBASE + "NotServingRegionException: no region r1",
                 response.header().getException().getStackTrace());
         assertFalse(response.header().getException().getDoNotRetry());
-        assertEquals(0, response.rest().length, "no message follows an exception");
+        assertEquals(0, response.rest().length(), "no message follows an exception");
         assertEquals("x", peer.response().text());
     }
 

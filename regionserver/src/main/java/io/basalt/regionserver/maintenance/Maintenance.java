@@ -36,8 +36,7 @@ public final class Maintenance {
     private final Set<Region> compacting = new HashSet<>();
     private boolean stopped;
 
-    public Maintenance(
-            EventLoop loop, OnlineRegions regions, ChunkPool memory, Wal wal, MaintenanceConfig config) {
+    public Maintenance(EventLoop loop, OnlineRegions regions, ChunkPool memory, Wal wal, MaintenanceConfig config) {
         this.loop = loop;
         this.regions = regions;
         this.memory = memory;
@@ -102,12 +101,17 @@ public final class Maintenance {
         if (!running.add(region)) {
             return;
         }
-        work.apply(region).whenComplete((done, failure) -> loop.execute(() -> {
-            running.remove(region);
-            if (failure != null) {
-                LOG.warn("{} failed, will be tried again region={} trigger=\"{}\" reason={}",
-                        what, region.info().encodedName(), why, failure.toString());
-            }
-        }));
+        work.apply(region)
+                .whenComplete((done, failure) -> loop.execute(() -> {
+                    running.remove(region);
+                    if (failure != null) {
+                        LOG.warn(
+                                "{} failed, will be tried again region={} trigger=\"{}\" reason={}",
+                                what,
+                                region.info().encodedName(),
+                                why,
+                                failure.toString());
+                    }
+                }));
     }
 }

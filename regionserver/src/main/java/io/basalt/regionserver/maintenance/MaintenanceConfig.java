@@ -24,16 +24,10 @@ public record MaintenanceConfig(
                 doc = "Regions that hold segments of the log older than this many are flushed.")
         int keepSegments,
 
-        @Key(
-                value = "basalt.maintenance.flushes-at-once",
-                fallback = "2",
-                doc = "Most flushes at one time.")
+        @Key(value = "basalt.maintenance.flushes-at-once", fallback = "2", doc = "Most flushes at one time.")
         int flushesAtOnce,
 
-        @Key(
-                value = "basalt.maintenance.compactions-at-once",
-                fallback = "1",
-                doc = "Most compactions at one time.")
+        @Key(value = "basalt.maintenance.compactions-at-once", fallback = "1", doc = "Most compactions at one time.")
         int compactionsAtOnce,
 
         @Key(
@@ -44,8 +38,7 @@ public record MaintenanceConfig(
 
     public MaintenanceConfig {
         if (interval.isNegative() || interval.isZero()) {
-            throw new IllegalArgumentException(
-                    "basalt.maintenance.interval is " + interval + ", must be more than 0");
+            throw new IllegalArgumentException("basalt.maintenance.interval is " + interval + ", must be more than 0");
         }
         if (flushAtPercentOfMemory < 1 || flushAtPercentOfMemory > 100) {
             throw new IllegalArgumentException("basalt.maintenance.flush-at-percent-of-memory is "

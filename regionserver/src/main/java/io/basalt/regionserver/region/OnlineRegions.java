@@ -104,8 +104,7 @@ public final class OnlineRegions {
         }
         Moved move = moved.get(encodedName);
         if (move != null) {
-            return RpcException.regionMoved(
-                    move.to().address(), move.to().startCode(), move.openSequenceNumber());
+            return RpcException.regionMoved(move.to().address(), move.to().startCode(), move.openSequenceNumber());
         }
         if (opening.containsKey(encodedName)) {
             return new RpcException(ErrorKind.REGION_OPENING, "region " + shown + " is being opened");

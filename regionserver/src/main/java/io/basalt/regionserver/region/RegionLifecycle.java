@@ -68,14 +68,14 @@ public final class RegionLifecycle {
         if (open.isPresent()) {
             return CompletableFuture.completedFuture(open.get());
         }
+        Closing closing = closings.get(name);
+        if (closing != null) {
+            // A refusal would say that this server does not have the region; that is not so yet.
+            return closing.done().handle((id, failure) -> null).thenCompose(nothing -> open(info, table));
+        }
         if (refuseOpens.isPresent()) {
             return CompletableFuture.failedFuture(
                     new RpcException(ErrorKind.REGION_SERVER_STOPPED, refuseOpens.get()));
-        }
-        Closing closing = closings.get(name);
-        if (closing != null) {
-            return CompletableFuture.failedFuture(new RpcException(
-                    ErrorKind.IO, "region " + name + " is being closed here, ask again when that is done"));
         }
         Opening running = openings.get(name);
         if (running != null) {
@@ -102,28 +102,37 @@ public final class RegionLifecycle {
             // The server began to stop meanwhile; nothing was written to the region yet.
             online.openingEnded(opening.info());
             region.abort();
-            opening.done().completeExceptionally(
-                    new RpcException(ErrorKind.REGION_SERVER_STOPPED, refuseOpens.get()));
+            opening.done().completeExceptionally(new RpcException(ErrorKind.REGION_SERVER_STOPPED, refuseOpens.get()));
             return;
         }
         online.online(region);
-        LOG.info("Opened region={} table={} openSequenceNumber={}",
-                opening.info().encodedName(), opening.info().table(), region.openSequenceId());
+        LOG.info(
+                "Opened region={} table={} openSequenceNumber={}",
+                opening.info().encodedName(),
+                opening.info().table(),
+                region.openSequenceId());
         opening.done().complete(region);
     }
 
     private void failed(Opening opening, Exception failure) {
         openings.remove(opening.info().encodedName());
         online.openingEnded(opening.info());
-        LOG.error("Opening failed region={} table={}",
-                opening.info().encodedName(), opening.info().table(), failure);
-        opening.done().completeExceptionally(
-                failure instanceof RpcException ? failure : new RpcException(ErrorKind.IO, failure.toString(), failure));
+        LOG.error(
+                "Opening failed region={} table={}",
+                opening.info().encodedName(),
+                opening.info().table(),
+                failure);
+        opening.done()
+                .completeExceptionally(
+                        failure instanceof RpcException
+                                ? failure
+                                : new RpcException(ErrorKind.IO, failure.toString(), failure));
     }
 
     private void dropFailed(Region region, Throwable reason) {
         if (online.serves(region)) {
-            LOG.error("Region stopped serving region={} reason={}", region.info().encodedName(), reason.toString());
+            LOG.error(
+                    "Region stopped serving region={} reason={}", region.info().encodedName(), reason.toString());
             online.offline(region, Optional.empty());
             fatal.accept(reason);
         }
@@ -154,18 +163,25 @@ public final class RegionLifecycle {
         var closing = new Closing(region, new CompletableFuture<>());
         closings.put(encodedName, closing);
         online.offline(region, destination);
-        region.close().whenComplete((lastSequenceId, failure) -> loop.execute(() -> {
-            closings.remove(encodedName);
-            if (failure == null) {
-                LOG.info("Closed region={} table={}", encodedName, region.info().table());
-                closing.done().complete(Optional.of(lastSequenceId));
-            } else {
-                LOG.error("Closing failed region={}", encodedName, failure);
-                closing.done().completeExceptionally(new RpcException(
-                        ErrorKind.IO, "region " + encodedName + " could not be flushed: " + failure, failure));
-                fatal.accept(failure);
-            }
-        }));
+        region.close()
+                .whenComplete((lastSequenceId, failure) -> loop.execute(() -> {
+                    closings.remove(encodedName);
+                    if (failure == null) {
+                        LOG.info(
+                                "Closed region={} table={}",
+                                encodedName,
+                                region.info().table());
+                        closing.done().complete(Optional.of(lastSequenceId));
+                    } else {
+                        LOG.error("Closing failed region={}", encodedName, failure);
+                        closing.done()
+                                .completeExceptionally(new RpcException(
+                                        ErrorKind.IO,
+                                        "region " + encodedName + " could not be flushed: " + failure,
+                                        failure));
+                        fatal.accept(failure);
+                    }
+                }));
         return closing.done();
     }
 

@@ -204,8 +204,8 @@ final class ScanCall {
             response.setHeartbeatMessage(true);
             if (open.wantsCursor()) {
                 scanner.position()
-                        .ifPresent(row -> response.setCursor(ClientPb.Cursor.newBuilder()
-                                .setRow(PbBytes.toPb(row))));
+                        .ifPresent(row ->
+                                response.setCursor(ClientPb.Cursor.newBuilder().setRow(PbBytes.toPb(row))));
             }
         }
         if (request.getTrackScanMetrics()) {

@@ -64,8 +64,8 @@ final class Scanners {
         if (found == null) {
             throw new RpcException(
                     ErrorKind.UNKNOWN_SCANNER,
-                    "Unknown scanner '" + id + "'. It was closed, its lease of " + config.lease().toMillis()
-                            + " ms ran out, or the server was started anew");
+                    "Unknown scanner '" + id + "'. It was closed, its lease of "
+                            + config.lease().toMillis() + " ms ran out, or the server was started anew");
         }
         if (!found.begin()) {
             throw new RpcException(
@@ -89,8 +89,10 @@ final class Scanners {
             if (scanner.expired(now) && scanner.begin()) {
                 all.remove();
                 if (!scanner.closed()) {
-                    LOG.info("Scanner lease ended scanner={} region={}",
-                            scanner.id(), scanner.region().info().encodedName());
+                    LOG.info(
+                            "Scanner lease ended scanner={} region={}",
+                            scanner.id(),
+                            scanner.region().info().encodedName());
                     scanner.close();
                 }
             }

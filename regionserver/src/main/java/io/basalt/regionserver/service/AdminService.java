@@ -61,18 +61,17 @@ public final class AdminService implements RpcService {
 
     private CompletableFuture<AdminPb.FlushRegionResponse> flush(AdminPb.FlushRegionRequest request)
             throws RpcException {
-        return regions.find(request.getRegion())
-                .flush()
-                .thenApply(flushed -> AdminPb.FlushRegionResponse.newBuilder()
-                        .setLastFlushTime(clock.wallMillis())
-                        .setFlushed(flushed)
-                        .build());
+        return regions.find(request.getRegion()).flush().thenApply(flushed -> AdminPb.FlushRegionResponse.newBuilder()
+                .setLastFlushTime(clock.wallMillis())
+                .setFlushed(flushed)
+                .build());
     }
 
     /** Asks for it and does not wait, as HBase does. */
     private CompletableFuture<AdminPb.CompactRegionResponse> compact(AdminPb.CompactRegionRequest request)
             throws RpcException {
-        CompletableFuture<Boolean> compaction = regions.find(request.getRegion()).compact(request.getMajor());
+        CompletableFuture<Boolean> compaction =
+                regions.find(request.getRegion()).compact(request.getMajor());
         return compaction.isCompletedExceptionally()
                 ? compaction.thenApply(done -> AdminPb.CompactRegionResponse.getDefaultInstance())
                 : CompletableFuture.completedFuture(AdminPb.CompactRegionResponse.getDefaultInstance());
@@ -82,7 +81,8 @@ public final class AdminService implements RpcService {
         var response = AdminPb.GetRegionLoadResponse.newBuilder();
         for (Region region : regions.all()) {
             if (!request.hasTableName()
-                    || PbNames.fromPb(request.getTableName()).equals(region.info().table())) {
+                    || PbNames.fromPb(request.getTableName())
+                            .equals(region.info().table())) {
                 response.addRegionLoads(load.region(region));
             }
         }

@@ -85,8 +85,9 @@ public final class ClientService implements RpcService {
                         var result = existence
                                 ? ClientPb.Result.newBuilder().setExists(cells.count() > 0)
                                 : cells.toResult();
-                        var response =
-                                ClientPb.GetResponse.newBuilder().setResult(result).build();
+                        var response = ClientPb.GetResponse.newBuilder()
+                                .setResult(result)
+                                .build();
                         CellBlockBuilder filled = block;
                         block = null;
                         reply(call, response, filled);
@@ -119,7 +120,9 @@ public final class ClientService implements RpcService {
                         CellBlockBuilder block = null;
                         if (computes && result.matched()) {
                             block = call.client().cellBlocksInGets() ? call.newCellBlock() : null;
-                            response.setResult(new ResultCells(block).addAll(result.cells()).toResult());
+                            response.setResult(new ResultCells(block)
+                                    .addAll(result.cells())
+                                    .toResult());
                         }
                         if (!computes || condition.isPresent()) {
                             response.setProcessed(result.matched());
@@ -153,7 +156,8 @@ public final class ClientService implements RpcService {
             throw new RpcException(
                     ErrorKind.UNKNOWN_PROTOCOL,
                     "No registered coprocessor service found for " + service.getServiceName() + "."
-                            + service.getMethodName() + " in region " + region.info().encodedName());
+                            + service.getMethodName() + " in region "
+                            + region.info().encodedName());
         }
         mutateRows(call, request.getRegion(), region, service.getRequest());
     }

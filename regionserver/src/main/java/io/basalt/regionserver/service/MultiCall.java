@@ -113,8 +113,8 @@ final class MultiCall {
                     slot.failure = e;
                 }
             } else {
-                slot.failure = new RpcException(
-                        ErrorKind.DO_NOT_RETRY, "coprocessor calls within a Multi are not supported");
+                slot.failure =
+                        new RpcException(ErrorKind.DO_NOT_RETRY, "coprocessor calls within a Multi are not supported");
             }
         }
         pending.addAndGet(batch.size());
@@ -227,9 +227,7 @@ final class MultiCall {
         try {
             var cells = new ResultCells(row);
             reads.row(get.region, ReadSpecs.get(get.request), mode, cells);
-            get.slot.result = existence
-                    ? ClientPb.Result.newBuilder().setExists(cells.count() > 0)
-                    : cells.toResult();
+            get.slot.result = existence ? ClientPb.Result.newBuilder().setExists(cells.count() > 0) : cells.toResult();
             if (row != null) {
                 resultBytes += row.sizeBytes();
                 get.slot.cells = row;

@@ -113,8 +113,7 @@ public final class RegionService implements RpcService {
 
     private void check(long epoch, long startCode) throws RpcException {
         if (startCode != self.startCode()) {
-            throw new RpcException(
-                    ErrorKind.IO, "this is " + self + ", not the process that started at " + startCode);
+            throw new RpcException(ErrorKind.IO, "this is " + self + ", not the process that started at " + startCode);
         }
         if (epoch < masterEpoch) {
             throw new RpcException(

@@ -7,8 +7,8 @@ import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.pb.BasePb;
-import io.basalt.protocol.pb.ClientPb.MutationProto;
 import io.basalt.protocol.pb.ClientPb;
+import io.basalt.protocol.pb.ClientPb.MutationProto;
 import io.basalt.protocol.pb.ComparatorPb;
 import io.basalt.protocol.rpc.RpcCall;
 import io.basalt.protocol.schema.Durability;
@@ -74,8 +74,9 @@ final class WriteOperations {
                 }
                 yield new Mutation.Put(row, own);
             }
-            case DELETE -> new Mutation.Delete(
-                    row, own, mutation.hasTimestamp() ? mutation.getTimestamp() : CellView.LATEST_TIMESTAMP);
+            case DELETE ->
+                new Mutation.Delete(
+                        row, own, mutation.hasTimestamp() ? mutation.getTimestamp() : CellView.LATEST_TIMESTAMP);
             case INCREMENT -> new Mutation.Increment(row, own, timeRange(mutation), returnsResults(mutation));
             case APPEND -> new Mutation.Append(row, own, timeRange(mutation), returnsResults(mutation));
         };
@@ -146,8 +147,7 @@ final class WriteOperations {
             return Optional.empty();
         }
         Bytes row = PbBytes.fromPb(condition.getRow());
-        TimeRange range =
-                condition.hasTimeRange() ? ReadSpecs.timeRange(condition.getTimeRange()) : TimeRange.ALL;
+        TimeRange range = condition.hasTimeRange() ? ReadSpecs.timeRange(condition.getTimeRange()) : TimeRange.ALL;
         if (condition.hasFilter()) {
             return Optional.of(new Condition.Filtered(row, FilterParser.parse(condition.getFilter()), range));
         }

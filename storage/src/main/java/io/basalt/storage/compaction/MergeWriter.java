@@ -1,8 +1,8 @@
 package io.basalt.storage.compaction;
 
+import io.basalt.base.Bytes;
 import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.cell.SeekKey;
-import io.basalt.base.Bytes;
 import io.basalt.storage.hfile.HFileSummary;
 import io.basalt.storage.hfile.HFileWriter;
 import io.basalt.storage.read.CellCursor;

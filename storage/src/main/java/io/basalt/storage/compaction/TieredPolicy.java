@@ -64,7 +64,6 @@ public record TieredPolicy(int minFiles, int maxFiles, double ratio, long smallB
 
     private static Selection selection(List<FileDescription> byAge, int from, int to) {
         return new Selection(
-                byAge.subList(from, to).stream().map(FileDescription::path).toList(),
-                from == 0 && to == byAge.size());
+                byAge.subList(from, to).stream().map(FileDescription::path).toList(), from == 0 && to == byAge.size());
     }
 }

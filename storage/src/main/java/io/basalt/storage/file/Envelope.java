@@ -51,18 +51,18 @@ public record Envelope(String kind, int formatVersion, long number, Bytes payloa
      */
     public static Optional<Envelope> read(FileSystem files, String path, String kind, int newestVersion, long number)
             throws IOException {
-        ByteBuffer content;
+        byte[] content;
         try (ReadFile file = files.open(path)) {
             long size = file.sizeBytes();
             if (size > MAX_FILE_BYTES) {
                 throw new CorruptFileException(path, 0, size + " bytes are too many for a " + kind);
             }
-            content = ByteBuffer.allocate((int) size);
-            file.read(0, content);
+            content = new byte[(int) size];
+            file.read(0, ByteBuffer.wrap(content));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        Envelope envelope = parse(path, content.flip());
+        Envelope envelope = parse(path, content);
         if (!envelope.kind.equals(kind) || envelope.number != number) {
             throw new CorruptFileException(
                     path, 0, "holds " + envelope.kind + " " + envelope.number + ", not " + kind + " " + number);
@@ -73,8 +73,7 @@ public record Envelope(String kind, int formatVersion, long number, Bytes payloa
         return Optional.of(envelope);
     }
 
-    private static Envelope parse(String path, ByteBuffer content) throws CorruptFileException {
-        byte[] all = content.array();
+    private static Envelope parse(String path, byte[] all) throws CorruptFileException {
         int lineEnd = 0;
         while (lineEnd < all.length && all[lineEnd] != '\n' && lineEnd <= MAX_LINE_BYTES) {
             lineEnd++;

@@ -186,8 +186,9 @@ public final class FaultyFileSystem implements FileSystem {
         }
         if (fault.get() == Moment.AFTER) {
             T result = call.run();
-            if (result instanceof AutoCloseable opened) {
-                closeQuietly(opened);
+            Object opened = result instanceof Optional<?> optional ? optional.orElse(null) : result;
+            if (opened instanceof AutoCloseable closeable) {
+                closeQuietly(closeable);
             }
         }
         throw injected(what);

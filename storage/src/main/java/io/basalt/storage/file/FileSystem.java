@@ -19,7 +19,7 @@ import java.util.Optional;
  * once they exist.
  */
 public interface FileSystem {
-    /** Between a published file's name and a number, in the name of what a crash of its publisher may leave behind. */
+    /** Follows a published file's name, in the name of what a crash of its publisher may leave behind. */
     String TEMPORARY_INFIX = ".tmp-";
 
     /**
@@ -40,7 +40,8 @@ public interface FileSystem {
      * manifests and seals stand.
      *
      * <p>After any other exception it is unknown whether the file was published. A crash may leave a file
-     * {@code <path>.tmp-<n>}, which whoever knows that nobody is publishing this path may delete.
+     * {@code <path>.tmp-<something>}. Whoever knows that this path needs no publication any more may delete that; a
+     * publication that is under way then fails with {@link NoSuchFileException}.
      */
     void publish(String path, ByteBuffer content) throws IOException;
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A directory of a local disk. Thread-safe.
@@ -30,6 +31,7 @@ public final class LocalFileSystem implements FileSystem {
 
     private final Path root;
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(PREALLOCATION_STEP_BYTES);
+    private final AtomicLong temporaries = new AtomicLong();
 
     /**
      * @param root created with its parents if it does not exist
@@ -103,10 +105,11 @@ public final class LocalFileSystem implements FileSystem {
         syncDirectory(FilePath.parent(path));
     }
 
-    /** Writes and syncs a file beside the target; a crash leaves it behind, so the first free name is taken. */
+    /** Writes and syncs a file beside the target, under a name that no other living process uses. */
     private Path writeTemporary(Path target, ByteBuffer content) throws IOException {
-        for (int attempt = 0; ; attempt++) {
-            Path temporary = target.resolveSibling(target.getFileName() + TEMPORARY_INFIX + attempt);
+        while (true) {
+            Path temporary = target.resolveSibling(target.getFileName() + TEMPORARY_INFIX
+                    + ProcessHandle.current().pid() + "-" + temporaries.getAndIncrement());
             try (FileChannel channel = open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 while (content.hasRemaining()) {
                     channel.write(content);
@@ -114,7 +117,7 @@ public final class LocalFileSystem implements FileSystem {
                 channel.force(true);
                 return temporary;
             } catch (FileAlreadyExistsException e) {
-                // Another process publishes at this moment, or has died while it did.
+                // Left by a process that had the same number once and died here.
             } catch (IOException e) {
                 Files.deleteIfExists(temporary);
                 throw explained("cannot write", temporary, e);

@@ -36,7 +36,8 @@ public final class StoreFlush {
         }
         CompactionMatcher matcher = new CompactionMatcher(rules, false, Long.MIN_VALUE);
         try (MergeCursor cells = new MergeCursor(order, cursors)) {
-            return MergeWriter.write(cells, matcher, output, maxSequenceId, false, CompactionThrottle.NONE, () -> false);
+            return MergeWriter.write(
+                    cells, matcher, output, maxSequenceId, false, CompactionThrottle.NONE, () -> false);
         }
     }
 }

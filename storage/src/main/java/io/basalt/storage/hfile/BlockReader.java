@@ -1,5 +1,7 @@
 package io.basalt.storage.hfile;
 
+import io.basalt.protocol.schema.Compression;
+import io.basalt.protocol.schema.DataBlockEncoding;
 import io.basalt.storage.cache.Block;
 import io.basalt.storage.cache.BlockCache;
 import io.basalt.storage.cache.BlockKind;
@@ -9,8 +11,6 @@ import io.basalt.storage.hfile.compression.BlockDecompressor;
 import io.basalt.storage.hfile.encoding.BlockPreparation;
 import io.basalt.storage.hfile.encoding.CellLayout;
 import io.basalt.storage.hfile.encoding.CorruptBlockException;
-import io.basalt.protocol.schema.Compression;
-import io.basalt.protocol.schema.DataBlockEncoding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -82,8 +82,7 @@ final class BlockReader {
         }
         try (Block start = cache.allocate(BlockKind.DATA, headerBytes)) {
             file.read(offset, start.memory().duplicate().limit(headerBytes));
-            BlockHeader header =
-                    BlockHeader.parse(start.memory(), 0, file.path(), offset, limit, trailer.checksums());
+            BlockHeader header = BlockHeader.parse(start.memory(), 0, file.path(), offset, limit, trailer.checksums());
             if (header.type() != BlockType.META) {
                 throw new CorruptFileException(file.path(), offset, "a block of type " + header.type());
             }
@@ -149,15 +148,15 @@ final class BlockReader {
 
     private void checkIdentity(BlockHeader header, long offset, int storedBytes, BlockType type, long previousOffset)
             throws CorruptFileException {
-        BlockType expected = type != BlockType.DATA || layout.encoding() == DataBlockEncoding.NONE
-                ? type
-                : BlockType.ENCODED_DATA;
+        BlockType expected =
+                type != BlockType.DATA || layout.encoding() == DataBlockEncoding.NONE ? type : BlockType.ENCODED_DATA;
         if (header.type() != expected || header.storedBytes() != storedBytes) {
             throw new CorruptFileException(
                     file.path(),
                     offset,
-                    "the index names a block of type " + expected + " and " + storedBytes + " bytes, here is one of type "
-                            + header.type() + " and " + header.storedBytes() + " bytes");
+                    "the index names a block of type " + expected + " and " + storedBytes
+                            + " bytes, here is one of type " + header.type() + " and " + header.storedBytes()
+                            + " bytes");
         }
         if (previousOffset >= 0 && header.previousOffset() != previousOffset) {
             throw new CorruptFileException(

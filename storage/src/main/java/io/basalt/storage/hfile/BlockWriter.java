@@ -35,7 +35,6 @@ final class BlockWriter implements AutoCloseable {
     BlockWriter(AppendFile file, Compression compression, WriteCaching caching) {
         this.file = file;
         this.caching = caching;
-        
         this.compressor = BlockCompressor.of(compression);
     }
 

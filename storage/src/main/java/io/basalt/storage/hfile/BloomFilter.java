@@ -64,8 +64,8 @@ final class BloomFilter {
         int chunks = payload.getInt(at + 36);
         at += FIXED_BYTES;
         if (hashes < 1 || hashes > MAX_HASHES || hash == null || chunks < 0 || chunks > (end - at) / 13) {
-            throw new CorruptBlockException("Bloom filter with " + hashes + " hashes, " + chunks
-                    + " chunks, or an unknown hash function");
+            throw new CorruptBlockException(
+                    "Bloom filter with " + hashes + " hashes, " + chunks + " chunks, or an unknown hash function");
         }
         at = skipComparator(payload, at, end, type == BloomType.ROWCOL);
         index = ByteBuffer.allocate(end - at).put(0, payload, at, end - at);
@@ -143,8 +143,7 @@ final class BloomFilter {
                     wanted.setKey(key.buffer(), key.offset(), key.length(), 0));
         }
         if (type == BloomType.ROW) {
-            return order.compareRows(
-                    index, keyAt[entry], keyLength[entry], key.buffer(), key.offset(), key.length());
+            return order.compareRows(index, keyAt[entry], keyLength[entry], key.buffer(), key.offset(), key.length());
         }
         return ByteRanges.compare(index, keyAt[entry], keyLength[entry], key.buffer(), key.offset(), key.length());
     }
@@ -156,8 +155,8 @@ final class BloomFilter {
         for (int i = 0; i < keyAt.length; i++) {
             int length = IndexNode.keyLength(index, at, end);
             if (length < 0) {
-                throw new CorruptBlockException("Bloom filter's entry " + i + " of " + keyAt.length
-                        + " does not fit into its block");
+                throw new CorruptBlockException(
+                        "Bloom filter's entry " + i + " of " + keyAt.length + " does not fit into its block");
             }
             offsets[i] = index.getLong(at);
             storedBytes[i] = index.getInt(at + Long.BYTES);
@@ -193,8 +192,8 @@ final class BloomFilter {
         payload.get(at, name);
         String comparator = new String(name, StandardCharsets.UTF_8);
         if (columns && !comparator.isEmpty() && Trailer.orderOf(comparator) == null) {
-            throw new CorruptBlockException("Bloom filter's keys are in the order of '" + comparator
-                    + "', which is not known");
+            throw new CorruptBlockException(
+                    "Bloom filter's keys are in the order of '" + comparator + "', which is not known");
         }
         return at + (int) length;
     }

@@ -93,8 +93,7 @@ final class BloomWriter {
             payload.clear();
             payload.put(chunk.bits, 0, chunk.bits.capacity());
             blocks.write(BlockType.BLOOM_CHUNK, payload);
-            index.add(
-                    blocks.lastOffset(), blocks.lastStoredBytes(), chunk.firstKey, 0, chunk.firstKey.capacity(), 0);
+            index.add(blocks.lastOffset(), blocks.lastStoredBytes(), chunk.firstKey, 0, chunk.firstKey.capacity(), 0);
         }
     }
 
@@ -125,8 +124,7 @@ final class BloomWriter {
     }
 
     private boolean isLast(BloomKeys key) {
-        return ByteRanges.equal(
-                key.buffer(), key.offset(), key.length(), lastKey.memory(), 0, lastKey.size());
+        return ByteRanges.equal(key.buffer(), key.offset(), key.length(), lastKey.memory(), 0, lastKey.size());
     }
 
     private void closeChunk() {

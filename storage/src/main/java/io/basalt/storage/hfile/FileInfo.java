@@ -98,8 +98,8 @@ final class FileInfo {
         return switch (value.length()) {
             case Integer.BYTES -> value.asBuffer().getInt();
             case Long.BYTES -> value.toLong();
-            default -> throw new CorruptBlockException(
-                    "file info " + key.utf8() + " is " + value + ", which is no number");
+            default ->
+                throw new CorruptBlockException("file info " + key.utf8() + " is " + value + ", which is no number");
         };
     }
 
@@ -124,8 +124,7 @@ final class FileInfo {
             return range;
         }
         try {
-            var coded = CodedInputStream.newInstance(
-                    value.toArray(), MAGIC.length(), value.length() - MAGIC.length());
+            var coded = CodedInputStream.newInstance(value.toArray(), MAGIC.length(), value.length() - MAGIC.length());
             for (int tag = coded.readTag(); tag != 0; tag = coded.readTag()) {
                 if (tag == 1 << 3) {
                     range[0] = coded.readUInt64();

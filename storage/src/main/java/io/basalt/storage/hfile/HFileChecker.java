@@ -166,8 +166,10 @@ public final class HFileChecker {
             find(offset, "cell " + cell + " has a type that is never stored");
         }
         if (!reader.mayContainTime(cell.timestamp(), cell.timestamp())) {
-            find(offset, "cell " + cell + " is outside of the file's time range, " + reader.minTimestamp() + " to "
-                    + reader.maxTimestamp());
+            find(
+                    offset,
+                    "cell " + cell + " is outside of the file's time range, " + reader.minTimestamp() + " to "
+                            + reader.maxTimestamp());
         }
         if (cell.type() == CellType.DELETE_FAMILY || cell.type() == CellType.DELETE_FAMILY_VERSION) {
             familyDeletes++;
@@ -198,8 +200,10 @@ public final class HFileChecker {
                         .read(bloom.offset(i), bloom.storedBytes(i), BlockType.BLOOM_CHUNK, -1)
                         .release();
             } catch (CorruptFileException e) {
-                find(e.offset(), e.getMessage() + ". It is a part of a Bloom filter; no cells are lost by it, but "
-                        + "reads that ask it fail until the file is compacted");
+                find(
+                        e.offset(),
+                        e.getMessage() + ". It is a part of a Bloom filter; no cells are lost by it, but "
+                                + "reads that ask it fail until the file is compacted");
             }
         }
     }
@@ -236,17 +240,21 @@ public final class HFileChecker {
 
     private void checkTotals() {
         if (cells != head.trailer().cells()) {
-            find(reader.sizeBytes() - head.trailer().sizeBytes(), "the trailer says that there are "
-                    + head.trailer().cells() + " cells, there are " + cells);
+            find(
+                    reader.sizeBytes() - head.trailer().sizeBytes(),
+                    "the trailer says that there are " + head.trailer().cells() + " cells, there are " + cells);
         }
         if (cells > 0 && reader.order().compareKeys(previous, head.lastCell()) != 0) {
-            find(head.trailer().fileInfoOffset(), "the file info says that the last cell is " + head.lastCell()
-                    + ", it is " + previous);
+            find(
+                    head.trailer().fileInfoOffset(),
+                    "the file info says that the last cell is " + head.lastCell() + ", it is " + previous);
         }
         long said = head.facts().familyDeletes();
         if (said >= 0 && said < familyDeletes) {
-            find(head.trailer().fileInfoOffset(), "the file info says that there are " + said
-                    + " markers of deleted families, there are " + familyDeletes);
+            find(
+                    head.trailer().fileInfoOffset(),
+                    "the file info says that there are " + said + " markers of deleted families, there are "
+                            + familyDeletes);
         }
     }
 }

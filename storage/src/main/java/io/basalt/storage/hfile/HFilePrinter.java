@@ -28,7 +28,10 @@ public final class HFilePrinter {
         line(out, "first cell", reader.head().isEmpty() ? "none" : reader.head().firstCell());
         line(out, "last cell", reader.head().isEmpty() ? "none" : reader.head().lastCell());
         line(out, "timestamps", reader.minTimestamp() + " to " + reader.maxTimestamp());
-        line(out, "sequence id", reader.maxSequenceId().isPresent() ? reader.maxSequenceId().getAsLong() : "none");
+        line(
+                out,
+                "sequence id",
+                reader.maxSequenceId().isPresent() ? reader.maxSequenceId().getAsLong() : "none");
         line(
                 out,
                 "index",

@@ -42,7 +42,8 @@ public final class HFileReader implements AutoCloseable {
         this.cache = cache;
         this.head = head;
         this.key = new FileKey(file.path(), head.fileBytes(), head.fingerprint());
-        this.blocks = new BlockReader(file, cache, head.trailer(), head.checksumType(), head.facts().layout());
+        this.blocks = new BlockReader(
+                file, cache, head.trailer(), head.checksumType(), head.facts().layout());
         this.fixedSequenceId = fixedSequenceId;
     }
 
@@ -108,7 +109,9 @@ public final class HFileReader implements AutoCloseable {
 
     /** Whether any cell's timestamp, or what a delete marker reaches, may be from {@code min} to {@code max}. */
     public boolean mayContainTime(long min, long max) {
-        return !head.isEmpty() && min <= head.facts().maxTimestamp() && max >= head.facts().minTimestamp();
+        return !head.isEmpty()
+                && min <= head.facts().maxTimestamp()
+                && max >= head.facts().minTimestamp();
     }
 
     /** Whether the row of {@code cell} lies between the first and the last row. */
@@ -210,7 +213,9 @@ public final class HFileReader implements AutoCloseable {
         IndexNode node = new IndexNode();
         node.open(head.root().bytes());
         if (head.root().levels() == 1) {
-            return node.entries() == 0 ? Bytes.EMPTY : node.key((node.entries() - 1) / 2, new CellView()).row();
+            return node.entries() == 0
+                    ? Bytes.EMPTY
+                    : node.key((node.entries() - 1) / 2, new CellView()).row();
         }
         int entry = head.root().middleEntry();
         long offset = head.root().middleOffset();
@@ -272,8 +277,7 @@ public final class HFileReader implements AutoCloseable {
         return (offset, storedBytes) -> block(BlockKind.BLOOM, offset, storedBytes, BlockType.BLOOM_CHUNK, mode, true);
     }
 
-    private Block block(
-            BlockKind kind, long offset, int storedBytes, BlockType type, ReadMode mode, boolean caching)
+    private Block block(BlockKind kind, long offset, int storedBytes, BlockType type, ReadMode mode, boolean caching)
             throws IOException {
         BlockKey blockKey = new BlockKey(key, offset);
         Block block = cache.get(kind, blockKey);

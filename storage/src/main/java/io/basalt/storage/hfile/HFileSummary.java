@@ -33,6 +33,8 @@ public record HFileSummary(
     }
 
     static Bytes rowOf(Bytes flatKey) {
-        return flatKey.isEmpty() ? Bytes.EMPTY : flatKey.slice(2, 2 + flatKey.asBuffer().getShort());
+        return flatKey.isEmpty()
+                ? Bytes.EMPTY
+                : flatKey.slice(2, 2 + flatKey.asBuffer().getShort());
     }
 }

@@ -64,7 +64,13 @@ public final class HFileWriter implements AutoCloseable {
     private long lastDataOffset = -1;
     private boolean open = true;
 
-    private HFileWriter(FileSystem files, String path, HFileSettings settings, long createdMillis, AppendFile file, WriteCaching caching) {
+    private HFileWriter(
+            FileSystem files,
+            String path,
+            HFileSettings settings,
+            long createdMillis,
+            AppendFile file,
+            WriteCaching caching) {
         this.files = files;
         this.path = path;
         this.settings = settings;
@@ -74,7 +80,8 @@ public final class HFileWriter implements AutoCloseable {
         this.blocks = new BlockWriter(file, settings.compression(), caching);
         this.index = new IndexWriter(blocks, settings.sizes().index());
         this.encoder = BlockEncoder.of(settings.layout());
-        this.block = new GrowingBuffer(settings.sizes().data() + settings.sizes().data() / 8);
+        this.block =
+                new GrowingBuffer(settings.sizes().data() + settings.sizes().data() / 8);
         this.bloomKeys = new BloomKeys(settings.bloom(), settings.bloomPrefixLength());
         this.bloom = settings.bloom() == BloomType.NONE ? null : bloomWriter(settings.bloom());
         this.deleteFamilyBloom = bloomWriter(BloomType.ROW);

@@ -189,9 +189,8 @@ final class HeadLoader {
     private void checkAgainstTrailer(IndexRoot root) throws CorruptBlockException {
         int entries = root.entries();
         if ((entries == 0) != (trailer.cells() == 0)) {
-            throw new CorruptBlockException(
-                    "the trailer says that there are " + trailer.cells() + " cells, the index has " + entries
-                            + " entries");
+            throw new CorruptBlockException("the trailer says that there are " + trailer.cells()
+                    + " cells, the index has " + entries + " entries");
         }
         if (entries > 0 && root.levels() == 1) {
             IndexNode node = new IndexNode();
@@ -203,8 +202,7 @@ final class HeadLoader {
             }
         }
         if (root.levels() > 1) {
-            IndexNode.checkEntry(
-                    -1, root.middleOffset(), root.middleStoredBytes(), 0, trailer.loadOnOpenOffset());
+            IndexNode.checkEntry(-1, root.middleOffset(), root.middleStoredBytes(), 0, trailer.loadOnOpenOffset());
         }
     }
 

@@ -72,8 +72,8 @@ final class IndexNode {
         int entries = payloadBytes < Integer.BYTES ? -1 : source.getInt(at);
         long firstAt = Integer.BYTES * (entries + 2L);
         if (entries < 0 || firstAt > payloadBytes || source.getInt(at + Integer.BYTES) != 0) {
-            throw new CorruptBlockException("index block of " + payloadBytes + " bytes says it has " + entries
-                    + " entries");
+            throw new CorruptBlockException(
+                    "index block of " + payloadBytes + " bytes says it has " + entries + " entries");
         }
         long previousEnd = 0;
         for (int i = 0; i < entries; i++) {
@@ -81,8 +81,8 @@ final class IndexNode {
             int end = source.getInt(at + Integer.BYTES * (i + 2));
             int keyLength = end - start - IndexChunk.ENTRY_FIXED_BYTES;
             if (end < start || keyLength < 0 || firstAt + end > payloadBytes) {
-                throw new CorruptBlockException("index entry " + i + " does not fit into its block of " + payloadBytes
-                        + " bytes");
+                throw new CorruptBlockException(
+                        "index entry " + i + " does not fit into its block of " + payloadBytes + " bytes");
             }
             int entryAt = (int) (at + firstAt + start);
             BlockPreparation.checkKey(source, entryAt + IndexChunk.ENTRY_FIXED_BYTES, keyLength);

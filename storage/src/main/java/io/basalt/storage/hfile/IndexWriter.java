@@ -78,8 +78,7 @@ final class IndexWriter {
         IndexChunk above = new IndexChunk();
         IndexChunk chunk = new IndexChunk();
         for (int i = 0; i < below.entries(); i++) {
-            chunk.add(
-                    below.offset(i), below.storedBytes(i), below.keys(), below.keyAt(i), below.keyLength(i), 0);
+            chunk.add(below.offset(i), below.storedBytes(i), below.keys(), below.keyAt(i), below.keyLength(i), 0);
             if (chunk.nonRootBytes() >= maxBytes || i == below.entries() - 1) {
                 writeChunk(BlockType.INTERMEDIATE_INDEX, chunk, above);
             }

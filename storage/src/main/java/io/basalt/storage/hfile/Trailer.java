@@ -44,14 +44,22 @@ record Trailer(
     private static final String META_COMPARATOR = "org.apache.hadoop.hbase.KeyValue$MetaComparator";
     /** All names that HBase's releases have written, and the order that each means. */
     private static final Map<String, CellOrder> COMPARATORS = Map.of(
-            USER_COMPARATOR, CellOrder.USER,
-            "org.apache.hadoop.hbase.CellComparator", CellOrder.USER,
-            "org.apache.hadoop.hbase.CellComparatorImpl", CellOrder.USER,
-            "org.apache.hadoop.hbase.InnerStoreCellComparator", CellOrder.USER,
-            META_COMPARATOR, CellOrder.META,
-            "org.apache.hadoop.hbase.CellComparator$MetaCellComparator", CellOrder.META,
-            "org.apache.hadoop.hbase.CellComparatorImpl$MetaCellComparator", CellOrder.META,
-            "org.apache.hadoop.hbase.MetaCellComparator", CellOrder.META);
+            USER_COMPARATOR,
+            CellOrder.USER,
+            "org.apache.hadoop.hbase.CellComparator",
+            CellOrder.USER,
+            "org.apache.hadoop.hbase.CellComparatorImpl",
+            CellOrder.USER,
+            "org.apache.hadoop.hbase.InnerStoreCellComparator",
+            CellOrder.USER,
+            META_COMPARATOR,
+            CellOrder.META,
+            "org.apache.hadoop.hbase.CellComparator$MetaCellComparator",
+            CellOrder.META,
+            "org.apache.hadoop.hbase.CellComparatorImpl$MetaCellComparator",
+            CellOrder.META,
+            "org.apache.hadoop.hbase.MetaCellComparator",
+            CellOrder.META);
 
     /** The name that every release of HBase knows. */
     static String comparatorName(CellOrder order) {
@@ -116,7 +124,8 @@ record Trailer(
         }
         boolean known = (major == 3 && minor <= 3) || (major == 2 && (minor == 2 || minor == 3));
         if (!known) {
-            throw new UnsupportedHFileException(file, "HFile version " + major + "." + minor + "; known are 2.2 to 3.3");
+            throw new UnsupportedHFileException(
+                    file, "HFile version " + major + "." + minor + "; known are 2.2 to 3.3");
         }
         byte[] bytes = new byte[size - Long.BYTES - Integer.BYTES];
         tail.get(at + Long.BYTES, bytes);

@@ -48,9 +48,7 @@ final class WriteCaching implements AutoCloseable {
         held.add(new Held(offset, block));
         block.memory().put(0, payload.memory(), 0, payload.size());
         try {
-            int used = type.isData()
-                    ? BlockPreparation.prepare(layout, order, block.memory(), 0, payload.size())
-                    : 0;
+            int used = type.isData() ? BlockPreparation.prepare(layout, order, block.memory(), 0, payload.size()) : 0;
             block.seal(0, payload.size(), used);
         } catch (CorruptBlockException e) {
             throw new IllegalStateException("a block just encoded cannot be read", e);

@@ -5,6 +5,7 @@ import io.basalt.storage.file.Envelope;
 import io.basalt.storage.file.FileSystem;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -40,7 +41,7 @@ public final class NumberedFiles {
         this.kind = kind;
         this.formatVersion = formatVersion;
         this.versionName = Pattern.compile(Pattern.quote(kind) + "\\.([1-9]\\d{0,17})");
-        this.leftoverName = Pattern.compile(versionName.pattern() + "\\.tmp-\\d+");
+        this.leftoverName = Pattern.compile(versionName.pattern() + Pattern.quote(FileSystem.TEMPORARY_INFIX) + ".*");
     }
 
     /** The versions of a table's descriptor, in {@link StoreLayout#table}; the payload is the caller's. */
@@ -104,8 +105,10 @@ public final class NumberedFiles {
         }
         try {
             files.publish(path, new Envelope(kind, formatVersion, number, payload).toBuffer());
-        } catch (FileAlreadyExistsException e) {
-            throw new LostOwnershipException(path, newest(directory), e);
+        } catch (FileAlreadyExistsException | NoSuchFileException e) {
+            // The second one: a newer version was published, and the temporary file was cleaned away as a leftover.
+            long newest = newest(directory);
+            throw newest < number ? e : new LostOwnershipException(path, newest, e);
         }
         // A process that slept since it looked may have created a version anew that was published by somebody else and
         // cleaned away since. Then a newer one exists, because the newest is never deleted.

@@ -2,6 +2,7 @@ package io.basalt.storage.manifest;
 
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
+import java.nio.charset.StandardCharsets;
 
 /** Where tables and regions are below the root: {@code docs/formats/layout.md}. */
 public final class StoreLayout {
@@ -15,7 +16,7 @@ public final class StoreLayout {
     }
 
     public static String table(TableName table) {
-        return DATA + "/" + table.namespace() + "/" + table.qualifier();
+        return DATA + "/" + fileName(table.namespace()) + "/" + fileName(table.qualifier());
     }
 
     public static String region(RegionInfo region) {
@@ -23,6 +24,20 @@ public final class StoreLayout {
     }
 
     public static String family(RegionInfo region, String family) {
-        return region(region) + "/" + family;
+        return region(region) + "/" + fileName(family);
+    }
+
+    /** Letters, digits and {@code _-.} as they are, other bytes of the UTF-8 form as {@code %HH}: any locale has these. */
+    private static String fileName(String name) {
+        var encoded = new StringBuilder();
+        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "_-.".indexOf(c) >= 0) {
+                encoded.append(c);
+            } else {
+                encoded.append(String.format("%%%02X", (int) c));
+            }
+        }
+        return encoded.toString();
     }
 }

@@ -42,6 +42,7 @@ final class Arena {
     private int current = -1;
     private int currentBytes;
     private int fill;
+    private long reservedSoFar;
 
     Arena(ChunkPool pool) {
         this.pool = pool;
@@ -64,11 +65,7 @@ final class Arena {
     CellView view(int address, CellView view) {
         ByteBuffer source = buffer(address);
         int at = offset(address);
-        return view.set(
-                source,
-                at + CELL_HEADER_BYTES,
-                source.getShort(at + Long.BYTES) & 0xffff,
-                source.getLong(at));
+        return view.set(source, at + CELL_HEADER_BYTES, source.getShort(at + Long.BYTES) & 0xffff, source.getLong(at));
     }
 
     /** Copies a cell with its tags and sequence id and returns its address. */
@@ -119,7 +116,8 @@ final class Arena {
         }
         listed[chunkCount] = chunk;
         chunks = listed;
-        reservedBytes = reservedBytes + chunk.capacity();
+        reservedSoFar += chunk.capacity();
+        reservedBytes = reservedSoFar;
         return chunkCount++;
     }
 

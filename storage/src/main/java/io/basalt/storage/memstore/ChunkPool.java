@@ -29,6 +29,7 @@ public final class ChunkPool {
     private final long limitBytes;
     /** Chunks that wait to be used again, by size. */
     private final List<Queue<ByteBuffer>> free;
+
     private final AtomicLong usedBytes = new AtomicLong();
     private final AtomicLong keptBytes = new AtomicLong();
 

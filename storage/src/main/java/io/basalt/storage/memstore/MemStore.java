@@ -66,8 +66,13 @@ public final class MemStore {
      * visible is decided by their read points.
      *
      * <p>A cell with the key and the sequence id of an earlier one takes its place.
+     *
+     * @throws IllegalArgumentException if the type of the cell is not one that may be stored
      */
     public void add(CellView cell) {
+        if (!CellType.isStorable(cell.type())) {
+            throw new IllegalArgumentException("cell type " + cell.type() + " is for seek keys only");
+        }
         if (writer == null) {
             writer = new SkipListWriter(arena, order);
         }
@@ -101,7 +106,7 @@ public final class MemStore {
         if (references <= 0) {
             throw new IllegalStateException("MemStore is released");
         }
-        return new MemStoreCursor(this, arena, order);
+        return new MemStoreCursor(this);
     }
 
     public long cells() {
@@ -162,12 +167,21 @@ public final class MemStore {
         }
     }
 
+    /** Where searches begin; 0 while there are no cells. */
     int root() {
         return root;
     }
 
+    Arena arena() {
+        return arena;
+    }
+
+    CellOrder order() {
+        return order;
+    }
+
     private static long bytes(CellView cell) {
-        int tags = cell.tagsLength();
+        long tags = cell.tagsLength();
         return cell.serializedLength() + (tags == 0 ? 0 : tags + Short.BYTES);
     }
 }

@@ -32,10 +32,10 @@ final class MemStoreCursor implements CellCursor {
     private long leafState;
     private int place;
 
-    MemStoreCursor(MemStore store, Arena arena, CellOrder order) {
+    MemStoreCursor(MemStore store) {
         this.store = store;
-        this.arena = arena;
-        this.order = order;
+        this.arena = store.arena();
+        this.order = store.order();
         this.search = new NodeSearch(arena, order);
     }
 

@@ -70,8 +70,7 @@ final class SkipListWriter {
             replaced.set(scratch);
             ByteBuffer buffer = arena.buffer(leaf);
             int at = Arena.offset(leaf);
-            Node.setEntry(
-                    buffer, at, place, Node.entry(Node.prefix(Node.entry(buffer, at, place)), arena.add(cell)));
+            Node.setEntry(buffer, at, place, Node.entry(Node.prefix(Node.entry(buffer, at, place)), arena.add(cell)));
             return true;
         }
         boolean nextToLast = leaf == lastLeaf && (place == lastPlace || place == lastPlace + 1);
@@ -92,7 +91,8 @@ final class SkipListWriter {
             ByteBuffer buffer = arena.buffer(node);
             int at = Arena.offset(node);
             nodes[level] = node;
-            places[level] = search.place(buffer, at, Node.state(buffer, at), cell, false);
+            // A node whose lowest cell equals this one holds what this one takes the place of.
+            places[level] = search.place(buffer, at, Node.state(buffer, at), cell, true);
             node = search.before();
         }
         ByteBuffer buffer = arena.buffer(node);

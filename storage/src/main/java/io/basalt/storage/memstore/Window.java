@@ -70,14 +70,18 @@ final class Window {
         return window >>> KIND_SHIFT == ROW_KIND ? cell.rowOffset() : cell.keyOffset();
     }
 
-    /** Whether {@code key} is long enough, and ends where it must, to share the window; its bytes are not looked at. */
+    /**
+     * Whether {@code key} is long enough, and ends where it must, to share the window; its bytes are not looked at. If
+     * so, it has {@code sharedLength} bytes to look at, even when a reader has got a window and a length that do not
+     * belong together.
+     */
     static boolean fits(CellView key, int window, int sharedLength) {
         int skip = window & SKIP_MASK;
         return switch (window >>> KIND_SHIFT) {
-            case ROW_KIND -> skip <= key.rowLength();
+            case ROW_KIND -> skip == sharedLength && skip <= key.rowLength();
             case COLUMN_KIND -> sharedLength <= key.keyLength() - TIME_AND_TYPE_BYTES;
             case TIME_KIND -> sharedLength == key.keyLength() - TIME_AND_TYPE_BYTES + skip;
-            default -> true;
+            default -> sharedLength == 0;
         };
     }
 

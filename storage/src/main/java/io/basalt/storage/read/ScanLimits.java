@@ -1,5 +1,6 @@
 package io.basalt.storage.read;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.basalt.base.Clock;
 
 /**
@@ -36,12 +37,14 @@ public final class ScanLimits {
     }
 
     /** When the response has to go out, on {@link Clock#nanos}. */
+    @CanIgnoreReturnValue
     public ScanLimits deadline(long nanos) {
         this.deadlineNanos = nanos;
         return this;
     }
 
     /** When the running slice is over: the scanner then pauses wherever it is, so that other work gets its turn. */
+    @CanIgnoreReturnValue
     public ScanLimits sliceEnd(long nanos) {
         this.sliceEndNanos = nanos;
         return this;

@@ -3,6 +3,7 @@ package io.basalt.storage.read;
 import io.basalt.base.Bytes;
 import io.basalt.protocol.cell.CellType;
 import io.basalt.protocol.cell.CellView;
+import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.schema.KeepDeletedCells;
 import io.basalt.storage.filter.Filter;
 import java.util.NavigableSet;
@@ -66,7 +67,8 @@ final class ScanMatcher {
         leftEmptyColumn = false;
     }
 
-    Match match(CellView cell) {
+    /** @throws RpcException when the filter cannot judge the cell */
+    Match match(CellView cell) throws RpcException {
         if (filter != null && filter.filterAllRemaining()) {
             return Match.DONE;
         }
@@ -84,7 +86,7 @@ final class ScanMatcher {
         columns.seekNext(cell, target);
     }
 
-    private Match matchVisible(CellView cell) {
+    private Match matchVisible(CellView cell) throws RpcException {
         long timestamp = cell.timestamp();
         boolean expired = rules.isExpired(timestamp);
         if (expired && rules.minVersions() == 0) {
@@ -127,7 +129,7 @@ final class ScanMatcher {
         return filter == null ? verdict : matchFilter(cell, verdict, true);
     }
 
-    private Match matchRaw(CellView cell) {
+    private Match matchRaw(CellView cell) throws RpcException {
         long timestamp = cell.timestamp();
         int inRange = range.compare(timestamp);
         if (inRange != 0) {
@@ -145,7 +147,7 @@ final class ScanMatcher {
     }
 
     /** Merges what the filter says into what was decided so far, and counts versions again. */
-    private Match matchFilter(CellView cell, Match verdict, boolean counts) {
+    private Match matchFilter(CellView cell, Match verdict, boolean counts) throws RpcException {
         Match merged =
                 switch (filter.filterCell(cell)) {
                     case SKIP -> verdict == Match.INCLUDE ? Match.SKIP : withoutCell(verdict);

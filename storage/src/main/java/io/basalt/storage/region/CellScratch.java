@@ -41,7 +41,10 @@ final class CellScratch {
     /** Adds the cell as it is but for its timestamp. */
     void add(CellView cell, long timestamp) {
         add(cell, timestamp, cell.valueLength(), cell);
-        bytes.put(bytes.position() - tagsBytes(cell) - cell.valueLength(), cell.buffer(), cell.valueOffset(),
+        bytes.put(
+                bytes.position() - tagsBytes(cell) - cell.valueLength(),
+                cell.buffer(),
+                cell.valueOffset(),
                 cell.valueLength());
     }
 

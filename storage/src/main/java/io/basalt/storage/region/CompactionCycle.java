@@ -97,12 +97,9 @@ final class CompactionCycle {
             return store.files().isEmpty() ? Optional.empty() : Optional.of(new Job(store, store.files(), true));
         }
         List<FileDescription> descriptions = new ArrayList<>();
-        Map<String, StoreFile> byPath = new HashMap<>();
         for (StoreFile file : store.files()) {
             LiveFile live = file.live();
-            descriptions.add(
-                    new FileDescription(live.path(), live.sizeBytes(), live.maxSequenceId(), file.isShared()));
-            byPath.put(live.path(), file);
+            descriptions.add(new FileDescription(live.path(), live.sizeBytes(), live.maxSequenceId(), file.isShared()));
         }
         Optional<Selection> selection = parts.environment().compactionPolicy().pick(descriptions);
         return selection.map(picked -> new Job(
@@ -126,8 +123,7 @@ final class CompactionCycle {
     }
 
     private StoreFile merge(Job job) throws IOException {
-        VersionRules rules =
-                VersionRules.of(job.store().family(), parts.environment().clock().wallMillis());
+        VersionRules rules = job.store().rules().at(parts.environment().clock().wallMillis());
         long earliestPut = Long.MAX_VALUE;
         long maxSequenceId = 0;
         List<CellCursor> cursors = new ArrayList<>();
@@ -142,18 +138,21 @@ final class CompactionCycle {
             throw e;
         }
         CompactionMatcher matcher = new CompactionMatcher(rules, job.major(), earliestPut);
+        long newest = maxSequenceId;
         try (MergeCursor cells = new MergeCursor(parts.identity().order(), cursors)) {
-            var file = MergeWriter.write(
-                    cells,
-                    matcher,
-                    parts.files().create(job.store().family(), job.major()),
-                    maxSequenceId,
-                    job.major(),
-                    parts.environment().throttle(),
-                    this::isUseless);
-            return file.isPresent()
-                    ? parts.files().open(job.store().name().utf8(), file.get())
-                    : null;
+            return parts.files()
+                    .write(
+                            job.store().family(),
+                            job.major(),
+                            output -> MergeWriter.write(
+                                    cells,
+                                    matcher,
+                                    output,
+                                    newest,
+                                    job.major(),
+                                    parts.environment().throttle(),
+                                    this::isUseless))
+                    .orElse(null);
         }
     }
 
@@ -236,7 +235,7 @@ final class CompactionCycle {
         if (done.output() != null) {
             files.add(Math.min(at, files.size()), done.output());
         }
-        return new StoreView(store.family(), store.active(), store.frozen(), files);
+        return store.with(store.active(), store.frozen(), files);
     }
 
     private void fail(Compaction compaction, List<Done> done, Throwable problem) {
@@ -248,7 +247,10 @@ final class CompactionCycle {
         parts.environment().shard().execute(() -> {
             compaction.view().release();
             if (!(problem instanceof CancellationException)) {
-                LOG.warn("Compaction failed and will be tried again region={}", parts.identity().encodedName(), problem);
+                LOG.warn(
+                        "Compaction failed and will be tried again region={}",
+                        parts.identity().encodedName(),
+                        problem);
             }
             running = null;
             compaction.result().completeExceptionally(problem);
@@ -261,7 +263,8 @@ final class CompactionCycle {
     }
 
     private static boolean isIn(LiveFile file, Job job, Set<String> paths) {
-        return paths.contains(file.path()) && file.family().equals(job.store().name().utf8());
+        return paths.contains(file.path())
+                && file.family().equals(job.store().name().utf8());
     }
 
     private static Set<String> paths(Job job) {

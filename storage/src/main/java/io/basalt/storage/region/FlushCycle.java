@@ -1,5 +1,6 @@
 package io.basalt.storage.region;
 
+import io.basalt.protocol.cell.CellOrder;
 import io.basalt.storage.flush.StoreFlush;
 import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.manifest.Manifest;
@@ -52,9 +53,10 @@ final class FlushCycle {
             }
             return next;
         }
-        running = new CompletableFuture<>();
-        begin(running);
-        return running;
+        CompletableFuture<Boolean> result = new CompletableFuture<>();
+        running = result;
+        begin(result);
+        return result;
     }
 
     private void begin(CompletableFuture<Boolean> result) {
@@ -68,7 +70,8 @@ final class FlushCycle {
         }
         long sequenceId = parts.writer().freeze();
         RegionView view = parts.views().acquire();
-        boolean frozen = view.stores().stream().anyMatch(store -> !store.frozen().isEmpty());
+        boolean frozen =
+                view.stores().stream().anyMatch(store -> !store.frozen().isEmpty());
         if (!frozen && parts.manifest().current().owners().size() <= 1) {
             view.release();
             end(result, false, null);
@@ -85,13 +88,15 @@ final class FlushCycle {
             stopIfFailed();
             for (StoreView store : flush.view().stores()) {
                 if (!store.frozen().isEmpty()) {
-                    VersionRules rules = VersionRules.of(
-                            store.family(), parts.environment().clock().wallMillis());
-                    var output = parts.files().create(store.family(), false);
-                    var file = StoreFlush.write(store.frozen(), rules, parts.identity().order(), output);
-                    if (file.isPresent()) {
-                        written.put(store, parts.files().open(store.name().utf8(), file.get()));
-                    }
+                    VersionRules rules =
+                            store.rules().at(parts.environment().clock().wallMillis());
+                    CellOrder order = parts.identity().order();
+                    parts.files()
+                            .write(
+                                    store.family(),
+                                    false,
+                                    output -> StoreFlush.write(store.frozen(), rules, order, output))
+                            .ifPresent(file -> written.put(store, file));
                 }
             }
             parts.commits().execute(() -> commit(flush, written));
@@ -123,7 +128,8 @@ final class FlushCycle {
         }
         files.addAll(manifest.files());
         // Whatever earlier owners logged is in files now.
-        List<Owner> owners = manifest.owners().subList(manifest.owners().size() - 1, manifest.owners().size());
+        List<Owner> owners = manifest.owners()
+                .subList(manifest.owners().size() - 1, manifest.owners().size());
         return new Manifest(
                 manifest.number(),
                 manifest.region(),
@@ -152,7 +158,7 @@ final class FlushCycle {
                     files.add(written.get(before));
                 }
                 files.addAll(store.files());
-                return new StoreView(store.family(), store.active(), frozen, files);
+                return store.with(store.active(), frozen, files);
             });
             parts.writer().flushed();
         }
@@ -174,7 +180,10 @@ final class FlushCycle {
         parts.environment().shard().execute(() -> {
             flush.view().release();
             if (parts.failure().cause() == null) {
-                LOG.warn("Flush failed and can be repeated region={}", parts.identity().encodedName(), problem);
+                LOG.warn(
+                        "Flush failed and can be repeated region={}",
+                        parts.identity().encodedName(),
+                        problem);
             }
             end(flush.result(), false, problem);
         });

@@ -1,5 +1,6 @@
 package io.basalt.storage.region;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.basalt.protocol.cell.CellView;
 import java.nio.ByteBuffer;
 
@@ -17,10 +18,12 @@ final class FramedCells {
     private int end;
 
     /** Goes before the first cell between the buffer's position and its limit, which stay as they are. */
+    @CanIgnoreReturnValue
     FramedCells over(ByteBuffer framed) {
         return over(framed, framed.position(), framed.limit());
     }
 
+    @CanIgnoreReturnValue
     FramedCells over(ByteBuffer framed, int from, int to) {
         this.source = framed;
         this.next = from;

@@ -1,13 +1,13 @@
 package io.basalt.storage.region;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.basalt.base.Clock;
 import io.basalt.protocol.error.RpcException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import io.basalt.base.Clock;
 
 /**
  * Which operations with a nonce ran lately, so that one that a client repeats does not run twice. Lives as long as the

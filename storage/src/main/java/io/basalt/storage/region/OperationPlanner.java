@@ -2,9 +2,9 @@ package io.basalt.storage.region;
 
 import io.basalt.base.Bytes;
 import io.basalt.protocol.cell.ByteRanges;
+import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.cell.CellType;
 import io.basalt.protocol.cell.CellView;
-import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
@@ -22,6 +22,7 @@ import java.util.List;
 final class OperationPlanner {
     private final RegionInfo info;
     private final TableDescriptor table;
+    private final boolean readOnly;
     private final long maxCellBytes;
     private final CellScratch scratch;
     private final FramedCells cells = new FramedCells();
@@ -32,6 +33,7 @@ final class OperationPlanner {
     OperationPlanner(RegionInfo info, TableDescriptor table, long maxCellBytes, CellScratch scratch) {
         this.info = info;
         this.table = table;
+        this.readOnly = table.readOnly();
         this.maxCellBytes = maxCellBytes;
         this.scratch = scratch;
         this.families = table.families().keySet().stream().map(Bytes::asBuffer).toArray(ByteBuffer[]::new);
@@ -39,7 +41,7 @@ final class OperationPlanner {
 
     /** What can be said without reading anything; called first. */
     void check(RowOperation operation) throws RpcException {
-        if (table.readOnly()) {
+        if (readOnly) {
             throw new RpcException(ErrorKind.DO_NOT_RETRY, "region is read only: " + info.name());
         }
         for (Mutation mutation : operation.mutations()) {
@@ -202,11 +204,11 @@ final class OperationPlanner {
             if (!mutation.row().equals(condition.row())) {
                 throw new RpcException(
                         ErrorKind.DO_NOT_RETRY,
-                        "The condition is about row " + condition.row() + ", the mutation about row "
-                                + mutation.row());
+                        "The condition is about row " + condition.row() + ", the mutation about row " + mutation.row());
             }
         }
-        if (condition instanceof Condition.Column column && table.family(column.family()).isEmpty()) {
+        if (condition instanceof Condition.Column column
+                && table.family(column.family()).isEmpty()) {
             throw noSuchFamily(column.family());
         }
     }

@@ -1,9 +1,9 @@
 package io.basalt.storage.region;
 
 import io.basalt.base.Bytes;
+import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.cell.CellType;
 import io.basalt.protocol.cell.CellView;
-import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.storage.read.CellList;
 import io.basalt.storage.read.ReadMode;
@@ -32,6 +32,8 @@ final class OperationReads implements AutoCloseable {
     private record Read(int mutation, ScanSpec spec, CellList cells) {}
 
     private static final int CONDITION = -1;
+    /** Of a plain put: it has no reads and thus no state. */
+    private static final OperationReads NOTHING = new OperationReads(null, null);
 
     private final List<Read> reads = new ArrayList<>(2);
     private final Opener opener;
@@ -46,6 +48,9 @@ final class OperationReads implements AutoCloseable {
 
     /** What has to be read for {@code operation}; nothing, mostly. */
     static OperationReads of(RowOperation operation, Opener opener, ScanLimits limits) {
+        if (isPut(operation)) {
+            return NOTHING;
+        }
         OperationReads reads = new OperationReads(opener, limits);
         operation.condition().ifPresent(condition -> reads.add(CONDITION, specOf(condition)));
         FramedCells cells = null;
@@ -67,6 +72,18 @@ final class OperationReads implements AutoCloseable {
             }
         }
         return reads;
+    }
+
+    private static boolean isPut(RowOperation operation) {
+        if (operation.condition().isPresent()) {
+            return false;
+        }
+        for (Mutation mutation : operation.mutations()) {
+            if (!(mutation instanceof Mutation.Put)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -143,7 +160,8 @@ final class OperationReads implements AutoCloseable {
     }
 
     private static ScanSpec specOf(Bytes row, FramedCells cells, TimeRange range) {
-        ScanSpec.Builder spec = ScanSpec.row(row).readPoint(ScanSpec.UNCOMMITTED).timeRange(range);
+        ScanSpec.Builder spec =
+                ScanSpec.row(row).readPoint(ScanSpec.UNCOMMITTED).timeRange(range);
         for (CellView cell = cells.next(0); cell != null; cell = cells.next(0)) {
             spec.column(cell.family(), cell.qualifier());
         }

@@ -38,8 +38,7 @@ final class RangeCursor implements CellCursor {
     @Override
     public boolean seekBefore(CellView key) throws IOException {
         boolean behind = limit != null && order.compare(key, limit) > 0;
-        return file.seekBefore(behind ? limit : key)
-                && (first == null || order.compare(file.cell(), first) >= 0);
+        return file.seekBefore(behind ? limit : key) && (first == null || order.compare(file.cell(), first) >= 0);
     }
 
     @Override

@@ -34,10 +34,11 @@ public final class Region {
         this.nonces = new NonceTable(environment.clock());
         this.views = new ViewHolder(opened.view());
         long lastSequenceId = openSequenceId - 1;
-        this.sync = new SyncOrder(lastSequenceId, environment.ackAllowed(), new Acknowledgements(identity, nonces, failure));
+        this.sync = new SyncOrder(
+                lastSequenceId, environment.ackAllowed(), new Acknowledgements(identity, nonces, failure));
         this.reader = new RegionReader(identity, environment, views, sync);
-        this.writer = new RegionWriter(
-                environment, identity, views, sync, reader::open, nonces, failure, lastSequenceId);
+        this.writer =
+                new RegionWriter(environment, identity, views, sync, reader::open, nonces, failure, lastSequenceId);
         RegionParts parts = new RegionParts(
                 identity,
                 environment,
@@ -166,13 +167,15 @@ public final class Region {
 
     private <T> CompletableFuture<T> onShard(Supplier<CompletableFuture<T>> start) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        environment.shard().execute(() -> start.get().whenComplete((value, problem) -> {
-            if (problem == null) {
-                result.complete(value);
-            } else {
-                result.completeExceptionally(problem);
-            }
-        }));
+        environment.shard().execute(() -> {
+            var unused = start.get().whenComplete((value, problem) -> {
+                if (problem == null) {
+                    result.complete(value);
+                } else {
+                    result.completeExceptionally(problem);
+                }
+            });
+        });
         return result;
     }
 }

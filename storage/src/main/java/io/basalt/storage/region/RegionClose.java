@@ -40,7 +40,7 @@ final class RegionClose {
         closing = new CompletableFuture<>();
         compactions.close();
         parts.writer().stop(refusal("is closing"));
-        flushes.start().whenComplete((flushed, problem) -> {
+        var unused = flushes.start().whenComplete((flushed, problem) -> {
             if (problem == null) {
                 parts.commits().execute(this::publishWithoutOwner);
             } else {
@@ -104,6 +104,7 @@ final class RegionClose {
 
     private RpcException refusal(String why) {
         return new RpcException(
-                ErrorKind.NOT_SERVING_REGION, "Region " + parts.identity().info().name() + " " + why);
+                ErrorKind.NOT_SERVING_REGION,
+                "Region " + parts.identity().info().name() + " " + why);
     }
 }

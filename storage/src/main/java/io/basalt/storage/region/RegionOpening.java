@@ -8,6 +8,7 @@ import io.basalt.storage.manifest.Manifest;
 import io.basalt.storage.manifest.ManifestStore;
 import io.basalt.storage.manifest.Owner;
 import io.basalt.storage.memstore.MemStore;
+import io.basalt.storage.read.FamilyRules;
 import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalReader;
 import io.basalt.storage.wal.WalSeal;
@@ -63,7 +64,8 @@ final class RegionOpening {
                 // So that the next open, too, begins above everything that this one saw.
                 manifest.change(current -> withOpenSequenceId(current, lastSequenceId + 1));
             }
-            StoreFiles files = new StoreFiles(environment, identity, manifest.current().openSequenceId());
+            StoreFiles files =
+                    new StoreFiles(environment, identity, manifest.current().openSequenceId());
             RegionView view = new RegionView(stores(manifest.current(), files, memStores, opened));
             LOG.info(
                     "Opened region={} openSequenceId={} files={} replayed={} tookMs={}",
@@ -87,7 +89,9 @@ final class RegionOpening {
     private void refuseLiveOwners(List<Owner> owners) throws IOException {
         for (Owner owner : owners) {
             boolean self = owner.server().equals(environment.server());
-            if (!self && WalSeal.read(environment.files(), WalFiles.directory(owner.server())).isEmpty()) {
+            if (!self
+                    && WalSeal.read(environment.files(), WalFiles.directory(owner.server()))
+                            .isEmpty()) {
                 throw new IOException("the log of " + owner.server() + ", which owns " + identity.directory()
                         + ", is not sealed: it may still be written");
             }
@@ -99,7 +103,13 @@ final class RegionOpening {
         Manifest next;
         if (before.isEmpty()) {
             next = new Manifest(
-                    1, identity.info(), 0, 1, List.of(new Owner(environment.server(), 1)), new TreeMap<>(), List.of(),
+                    1,
+                    identity.info(),
+                    0,
+                    1,
+                    List.of(new Owner(environment.server(), 1)),
+                    new TreeMap<>(),
+                    List.of(),
                     List.of());
         } else {
             Manifest known = before.get();
@@ -179,8 +189,7 @@ final class RegionOpening {
     }
 
     private List<StoreView> stores(
-            Manifest manifest, StoreFiles files, List<MemStore> memStores, List<StoreFile> opened)
-            throws IOException {
+            Manifest manifest, StoreFiles files, List<MemStore> memStores, List<StoreFile> opened) throws IOException {
         List<StoreView> stores = new ArrayList<>();
         int i = 0;
         for (FamilyDescriptor family : identity.table().families().values()) {
@@ -192,7 +201,7 @@ final class RegionOpening {
                     ofFamily.add(file);
                 }
             }
-            stores.add(new StoreView(family, memStores.get(i++), List.of(), ofFamily));
+            stores.add(new StoreView(family, FamilyRules.of(family), memStores.get(i++), List.of(), ofFamily));
         }
         return stores;
     }

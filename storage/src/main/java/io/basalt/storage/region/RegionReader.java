@@ -7,7 +7,6 @@ import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.RegionScanner;
 import io.basalt.storage.read.ScanSpec;
-import io.basalt.storage.read.VersionRules;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -65,11 +64,12 @@ final class RegionReader {
         long now = environment.clock().wallMillis();
         List<RegionScanner.Family> families = new ArrayList<>(view.stores().size());
         for (StoreView store : view.stores()) {
-            NavigableSet<Bytes> qualifiers =
-                    spec.columns().isEmpty() ? Collections.emptyNavigableSet() : spec.columns().get(store.name());
+            NavigableSet<Bytes> qualifiers = spec.columns().isEmpty()
+                    ? Collections.emptyNavigableSet()
+                    : spec.columns().get(store.name());
             if (qualifiers != null) {
-                families.add(new RegionScanner.Family(
-                        store.name(), VersionRules.of(store.family(), now), qualifiers, store.sources()));
+                families.add(
+                        new RegionScanner.Family(store.name(), store.rules().at(now), qualifiers, store.sources()));
             }
         }
         return new RegionScanner(

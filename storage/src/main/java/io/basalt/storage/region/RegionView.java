@@ -1,8 +1,8 @@
 package io.basalt.storage.region;
 
-import io.basalt.protocol.cell.CellView;
-import io.basalt.protocol.cell.ByteRanges;
 import io.basalt.base.Bytes;
+import io.basalt.protocol.cell.ByteRanges;
+import io.basalt.protocol.cell.CellView;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,7 +17,11 @@ final class RegionView {
     /** 0: given up for good. */
     private final AtomicInteger holders = new AtomicInteger(1);
 
-    /** Holds all parts of the stores; the maker holds the view. @param stores in order of their names */
+    /**
+     * Holds all parts of the stores; the maker holds the view.
+     *
+     * @param stores in order of their names
+     */
     RegionView(List<StoreView> stores) {
         this.stores = List.copyOf(stores);
         this.names = stores.stream().map(StoreView::name).map(Bytes::asBuffer).toArray(ByteBuffer[]::new);

@@ -21,6 +21,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,8 @@ final class RegionWriter {
 
     /** What an operation costs in the mailbox beyond its cells. */
     private static final int OPERATION_OVERHEAD_BYTES = 200;
+    /** Most operations handled in one go, so that the loop is not held for long. */
+    private static final int MAX_BATCH_OPERATIONS = 500;
     /** How soon to offer a batch again that the log had no room for. */
     private static final Duration LOG_RETRY = Duration.ofMillis(1);
 
@@ -71,7 +74,7 @@ final class RegionWriter {
 
     private volatile long memStoreBytes; // written on the loop
     private volatile long oldestUnflushedNanos = Long.MAX_VALUE; // written on the loop
-    private volatile long applied; // written on the loop
+    private final LongAdder applied = new LongAdder();
 
     /** The region cannot go on. */
     interface Failure {
@@ -138,7 +141,7 @@ final class RegionWriter {
 
     /** Operations applied. Any thread. */
     long applied() {
-        return applied;
+        return applied.sum();
     }
 
     long lastSequenceId() {
@@ -157,7 +160,7 @@ final class RegionWriter {
             List<MemStore> frozen = new ArrayList<>();
             frozen.add(store.active());
             frozen.addAll(store.frozen());
-            return new StoreView(store.family(), active, frozen, store.files());
+            return store.with(active, frozen, store.files());
         });
         // The view holds them now.
         fresh.forEach(MemStore::release);
@@ -206,7 +209,9 @@ final class RegionWriter {
     private boolean accept(RowOperation operation) {
         RpcException reason = refusal;
         long cost = cost(operation);
-        if (reason == null && mailboxBytes.addAndGet(cost) > environment.config().mailboxSize().bytes() + cost) {
+        if (reason == null
+                && mailboxBytes.addAndGet(cost)
+                        > environment.config().mailboxSize().bytes() + cost) {
             mailboxBytes.addAndGet(-cost);
             reason = busy("too many writes are waiting");
         }
@@ -236,8 +241,11 @@ final class RegionWriter {
             }
             applyWaiting();
             long limit = environment.config().batchSize().bytes();
-            RowOperation operation;
-            while (scratch.size() < limit && (operation = mailbox.poll()) != null) {
+            for (int i = 0; i < MAX_BATCH_OPERATIONS && scratch.size() < limit; i++) {
+                RowOperation operation = mailbox.poll();
+                if (operation == null) {
+                    break;
+                }
                 handle(operation);
             }
             commit();
@@ -398,7 +406,7 @@ final class RegionWriter {
         SyncOrder.Batch full = batch;
         batch = new SyncOrder.Batch();
         full.lastSequenceId = lastSequenceId;
-        applied += full.operations.size();
+        applied.add(full.operations.size());
         countMemory();
         sync.add(full);
         if (record.isEmpty()) {

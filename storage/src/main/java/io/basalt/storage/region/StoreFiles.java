@@ -8,10 +8,15 @@ import io.basalt.storage.hfile.HFileWriter;
 import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.manifest.StoreLayout;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Names, creates and opens the HFiles of one region. Blocks on the disk. Thread-safe. */
 final class StoreFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreFiles.class);
+
     private final RegionEnvironment environment;
     private final RegionIdentity identity;
     private final long openSequenceId;
@@ -23,33 +28,56 @@ final class StoreFiles {
         this.openSequenceId = openSequenceId;
     }
 
-    /** A writer for a new file of the family, under a name that no other opening of the region gives. */
-    HFileWriter create(FamilyDescriptor family, boolean major) throws IOException {
-        String name = String.format("%016x%016x", openSequenceId, created.incrementAndGet());
-        HFileSettings settings = HFileSettings.of(family, identity.order());
-        return HFileWriter.create(
-                environment.files(),
-                StoreLayout.family(identity.info(), family.name().utf8()) + "/" + name,
-                major ? settings.withCompression(family.compactionCompression(true)) : settings,
-                environment.clock().wallMillis());
+    /** Fills a new file. */
+    interface Source {
+        /** Takes the writer; the durable file, or nothing when no cell was worth writing. */
+        Optional<HFileSummary> writeTo(HFileWriter output) throws IOException;
     }
 
-    /** Opens a file that was written just now. */
-    StoreFile open(String family, HFileSummary written) throws IOException {
-        return open(new LiveFile(
-                written.path(), family, RowRange.ALL, written.maxSequenceId(), written.sizeBytes(), written.cells()));
+    /**
+     * Makes a new file of the family, under a name that no other opening of the region gives, and opens it. When that
+     * fails or there is nothing to write, no file is left, as far as the disk allows.
+     *
+     * @return the file, held for the caller
+     */
+    Optional<StoreFile> write(FamilyDescriptor family, boolean major, Source source) throws IOException {
+        String name = String.format("%016x%016x", openSequenceId, created.incrementAndGet());
+        String path = StoreLayout.family(identity.info(), family.name().utf8()) + "/" + name;
+        HFileSettings settings = HFileSettings.of(family, identity.order());
+        Optional<StoreFile> file = Optional.empty();
+        try {
+            HFileWriter writer = HFileWriter.create(
+                    environment.files(),
+                    path,
+                    major ? settings.withCompression(family.compactionCompression(true)) : settings,
+                    environment.clock().wallMillis());
+            Optional<HFileSummary> written = source.writeTo(writer);
+            if (written.isPresent()) {
+                file = Optional.of(open(family.name().utf8(), written.get()));
+            }
+            return file;
+        } finally {
+            if (file.isEmpty()) {
+                discard(path);
+            }
+        }
     }
 
     StoreFile open(LiveFile live) throws IOException {
         return StoreFile.open(environment, identity, live);
     }
 
-    /** Deletes a file that no manifest has named, as far as that is possible. */
-    void discard(String path) {
+    private StoreFile open(String family, HFileSummary written) throws IOException {
+        return open(new LiveFile(
+                written.path(), family, RowRange.ALL, written.maxSequenceId(), written.sizeBytes(), written.cells()));
+    }
+
+    private void discard(String path) {
         try {
             environment.files().delete(path);
         } catch (IOException e) {
-            // The cleaner finds it: nobody names it.
+            // A file that nobody names: the cleaner finds it.
+            LOG.debug("A part of a file stays behind file={}", path, e);
         }
     }
 }

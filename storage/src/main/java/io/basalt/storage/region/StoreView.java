@@ -4,17 +4,20 @@ import io.basalt.base.Bytes;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.storage.memstore.MemStore;
 import io.basalt.storage.read.CellSource;
+import io.basalt.storage.read.FamilyRules;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Where the cells of one family are, at one moment.
  *
+ * @param rules those of the family
  * @param active the MemStore that the writer adds to
  * @param frozen MemStores that wait for their flush, newest first
  * @param files live files, newest first
  */
-record StoreView(FamilyDescriptor family, MemStore active, List<MemStore> frozen, List<StoreFile> files) {
+record StoreView(
+        FamilyDescriptor family, FamilyRules rules, MemStore active, List<MemStore> frozen, List<StoreFile> files) {
     StoreView {
         frozen = List.copyOf(frozen);
         files = List.copyOf(files);
@@ -22,6 +25,10 @@ record StoreView(FamilyDescriptor family, MemStore active, List<MemStore> frozen
 
     Bytes name() {
         return family.name();
+    }
+
+    StoreView with(MemStore newActive, List<MemStore> newFrozen, List<StoreFile> newFiles) {
+        return new StoreView(family, rules, newActive, newFrozen, newFiles);
     }
 
     /** Everything to read, the newest first. */

@@ -1,12 +1,12 @@
 package io.basalt.storage.region;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.basalt.protocol.error.RpcException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 /**
  * The batches between the log and their acknowledgement. They become visible and are acknowledged strictly in order,

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 final class Group {
     private static final Logger log = LoggerFactory.getLogger(Group.class);
 
-    private static final int CHUNK_BYTES = 256 << 10;
+    private static final int CHUNK_BYTES = 64 << 10;
     /** Chunks above this are given back after a burst. */
-    private static final int KEPT_CHUNKS = 16;
+    private static final int KEPT_CHUNKS = 64;
 
     // Off heap, because a write from the heap copies to memory off heap first.
     private final List<ByteBuffer> chunks = new ArrayList<>();
@@ -30,10 +30,6 @@ final class Group {
     private String[] regions = new String[64];
     private long[] firstSequenceIds = new long[64];
     private long[] lastSequenceIds = new long[64];
-
-    Group() {
-        chunks.add(ByteBuffer.allocateDirect(CHUNK_BYTES));
-    }
 
     /** Adds a {@linkplain WalBatch#prepare prepared} batch. */
     void add(String region, WalBatch batch, AppendCallback done) {
@@ -104,7 +100,7 @@ final class Group {
         for (int i = 0; i < records; i++) {
             try {
                 callbacks[i].synced();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 reportBrokenCallback(i, e);
             }
         }
@@ -114,7 +110,7 @@ final class Group {
         for (int i = 0; i < records; i++) {
             try {
                 callbacks[i].failed(cause);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 reportBrokenCallback(i, e);
             }
         }
@@ -133,7 +129,7 @@ final class Group {
     }
 
     /** One broken callback must not keep the others waiting for ever. */
-    private void reportBrokenCallback(int i, RuntimeException e) {
+    private void reportBrokenCallback(int i, Throwable e) {
         log.error("Callback of an append failed region={} sequenceId={}", regions[i], lastSequenceIds[i], e);
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -69,7 +70,7 @@ final class LogExtents {
         return extents;
     }
 
-    private void inspect(long number, TreeMap<Long, Segment> segments, List<Long> headless) throws IOException {
+    private void inspect(long number, Map<Long, Segment> segments, List<Long> headless) throws IOException {
         try (SegmentReader reader = new SegmentReader(files, directory, number)) {
             Optional<SegmentHeader> header = reader.header();
             if (header.isEmpty() && reader.findGroup(SegmentHeader.BYTES + 1) >= 0) {
@@ -92,7 +93,7 @@ final class LogExtents {
     }
 
     /** A segment without a header is one that was prepared and not used, unless somebody knows better. */
-    private void refuseIfNamed(long number, TreeMap<Long, Segment> segments, WalSeal seal) throws CorruptFileException {
+    private void refuseIfNamed(long number, Map<Long, Segment> segments, WalSeal seal) throws CorruptFileException {
         boolean followed = segments.values().stream().anyMatch(other -> other.header.previousNumber() == number);
         boolean sealed = seal != null && seal.segment() == number;
         if (followed || sealed) {

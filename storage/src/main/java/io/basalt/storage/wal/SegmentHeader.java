@@ -1,6 +1,8 @@
 package io.basalt.storage.wal;
 
+import io.basalt.storage.file.CorruptFileException;
 import io.basalt.storage.file.NewerFormatException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -50,11 +52,11 @@ record SegmentHeader(long number, long id, long previousNumber, long previousEnd
 
     /**
      * @param file for messages
-     * @return empty when there is no whole header of this segment
+     * @return empty when there is no whole header
      * @throws NewerFormatException when there is one of a format that this build does not know
+     * @throws CorruptFileException when there is the header of another segment
      */
-    static Optional<SegmentHeader> read(String file, ByteBuffer source, long number, long id)
-            throws NewerFormatException {
+    static Optional<SegmentHeader> read(String file, ByteBuffer source, long number, long id) throws IOException {
         int start = source.position();
         if (source.getLong(start) != MARK || source.getInt(start + CHECKED_BYTES) != checksum(source, start)) {
             return Optional.empty();
@@ -70,7 +72,10 @@ record SegmentHeader(long number, long id, long previousNumber, long previousEnd
                 source.getLong(start + 32),
                 source.getLong(start + 40),
                 source.getLong(start + 48));
-        return header.number == number && header.id == id ? Optional.of(header) : Optional.empty();
+        if (header.number != number || header.id != id) {
+            throw new CorruptFileException(file, 0, "holds segment " + header.number + " of some other log");
+        }
+        return Optional.of(header);
     }
 
     private static int checksum(ByteBuffer buffer, int start) {

@@ -160,8 +160,7 @@ final class Segments {
         boolean mayRelease;
         synchronized (this) {
             flushed.merge(region, sequenceId, Math::max);
-            mayRelease =
-                    !retired.isEmpty() && whenIdle == null && retired.stream().anyMatch(this::isReleasable);
+            mayRelease = whenIdle == null && !releasable().isEmpty();
             if (mayRelease) {
                 tasks++;
             }
@@ -187,14 +186,22 @@ final class Segments {
     }
 
     private synchronized List<Retired> startReleasing() {
+        List<Retired> releasable = releasable();
+        for (Retired segment : releasable) {
+            segment.releasing = true;
+        }
+        return releasable;
+    }
+
+    @GuardedBy("this")
+    private List<Retired> releasable() {
         List<Retired> releasable = new ArrayList<>();
         for (Retired segment : retired) {
             if (!segment.finished) {
                 // The end of a segment without index is known from its successor only, which must stay therefore.
                 break;
             }
-            if (isReleasable(segment)) {
-                segment.releasing = true;
+            if (!segment.releasing && unflushedRegions(segment).isEmpty()) {
                 releasable.add(segment);
             }
         }
@@ -202,15 +209,14 @@ final class Segments {
     }
 
     @GuardedBy("this")
-    private boolean isReleasable(Retired segment) {
-        return segment.finished
-                && !segment.releasing
-                && segment.lastSequenceIds.entrySet().stream().allMatch(this::isFlushed);
-    }
-
-    @GuardedBy("this")
-    private boolean isFlushed(Map.Entry<String, Long> lastSequenceId) {
-        return flushed.getOrDefault(lastSequenceId.getKey(), Long.MIN_VALUE) >= lastSequenceId.getValue();
+    private List<String> unflushedRegions(Retired segment) {
+        List<String> unflushed = new ArrayList<>();
+        for (Map.Entry<String, Long> last : segment.lastSequenceIds.entrySet()) {
+            if (flushed.getOrDefault(last.getKey(), Long.MIN_VALUE) < last.getValue()) {
+                unflushed.add(last.getKey());
+            }
+        }
+        return unflushed;
     }
 
     private boolean delete(Retired segment) {
@@ -227,9 +233,7 @@ final class Segments {
     synchronized List<String> regionsHolding(int keep) {
         SortedSet<String> holding = new TreeSet<>();
         for (Retired segment : retired.subList(0, Math.max(0, retired.size() + 1 - keep))) {
-            segment.lastSequenceIds.entrySet().stream()
-                    .filter(last -> !isFlushed(last))
-                    .forEach(last -> holding.add(last.getKey()));
+            holding.addAll(unflushedRegions(segment));
         }
         return List.copyOf(holding);
     }

@@ -1,10 +1,13 @@
 package io.basalt.storage.wal;
 
 import io.basalt.protocol.cell.CellView;
+import io.basalt.storage.file.CorruptFileException;
 import io.basalt.storage.file.FileSystem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,7 +23,9 @@ public final class WalDump {
     private final boolean withCells;
     private final PrintWriter out;
 
+    private final Map<Long, Long> ends = new HashMap<>();
     private Optional<WalSeal> seal = Optional.empty();
+    private Optional<String> unreadable = Optional.empty();
     private long groups;
     private long records;
     private int damages;
@@ -46,36 +51,43 @@ public final class WalDump {
         out.println("log " + directory
                 + seal.map(at -> " sealed segment=" + at.segment() + " end=" + at.endOffset())
                         .orElse(" not sealed"));
+        findExtents();
         for (long number : WalFiles.segments(files, directory)) {
             try (SegmentReader reader = new SegmentReader(files, directory, number)) {
                 printSegment(reader);
+            } catch (NoSuchFileException e) {
+                out.println("  released by its server a moment ago");
             }
+        }
+        if (damages == 0 && unreadable.isPresent()) {
+            damages++;
+            out.println("DAMAGED " + unreadable.get());
         }
         out.println("groups=" + groups + " records=" + records + " damages=" + damages);
         out.flush();
         return damages;
     }
 
+    /** Finds what no single segment shows: where each of them ended. */
+    private void findExtents() throws IOException {
+        try {
+            for (LogExtents.Extent extent : LogExtents.find(files, directory, seal)) {
+                ends.put(extent.segment(), extent.end());
+            }
+        } catch (CorruptFileException e) {
+            unreadable = Optional.of(e.getMessage());
+        }
+    }
+
     private void printSegment(SegmentReader reader) throws IOException {
         out.println("segment " + reader.path());
-        Optional<SegmentHeader> header = reader.header();
-        if (header.isPresent()) {
-            out.println("  header firstGroup=" + header.get().firstGroup() + " previousSegment="
-                    + header.get().previousNumber() + " previousEnd="
-                    + header.get().previousEnd());
-        } else if (reader.findGroup(SegmentHeader.BYTES + 1) >= 0) {
-            damage(0, "the segment's header is damaged, though groups follow");
-        } else {
-            out.println("  prepared, not used");
+        if (!printHeader(reader)) {
             return;
         }
         long offset = SegmentHeader.BYTES;
         while (offset >= 0) {
-            if (seal.isPresent()
-                    && (reader.number() > seal.get().segment()
-                            || (reader.number() == seal.get().segment()
-                                    && offset >= seal.get().endOffset()))) {
-                out.println("  sealed here @ " + offset + ": what follows is never read");
+            if (isBehindSeal(reader, offset)) {
+                out.println("  sealed @ " + offset + ": what follows is never read");
                 return;
             }
             Optional<GroupHeader> group = reader.group(offset);
@@ -83,13 +95,56 @@ public final class WalDump {
         }
     }
 
+    /** Returns whether groups follow. */
+    private boolean printHeader(SegmentReader reader) throws IOException {
+        Optional<SegmentHeader> header;
+        try {
+            header = reader.header();
+        } catch (CorruptFileException e) {
+            damage(0, e.getMessage());
+            return false;
+        }
+        if (header.isPresent()) {
+            out.println("  header firstGroup=" + header.get().firstGroup() + " previousSegment="
+                    + header.get().previousNumber() + " previousEnd="
+                    + header.get().previousEnd());
+            return true;
+        }
+        if (isSealed(reader) || reader.findGroup(SegmentHeader.BYTES + 1) >= 0) {
+            damage(0, "the segment's header is damaged, though groups were written");
+            return true;
+        }
+        boolean written = reader.group(SegmentHeader.BYTES).isPresent();
+        out.println(written ? "  torn: the first write did not arrive whole" : "  prepared, not used");
+        return false;
+    }
+
+    /** Whether the seal names this segment as the last one. */
+    private boolean isSealed(SegmentReader reader) {
+        return seal.isPresent() && reader.number() == seal.get().segment();
+    }
+
+    private boolean isBehindSeal(SegmentReader reader, long offset) {
+        return seal.isPresent()
+                && (reader.number() > seal.get().segment()
+                        || (isSealed(reader) && offset >= seal.get().endOffset()));
+    }
+
+    /** Whether a group at this offset is known to have been durable. */
+    private boolean wasDurable(SegmentReader reader, long offset) {
+        return offset < ends.getOrDefault(reader.number(), 0L)
+                || (isSealed(reader) && offset < seal.orElseThrow().endOffset());
+    }
+
     /** Returns the offset of the next group, or -1 at the end. */
     private long skipDamage(SegmentReader reader, long offset) throws IOException {
         long next = reader.findGroup(offset + 1);
-        if (next < 0) {
-            out.println("  end @ " + offset);
-        } else {
+        if (next >= 0) {
             damage(offset, "no whole group header, the next one is at " + next);
+        } else if (wasDurable(reader, offset)) {
+            damage(offset, "no whole group header, though a group was written");
+        } else {
+            out.println("  end @ " + offset);
         }
         return next;
     }
@@ -102,10 +157,10 @@ public final class WalDump {
         Optional<ByteBuffer> payload = reader.payload(group);
         if (payload.isEmpty()) {
             long next = reader.findGroup(group.offset() + 1);
-            if (next < 0) {
-                out.println("  torn: the last group did not arrive whole and was never acknowledged");
+            if (next >= 0 || wasDurable(reader, group.offset())) {
+                damage(group.payloadOffset(), "the group's CRC32C is wrong");
             } else {
-                damage(group.payloadOffset(), "the group's CRC32C is wrong, the next group is at " + next);
+                out.println("  torn: the last group did not arrive whole, nothing waited for it");
             }
             return next;
         }

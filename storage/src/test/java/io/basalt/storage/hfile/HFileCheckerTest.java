@@ -31,9 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class HFileCheckerTest {
-    private static final HFileSettings SETTINGS = HFileSettings.DEFAULT
-            .withBloom(BloomType.ROWCOL, 0)
-            .withSizes(new BlockSizes(500, 300, 256));
+    private static final HFileSettings SETTINGS =
+            HFileSettings.DEFAULT.withBloom(BloomType.ROWCOL, 0).withSizes(new BlockSizes(500, 300, 256));
 
     private final FileSystem files = new MemoryFileSystem().mount("test");
     private final BlockCache cache = BlockCache.trackingLeaks(4 << 20);
@@ -69,7 +68,10 @@ class HFileCheckerTest {
         HFileChecker.Result result = HFileChecker.check(files, "damaged", cache);
         assertEquals(
                 List.of((long) offsets.get(1), (long) offsets.get(4)),
-                result.findings().stream().map(HFileChecker.Finding::offset).sorted().toList());
+                result.findings().stream()
+                        .map(HFileChecker.Finding::offset)
+                        .sorted()
+                        .toList());
         assertTrue(result.cells() < cells.size() && result.cells() > cells.size() / 2, result::toString);
         assertTrue(
                 result.findings().stream().allMatch(finding -> finding.what().contains("mismatch")), result::toString);
@@ -94,7 +96,11 @@ class HFileCheckerTest {
                 int checked = bytes.getInt(at + 29);
                 bytes.putLong(at + BlockHeader.BYTES, 0);
                 ChecksumType.CRC32C.compute(
-                        bytes.duplicate(), at, checked, 16 << 10, bytes.duplicate().position(at + checked));
+                        bytes.duplicate(),
+                        at,
+                        checked,
+                        16 << 10,
+                        bytes.duplicate().position(at + checked));
             }
         }
         put("denying", bytes);

@@ -93,7 +93,9 @@ class HFileRoundTripTest {
         List<CellView> cells = sample.sorted(3000);
         HFileSummary summary = write("deep", settings, cells);
         try (HFileReader reader = HFileReader.open(files, summary.path(), cache)) {
-            assertTrue(reader.head().trailer().indexLevels() > 3, () -> reader.head().trailer() + "");
+            assertTrue(
+                    reader.head().trailer().indexLevels() > 3,
+                    () -> reader.head().trailer() + "");
             checkMoves(reader, cells, sample, 3000);
             // The middle row halves the file roughly.
             int middle = 0;
@@ -324,8 +326,7 @@ class HFileRoundTripTest {
         }
         int[] maybe = new int[3];
         for (int i = 0; i < 400; i++) {
-            CellView absent = SampleCells.cell(
-                    Bytes.of("row" + i + "x"), Bytes.of("absent" + i), 1, CellType.PUT, 0);
+            CellView absent = SampleCells.cell(Bytes.of("row" + i + "x"), Bytes.of("absent" + i), 1, CellType.PUT, 0);
             maybe[0] += reader.mayContainRow(absent, ReadMode.MAY_READ) ? 1 : 0;
             maybe[1] += reader.mayContainColumn(absent, ReadMode.MAY_READ) ? 1 : 0;
             maybe[2] += reader.mayContainFamilyDelete(absent, ReadMode.MAY_READ) ? 1 : 0;

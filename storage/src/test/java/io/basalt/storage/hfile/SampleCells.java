@@ -196,7 +196,8 @@ final class SampleCells {
     private Bytes tags() {
         ByteBuffer tags = ByteBuffer.allocate(600);
         for (int i = random.nextInt(4); i > 0; i--) {
-            byte[] value = ("tag" + random.nextInt(200)).repeat(1 + random.nextInt(3)).getBytes(StandardCharsets.UTF_8);
+            byte[] value =
+                    ("tag" + random.nextInt(200)).repeat(1 + random.nextInt(3)).getBytes(StandardCharsets.UTF_8);
             tags.putShort((short) (1 + value.length)).put((byte) 64).put(value);
         }
         return Bytes.copyOf(tags, 0, tags.position());

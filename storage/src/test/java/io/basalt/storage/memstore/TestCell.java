@@ -40,6 +40,6 @@ record TestCell(
                 + family.length()
                 + qualifier.length()
                 + value.length()
-                + (tags.isEmpty() ? 0 : 2 + tags.length());
+                + (tags.isEmpty() ? 0L : 2L + tags.length());
     }
 }

@@ -6,6 +6,7 @@ import io.basalt.protocol.coordination.Coordination;
 import io.basalt.protocol.coordination.CoordinationException;
 import io.basalt.protocol.coordination.CoordinationException.Kind;
 import io.basalt.protocol.coordination.Node;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -50,7 +51,7 @@ final class ZooKeeperSession implements Coordination {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     /** Written once by the factory, before the first event of the session. */
-    private volatile ZooKeeper handle;
+    private volatile Handle handle;
 
     /** Written on the loop when a connection has been made. */
     private volatile Duration sessionTimeout;
@@ -73,7 +74,6 @@ final class ZooKeeperSession implements Coordination {
                 .sessionTimeoutMs(timeoutMillis)
                 .connectionTimeoutMs(timeoutMillis)
                 .retryPolicy((retries, elapsedMillis, sleeper) -> false)
-                .simulatedSessionExpirationPercent(0)
                 .ensembleTracker(false)
                 .zookeeperFactory(new OnlyOneHandle())
                 .build();
@@ -386,7 +386,7 @@ final class ZooKeeperSession implements Coordination {
         if (ended) {
             return;
         }
-        sessionTimeout = Duration.ofMillis(handle.getSessionTimeout());
+        sessionTimeout = Duration.ofMillis(handle.grantedTimeoutMillis());
         LOG.info(
                 "Connected to ZooKeeper servers={} session=0x{} timeoutMs={}",
                 quorum.servers(),
@@ -430,6 +430,27 @@ final class ZooKeeperSession implements Coordination {
     }
 
     /**
+     * Hides the session's timeout from Curator, which would otherwise declare the session lost when its own wall clock
+     * says that it has been without a connection for so long. Only ZooKeeper knows.
+     */
+    @SuppressWarnings("try") // ZooKeeper's own close() may throw InterruptedException; nobody uses this in a try.
+    private static final class Handle extends ZooKeeper {
+        Handle(String servers, int timeoutMillis, Watcher watcher, boolean canBeReadOnly, ZKClientConfig config)
+                throws IOException {
+            super(servers, timeoutMillis, watcher, canBeReadOnly, config);
+        }
+
+        @Override
+        public int getSessionTimeout() {
+            return Integer.MAX_VALUE;
+        }
+
+        int grantedTimeoutMillis() {
+            return super.getSessionTimeout();
+        }
+    }
+
+    /**
      * Makes the one ZooKeeper handle of this session and gives it again whenever Curator wants a new one, which is when
      * the session has expired: the dead handle then answers everything with that.
      */
@@ -440,7 +461,7 @@ final class ZooKeeperSession implements Coordination {
             if (handle == null) {
                 var config = new ZKClientConfig();
                 config.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, "false");
-                handle = new ZooKeeper(servers, timeoutMillis, event -> tell(event, watcher), canBeReadOnly, config);
+                handle = new Handle(servers, timeoutMillis, event -> tell(event, watcher), canBeReadOnly, config);
             }
             return handle;
         }
@@ -513,7 +534,9 @@ final class ZooKeeperSession implements Coordination {
                 return;
             }
             if (failure != null) {
-                LOG.warn("Cannot watch path={}, retrying retryMs={}", path, WATCH_RETRY.toMillis(), failure);
+                if (!CoordinationException.is(failure, Kind.CONNECTION_LOST)) {
+                    LOG.warn("Cannot watch path={}, retrying retryMs={}", path, WATCH_RETRY.toMillis(), failure);
+                }
                 loop.schedule(WATCH_RETRY, this::refresh);
                 return;
             }

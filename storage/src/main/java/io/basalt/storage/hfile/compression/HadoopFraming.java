@@ -9,7 +9,8 @@ final class HadoopFraming {
 
     private HadoopFraming() {}
 
-    static void decompress(ChunkCodec codec, ByteBuffer source, int from, int bytes, ByteBuffer target, int at, int size)
+    static void decompress(
+            ChunkCodec codec, ByteBuffer source, int from, int bytes, ByteBuffer target, int at, int size)
             throws CorruptBlockException {
         int in = from;
         int inEnd = from + bytes;

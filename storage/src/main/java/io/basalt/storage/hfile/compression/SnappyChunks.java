@@ -16,8 +16,7 @@ final class SnappyChunks implements ChunkCodec {
     @Override
     public int compress(ByteBuffer source, int from, int bytes, ByteBuffer target, int at) {
         try {
-            return Snappy.compress(
-                    source.slice(from, bytes), target.slice(at, target.capacity() - at));
+            return Snappy.compress(source.slice(from, bytes), target.slice(at, target.capacity() - at));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -31,7 +30,8 @@ final class SnappyChunks implements ChunkCodec {
             // The native decoder writes as much as the chunk announces, whatever the target's size.
             int size = Snappy.uncompressedLength(compressed);
             if (size < 0 || size > room) {
-                throw new CorruptBlockException("Snappy chunk of " + size + " bytes where at most " + room + " are left");
+                throw new CorruptBlockException(
+                        "Snappy chunk of " + size + " bytes where at most " + room + " are left");
             }
             return Snappy.uncompress(compressed, target.slice(at, room));
         } catch (CorruptBlockException e) {

@@ -26,8 +26,7 @@ public final class BlockPreparation {
      * @param memory holds the payload at {@code payloadAt}, and room for the index behind it
      * @return the index's size
      */
-    public static int prepare(
-            CellLayout layout, CellOrder order, ByteBuffer memory, int payloadAt, int payloadBytes)
+    public static int prepare(CellLayout layout, CellOrder order, ByteBuffer memory, int payloadAt, int payloadBytes)
             throws CorruptBlockException {
         if (layout.encoding() != DataBlockEncoding.NONE) {
             checkEncoding(layout, memory, payloadAt, payloadBytes);

@@ -45,10 +45,7 @@ abstract class DeltaEncoder extends BlockEncoder {
             out.put(cell.buffer(), cell.keyOffset() + common, 2 + cell.rowLength() - common);
             out.put(cell.buffer(), cell.qualifierOffset(), cell.qualifierLength());
         } else {
-            out.put(
-                    cell.buffer(),
-                    cell.keyOffset() + common,
-                    cell.keyLength() - TIMESTAMP_AND_TYPE_BYTES - common);
+            out.put(cell.buffer(), cell.keyOffset() + common, cell.keyLength() - TIMESTAMP_AND_TYPE_BYTES - common);
         }
     }
 

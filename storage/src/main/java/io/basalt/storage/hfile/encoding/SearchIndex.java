@@ -149,8 +149,8 @@ final class SearchIndex {
         pointAt(probe, bytes, cellAt(0));
         int side = order.compareRows(key, probe);
         if (side == 0) {
-            boolean afterRow = key.keyLength() == CellView.KEY_FIXED_BYTES + key.rowLength()
-                    && key.type() == CellType.MINIMUM;
+            boolean afterRow =
+                    key.keyLength() == CellView.KEY_FIXED_BYTES + key.rowLength() && key.type() == CellType.MINIMUM;
             side = afterRow
                     ? 1
                     : ByteRanges.compare(

@@ -1,4 +1,4 @@
-package io.basalt.master.region;
+package io.basalt.master.server;
 
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.ServerName;

@@ -1,0 +1,6 @@
+/**
+ * From HFiles to fewer HFiles: which ones ({@link io.basalt.storage.compaction.CompactionPolicy}, a pure function over
+ * {@link io.basalt.storage.compaction.FileDescription}s), and the copying of cells ({@link
+ * io.basalt.storage.compaction.MergeWriter}, which flushes use too).
+ */
+package io.basalt.storage.compaction;

@@ -1,0 +1,75 @@
+package io.basalt.storage.filter;
+
+import io.basalt.base.Bytes;
+import io.basalt.protocol.cell.CellView;
+import io.basalt.protocol.error.RpcException;
+import java.util.List;
+
+/** Rows of which another filter includes every cell, without a jump. */
+final class SkipFilter implements Filter {
+    private final Filter inner;
+    private boolean dropped;
+
+    SkipFilter(Filter inner) {
+        this.inner = inner;
+    }
+
+    @Override
+    public void reset() {
+        inner.reset();
+        dropped = false;
+    }
+
+    @Override
+    public void setReversed(boolean reversed) {
+        inner.setReversed(reversed);
+    }
+
+    @Override
+    public boolean filterAllRemaining() {
+        return inner.filterAllRemaining();
+    }
+
+    @Override
+    public boolean filterRowKey(CellView first) throws RpcException {
+        dropped |= inner.filterRowKey(first);
+        return dropped;
+    }
+
+    @Override
+    public ReturnCode filterCell(CellView cell) throws RpcException {
+        ReturnCode code = inner.filterCell(cell);
+        dropped |= code != ReturnCode.INCLUDE;
+        return code;
+    }
+
+    @Override
+    public CellView transformCell(CellView cell) {
+        return inner.transformCell(cell);
+    }
+
+    @Override
+    public CellView nextCellHint(CellView current) {
+        return inner.nextCellHint(current);
+    }
+
+    @Override
+    public boolean hasFilterRow() {
+        return true;
+    }
+
+    @Override
+    public void filterRowCells(List<CellView> cells) {
+        inner.filterRowCells(cells);
+    }
+
+    @Override
+    public boolean filterRow() {
+        return dropped;
+    }
+
+    @Override
+    public boolean isFamilyEssential(Bytes family) {
+        return inner.isFamilyEssential(family);
+    }
+}

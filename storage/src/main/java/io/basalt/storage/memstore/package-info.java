@@ -1,0 +1,72 @@
+/**
+ * The newest cells of a Store, sorted, in memory: an unrolled skip list in an arena.
+ *
+ * <pre>
+ *   level 2                 [node]
+ *   level 1          [node] ------> [node]          an entry: prefix of a key | address of a node below
+ *   level 0   [leaf] -> [leaf] -> [leaf] -> [leaf]  an entry: prefix of a key | address of a cell
+ * </pre>
+ *
+ * <p>Every level is a sorted list of nodes with up to 128 sorted entries, each linked to its next. Nodes and cells lie in
+ * chunks of memory off the heap, so a million cells are some fifty objects, and a look-up is a few cache misses: one for
+ * each cold node, one for the cell. Read in this order: {@link io.basalt.storage.memstore.MemStore}, {@code Arena},
+ * {@code Node}, {@code Window}, {@code NodeSearch}, {@code SkipListWriter}, {@code MemStoreCursor}.
+ *
+ * <h2>One writer, many readers, nobody waits</h2>
+ *
+ * Nothing a reader may look at is ever freed or moved; entries are only inserted, or replaced by one of the same key. A
+ * node changes in three ways, and all its readers need to know is in its state word of 64 bits: next node, count, and a
+ * busy bit.
+ *
+ * <ol>
+ *   <li><i>Append.</i> The new entry is written behind the last one, where nobody reads, then the state with the greater
+ *       count by a release store.
+ *   <li><i>Insert.</i> The last entry is copied one place to the right, where nobody reads. Then the state with the
+ *       greater count and the busy bit; from here on the entries are the old ones, one of them twice. Then, from right to
+ *       left, every entry is copied to its right, by release stores, and the new one takes the last free place. Then the
+ *       state without the busy bit.
+ *   <li><i>Split.</i> A new node with the upper entries is completed, then the state with the new node as next and the
+ *       smaller count. The level above learns of it afterwards. If the lower entries get a new window, this happens under
+ *       the busy bit as well.
+ * </ol>
+ *
+ * <p>A reader loads the state (acquire), searches, and loads the state again behind an acquire fence.
+ *
+ * <ul>
+ *   <li>The state was not busy and is the same: nothing has changed in between. A state never comes back: between two
+ *       splits the count grows, and each split names a next node that did not exist before. Every change begins with a
+ *       store of another state, which a release fence or release stores keep before the change itself; so a reader that
+ *       saw part of a change sees another state behind its fence.
+ *   <li>The state was busy and is the same, or the one that ends this insert: at most one insert is half done. The reader
+ *       searched refs only, no prefixes. Places change once each, from right to left, to their left neighbour's entry, so
+ *       an entry left of the place cannot be passed over, and one at the place that has moved is found one further right
+ *       ({@code NodeSearch.placeByCells} has the order of reads that this needs).
+ *   <li>Otherwise the reader searches this node again. That happens only when the writer has completed something, so a
+ *       writer that is suspended in the middle of an insert stops nobody.
+ * </ul>
+ *
+ * <p>A reader that came too late to a node whose upper entries have moved finds the key behind the last entry, and goes
+ * on to the next node. That is all that splits ask of readers, on every level.
+ *
+ * <p>What is behind an address (a cell, a node, the list of chunks) is written before the release store of the entry, and
+ * entries are loaded with acquire; so even an address that turns out to be of no use leads to complete bytes.
+ *
+ * <p>A cursor remembers the state of its leaf. While it is the same, the next cell is the next entry; otherwise the cursor
+ * searches for its own cell again. Since keys with sequence ids are unique, it meets no cell twice.
+ *
+ * <h2>Invariants</h2>
+ *
+ * <ol>
+ *   <li>In one level, all cells of a node are less than all cells of the next ({@code MemStoreModelTest}).
+ *   <li>A cell that was added before a move of a cursor began is not passed over by that move, whatever the writer does
+ *       meanwhile ({@code MemStoreConcurrencyTest}).
+ *   <li>Chunks go back when the last holder has released, and not before ({@code MemStoreMemoryTest}).
+ *   <li>The number of objects does not grow with the number of cells ({@code MemStoreMemoryTest}).
+ * </ol>
+ *
+ * <h2>Threads</h2>
+ *
+ * One writer at a time. Cursors belong to one thread each and hold nothing. Chunks are given back on the thread of the
+ * last holder.
+ */
+package io.basalt.storage.memstore;

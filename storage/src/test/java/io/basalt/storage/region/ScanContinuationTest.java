@@ -1,0 +1,151 @@
+package io.basalt.storage.region;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.basalt.base.Bytes;
+import io.basalt.protocol.name.RegionInfo;
+import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.schema.BloomType;
+import io.basalt.protocol.schema.FamilyDescriptor;
+import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.storage.cache.BlockCache;
+import io.basalt.storage.file.MemoryFileSystem;
+import io.basalt.storage.read.BlockNotCachedException;
+import io.basalt.storage.read.ReadMode;
+import io.basalt.storage.read.RegionScanner;
+import io.basalt.storage.read.RegionScanner.Progress;
+import io.basalt.storage.read.ScanLimits;
+import io.basalt.storage.read.ScanSpec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** A scan that is interrupted in every way there is returns what an uninterrupted one returns. */
+class ScanContinuationTest {
+    private static final TableName NAME = TableName.parse("t");
+    private static final RegionInfo INFO = RegionInfo.of(NAME, Bytes.EMPTY, Bytes.EMPTY, 1);
+    private static final TableDescriptor TABLE = TableDescriptor.of(NAME, family("a"), family("b"));
+
+    private static FamilyDescriptor family(String name) {
+        return FamilyDescriptor.builder(Bytes.of(name))
+                .maxVersions(3)
+                .blockSizeBytes(1024)
+                .bloomType(BloomType.NONE)
+                .build();
+    }
+
+    @Test
+    void missingBlocksSlicesBatchesAndSizeLimitsChangeNothingOfTheResult() throws Exception {
+        int interruptions = 0;
+        for (long seed = 1; seed <= 12; seed++) {
+            interruptions += run(new Random(seed), "seed " + seed);
+        }
+        assertTrue(interruptions > 1000, "only " + interruptions + " scans were interrupted");
+    }
+
+    private static int run(Random random, String seed) throws Exception {
+        SteppedExecutor threads = new SteppedExecutor(random);
+        try (BlockCache cache = new BlockCache(32 << 10)) {
+            TestServer server = new TestServer(threads, new MemoryFileSystem().mount("s"), "s", cache);
+            Region region = server.open(INFO, TABLE);
+            fill(region, threads, random);
+            int interruptions = 0;
+            for (int i = 0; i < 20; i++) {
+                ScanSpec spec = spec(random);
+                List<String> expected = Rows.scan(region, spec, threads);
+                Interrupted scan = new Interrupted(region, spec, threads, random);
+                scan.run();
+                assertEquals(expected, scan.cells, seed);
+                interruptions += scan.interruptions;
+            }
+            region.abort();
+            threads.runAll();
+            return interruptions;
+        }
+    }
+
+    private static void fill(Region region, SteppedExecutor threads, Random random) {
+        for (int file = 0; file < 4; file++) {
+            for (int i = 0; i < 60; i++) {
+                String column = (random.nextBoolean() ? "a" : "b") + ":q" + random.nextInt(12);
+                var unused = Rows.submit(
+                        region,
+                        Rows.put(
+                                "row" + random.nextInt(20), column, random.nextInt(9), "v".repeat(random.nextInt(99))));
+            }
+            threads.runAll();
+            if (file < 3) {
+                var unused = region.flush();
+                threads.runAll();
+            }
+        }
+    }
+
+    private static ScanSpec spec(Random random) {
+        ScanSpec.Builder spec = ScanSpec.builder()
+                .reversed(random.nextInt(3) == 0)
+                .maxVersions(1 + random.nextInt(3))
+                .batch(random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 0);
+        if (random.nextInt(3) == 0) {
+            spec.column(Bytes.of("a"), Bytes.of("q3")).column(Bytes.of("b"), Bytes.of("q7"));
+        }
+        return spec.build();
+    }
+
+    /** One scan, on a loop that must not wait and a thread that may, in turns. */
+    private static final class Interrupted {
+        private final Region region;
+        private final ScanSpec spec;
+        private final SteppedExecutor threads;
+        private final Random random;
+        private final List<String> cells = new ArrayList<>();
+        private int interruptions;
+        private int calls;
+
+        Interrupted(Region region, ScanSpec spec, SteppedExecutor threads, Random random) {
+            this.region = region;
+            this.spec = spec;
+            this.threads = threads;
+            this.random = random;
+        }
+
+        void run() throws IOException {
+            boolean partials = random.nextBoolean();
+            try (RegionScanner scanner = region.scan(spec, ReadMode.CACHED_ONLY)) {
+                boolean more = true;
+                while (more) {
+                    assertTrue(calls++ < 100_000, "the scan makes no progress");
+                    long maxBytes = random.nextInt(3) == 0 ? random.nextInt(600) : Long.MAX_VALUE;
+                    ScanLimits limits = new ScanLimits(threads, maxBytes, partials);
+                    if (random.nextInt(3) == 0) {
+                        // Over already: every look at the clock interrupts.
+                        limits.sliceEnd(threads.nanos());
+                    }
+                    more = next(scanner, limits);
+                }
+            }
+        }
+
+        private boolean next(RegionScanner scanner, ScanLimits limits) throws IOException {
+            int before = cells.size();
+            try {
+                Progress progress = scanner.next(cell -> cells.add(Rows.text(cell)), limits);
+                if (progress == Progress.PAUSED || progress == Progress.PIECE) {
+                    interruptions++;
+                }
+                assertTrue(progress != Progress.END || cells.size() == before, "cells at the end");
+                if (random.nextInt(4) == 0) {
+                    scanner.mode(ReadMode.CACHED_ONLY);
+                }
+                return progress != Progress.END;
+            } catch (BlockNotCachedException e) {
+                interruptions++;
+                scanner.mode(ReadMode.MAY_READ);
+                return true;
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.basalt.testkit.cluster;
+
+import io.basalt.storage.file.MemoryFileSystem.CrashMode;
+import io.basalt.testkit.simulation.SimEnsemble;
+import io.basalt.testkit.simulation.SimProcess;
+import io.basalt.testkit.simulation.Simulation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Does things to a cluster, one after another, until it is told to stop. */
+final class Faults {
+    private static final int PAUSE_MILLIS = 3_000;
+    private static final int LONGEST_PAUSE_MILLIS = 12_000;
+    private static final int LONGEST_CUT_MILLIS = 15_000;
+    private static final int LONGEST_DOWN_MILLIS = 4_000;
+    private static final int DISK_CHANGES = 60;
+
+    private final Simulation simulation;
+    private final SimCluster cluster;
+    private final List<String> clients;
+    private final RandomGenerator random;
+    private boolean stopped;
+    private int count;
+
+    Faults(Simulation simulation, SimCluster cluster, List<String> clients) {
+        this.simulation = simulation;
+        this.cluster = cluster;
+        this.clients = clients;
+        this.random = simulation.random("faults");
+    }
+
+    void start() {
+        simulation.after(Duration.ofMillis(random.nextInt(PAUSE_MILLIS)), this::next);
+    }
+
+    /** Ends all faults: every link is healed and every process lives, or will in a moment. */
+    void stop() {
+        stopped = true;
+        simulation.network().healAll();
+        cluster.servers().stream().filter(server -> !server.alive()).forEach(SimProcess::restart);
+    }
+
+    /** How many there were. */
+    int count() {
+        return count;
+    }
+
+    private void next() {
+        if (stopped) {
+            return;
+        }
+        count++;
+        switch (random.nextInt(20)) {
+            case 0, 1, 2 -> kill(pick(cluster.regionServers()), crashMode());
+            case 3 -> kill(pick(cluster.masters()), crashMode());
+            case 4, 5, 6, 7 -> pick(cluster.regionServers()).killAtDiskChange(1 + random.nextInt(DISK_CHANGES), crashMode());
+            case 8 -> pick(cluster.masters()).killAtDiskChange(1 + random.nextInt(DISK_CHANGES / 10), crashMode());
+            case 9, 10 -> pause(pick(cluster.regionServers()));
+            case 11 -> pause(pick(cluster.masters()));
+            case 12, 13 -> cut(pick(cluster.regionServers()).host(), SimEnsemble.HOST);
+            case 14 -> cut(pick(cluster.masters()).host(), SimEnsemble.HOST);
+            case 15 -> cut(pick(cluster.regionServers()).host(), pick(cluster.masters()).host());
+            case 16, 17 -> cut(pick(cluster.regionServers()).host(), pick(clients));
+            case 18 -> isolate(pick(cluster.servers()).host());
+            default -> blackout();
+        }
+        restartTheDead();
+        simulation.after(Duration.ofMillis(random.nextInt(PAUSE_MILLIS)), this::next);
+    }
+
+    private void kill(SimProcess process, CrashMode mode) {
+        process.kill(mode);
+    }
+
+    private void pause(SimProcess process) {
+        process.pause(Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MILLIS)));
+    }
+
+    /** All servers at once, as when the power fails. */
+    private void blackout() {
+        CrashMode mode = crashMode();
+        cluster.servers().forEach(server -> server.kill(mode));
+    }
+
+    private void cut(String one, String other) {
+        if (random.nextInt(3) > 0) {
+            simulation.network().cut(one, other);
+        } else if (random.nextBoolean()) {
+            simulation.network().cutOneWay(one, other);
+        } else {
+            simulation.network().cutOneWay(other, one);
+        }
+        simulation.after(
+                Duration.ofMillis(random.nextInt(LONGEST_CUT_MILLIS)), () -> simulation.network().heal(one, other));
+    }
+
+    private void isolate(String host) {
+        List<String> others = new ArrayList<>(clients);
+        others.add(SimEnsemble.HOST);
+        cluster.servers().forEach(server -> others.add(server.host()));
+        Duration duration = Duration.ofMillis(random.nextInt(LONGEST_CUT_MILLIS));
+        for (String other : others) {
+            if (!other.equals(host)) {
+                simulation.network().cut(host, other);
+                simulation.after(duration, () -> simulation.network().heal(host, other));
+            }
+        }
+    }
+
+    private void restartTheDead() {
+        for (SimProcess server : cluster.servers()) {
+            if (!server.alive()) {
+                simulation.after(Duration.ofMillis(random.nextInt(LONGEST_DOWN_MILLIS)), () -> {
+                    if (!server.alive()) {
+                        server.restart();
+                    }
+                });
+            }
+        }
+    }
+
+    private CrashMode crashMode() {
+        CrashMode[] modes = CrashMode.values();
+        return modes[random.nextInt(modes.length)];
+    }
+
+    private <T> T pick(List<T> some) {
+        return some.get(random.nextInt(some.size()));
+    }
+}

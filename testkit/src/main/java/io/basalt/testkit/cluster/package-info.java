@@ -1,0 +1,12 @@
+/**
+ * A whole simulated cluster, the production code of masters, region servers and clients unchanged, and what is done to
+ * it.
+ *
+ * <pre>
+ *   RegisterScenario   one run: start, work under faults, heal, read everything, judge
+ *     SimCluster         the processes and their programs
+ *     RegisterClient     writes and reads registers, and notes what it saw
+ *     Faults             kills, pauses and cuts, chosen by the seed
+ * </pre>
+ */
+package io.basalt.testkit.cluster;

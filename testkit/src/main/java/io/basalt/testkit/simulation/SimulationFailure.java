@@ -1,0 +1,14 @@
+package io.basalt.testkit.simulation;
+
+import java.time.Duration;
+
+/** A simulation found something wrong. The message has the command that replays it exactly. */
+public final class SimulationFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public SimulationFailure(long seed, Duration at, String where, Throwable cause) {
+        super(
+                "seed " + seed + " at " + at + " in " + where + ": " + cause + "\nReplay: scripts/simulate.sh " + seed,
+                cause);
+    }
+}
