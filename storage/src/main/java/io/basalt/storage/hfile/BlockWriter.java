@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.zip.CRC32C;
 
 /** Puts header, compression and checksums around payloads and writes blocks in large pieces. Not thread-safe. */
 final class BlockWriter implements AutoCloseable {
@@ -16,6 +17,9 @@ final class BlockWriter implements AutoCloseable {
 
     private final AppendFile file;
     private final BlockCompressor compressor;
+    /** Null when written blocks are not cached. */
+    private final WriteCaching caching;
+
     private final GrowingBuffer pending = new GrowingBuffer(WRITE_BYTES + (WRITE_BYTES >> 2));
 
     /** Where the last block of each type began; data blocks of both kinds count as one. */
@@ -25,10 +29,12 @@ final class BlockWriter implements AutoCloseable {
     private long lastOffset;
     private int lastStoredBytes;
     private long uncompressedBytes;
+    /** Over all that is written from {@link #startFingerprint} on. */
+    private CRC32C fingerprint;
 
-    BlockWriter(AppendFile file, Compression compression) {
+    BlockWriter(AppendFile file, Compression compression, WriteCaching caching) {
         this.file = file;
-
+        this.caching = caching;
         this.compressor = BlockCompressor.of(compression);
     }
 
@@ -56,14 +62,30 @@ final class BlockWriter implements AutoCloseable {
         lastStoredBytes = pending.size() - start;
         previous.put(chain, lastOffset);
         uncompressedBytes += BlockHeader.BYTES + payload.size();
+        if (fingerprint != null) {
+            fingerprint.update(pending.written().position(start));
+        }
+        if (caching != null) {
+            caching.add(type, lastOffset, payload);
+        }
         if (pending.size() >= WRITE_BYTES) {
             flush();
         }
     }
 
-    /** Writes bytes that are not a block. */
+    /** Writes bytes that are not a block, behind all blocks. */
     void writeRaw(ByteBuffer bytes) {
+        fingerprint.update(bytes.duplicate());
         pending.put(bytes, bytes.position(), bytes.remaining());
+    }
+
+    /** From here to the end is what a reader reads when it opens the file, and knows it by. */
+    void startFingerprint() {
+        fingerprint = new CRC32C();
+    }
+
+    int fingerprint() {
+        return (int) fingerprint.getValue();
     }
 
     /** Hands all that is pending to the file. */
@@ -95,5 +117,8 @@ final class BlockWriter implements AutoCloseable {
     @Override
     public void close() {
         compressor.close();
+        if (caching != null) {
+            caching.close();
+        }
     }
 }

@@ -129,8 +129,7 @@ class DamagedFileTest {
 
     private void readNonsense(DataBlockEncoding encoding, Compression compression, int fromSeed, int toSeed)
             throws IOException {
-        List<CellView> cells =
-                new SampleCells(3).tags(true).maxValueBytes(20).sorted(120);
+        List<CellView> cells = new SampleCells(3).tags(true).maxValueBytes(20).sorted(120);
         byte[] bytes = write(settings(encoding, compression), cells);
         List<int[]> blocks = blocksOf(bytes);
         for (int seed = fromSeed; seed < toSeed; seed++) {
@@ -251,7 +250,9 @@ class DamagedFileTest {
             public void close() {}
         };
         FileSystem files = (FileSystem) Proxy.newProxyInstance(
-                FileSystem.class.getClassLoader(), new Class<?>[] {FileSystem.class}, (proxy, method, arguments) -> file);
+                FileSystem.class.getClassLoader(),
+                new Class<?>[] {FileSystem.class},
+                (proxy, method, arguments) -> file);
         return HFileReader.open(files, "", cache);
     }
 

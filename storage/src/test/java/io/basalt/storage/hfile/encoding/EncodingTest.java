@@ -209,7 +209,14 @@ class EncodingTest {
     }
 
     private static CellView cell(
-            Bytes row, Bytes family, Bytes qualifier, long timestamp, int type, Bytes value, Bytes tags, long sequence) {
+            Bytes row,
+            Bytes family,
+            Bytes qualifier,
+            long timestamp,
+            int type,
+            Bytes value,
+            Bytes tags,
+            long sequence) {
         int keyLength = CellView.KEY_FIXED_BYTES + row.length() + family.length() + qualifier.length();
         ByteBuffer bytes = ByteBuffer.allocate(8 + keyLength + value.length() + 2 + tags.length());
         bytes.putInt(keyLength).putInt(value.length());
@@ -251,23 +258,23 @@ class EncodingTest {
     }
 
     private static void assertSame(CellView expected, CellView found, String context) {
-        boolean same = equal(
-                        expected, expected.keyOffset(), expected.keyLength(), found, found.keyOffset(), found.keyLength())
-                && equal(
-                        expected,
-                        expected.valueOffset(),
-                        expected.valueLength(),
-                        found,
-                        found.valueOffset(),
-                        found.valueLength())
-                && equal(
-                        expected,
-                        expected.tagsOffset(),
-                        expected.tagsLength(),
-                        found,
-                        found.tagsOffset(),
-                        found.tagsLength())
-                && expected.sequenceId() == found.sequenceId();
+        boolean same =
+                equal(expected, expected.keyOffset(), expected.keyLength(), found, found.keyOffset(), found.keyLength())
+                        && equal(
+                                expected,
+                                expected.valueOffset(),
+                                expected.valueLength(),
+                                found,
+                                found.valueOffset(),
+                                found.valueLength())
+                        && equal(
+                                expected,
+                                expected.tagsOffset(),
+                                expected.tagsLength(),
+                                found,
+                                found.tagsOffset(),
+                                found.tagsLength())
+                        && expected.sequenceId() == found.sequenceId();
         assertTrue(same, () -> context + ": expected " + expected + ", found " + found);
     }
 
