@@ -1,5 +1,7 @@
 package io.basalt.client;
 
+import io.basalt.client.filter.Comparison;
+import io.basalt.client.filter.Filter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -105,6 +107,7 @@ class ConnectionTest {
                 assertEquals(List.of(TableName.parse("users")), other.admin().listTables());
             }
             session.close();
+            session.closed().get();
         }
     }
 
@@ -157,6 +160,18 @@ class ConnectionTest {
                 List.of(true, false, true),
                 some.stream().map(Optional::isPresent).toList());
         assertTrue(cluster.calls("Multi") < 50, "sent " + cluster.calls("Multi") + " batches");
+    }
+
+    @Test
+    void countingLeavesToAFilterTheCellsItNeeds() throws Exception {
+        users().count(Scan.all().limit(1));
+        users().count(Scan.all().limit(1).filter(Filter.where("f", "q", Comparison.equal("v"))));
+        List<String> filters = cluster.server(1).scans().stream()
+                .map(scan -> scan.getScan().getFilter().toString())
+                .toList();
+        assertTrue(filters.get(0).contains("FirstKeyOnlyFilter"));
+        assertTrue(filters.get(1).contains("SingleColumnValueFilter"));
+        assertFalse(filters.get(1).contains("FirstKeyOnlyFilter"));
     }
 
     @Test
