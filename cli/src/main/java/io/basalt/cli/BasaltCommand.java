@@ -1,6 +1,8 @@
 package io.basalt.cli;
 
 import io.basalt.cli.output.Console;
+import io.basalt.cli.process.ProcessCommands;
+import io.basalt.cli.quickstart.QuickstartCommand;
 import io.basalt.cli.session.ErrorText;
 import io.basalt.cli.session.GlobalOptions;
 import io.basalt.cli.session.Session;
@@ -12,14 +14,14 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The {@code basalt} command. The launcher tells it where Basalt is installed ({@code -Dbasalt.home}) and whether it
@@ -68,14 +70,16 @@ public final class BasaltCommand implements Runnable {
     }
 
     private static PrintWriter writer(FileDescriptor target) {
-        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(target), StandardCharsets.UTF_8), false);
+        return new PrintWriter(
+                new OutputStreamWriter(new FileOutputStream(target), StandardCharsets.UTF_8), false);
     }
 
     /** Runs one command and gives its exit code. */
     int run(String... args) {
         var line = new CommandLine(this);
-        // Verbs that start and stop processes are added here, too.
         Verbs.of(session).forEach(line::addSubcommand);
+        line.addSubcommand(new QuickstartCommand(session));
+        ProcessCommands.addTo(line, session);
         line.getSubcommands().values().forEach(BasaltCommand::addHelp);
         line.setOut(console.out());
         line.setErr(console.err());

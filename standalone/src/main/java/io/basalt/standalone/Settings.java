@@ -30,7 +30,8 @@ public final class Settings {
             MaintenanceConfig.class,
             RpcServerConfig.class,
             RpcClientConfig.class,
-            ClientConfig.class);
+            ClientConfig.class,
+            LogConfig.class);
 
     private static final String FILE = "conf/basalt.properties";
 

@@ -58,6 +58,11 @@ public final class Session implements AutoCloseable {
         return options.output() == OutputFormat.json;
     }
 
+    /** What the command line says in place of the configuration's file. */
+    public Map<String, String> overrides() {
+        return Map.copyOf(options.overrides);
+    }
+
     public Path home() {
         return home;
     }
