@@ -1,7 +1,5 @@
 package io.basalt.client;
 
-import io.basalt.client.filter.Comparison;
-import io.basalt.client.filter.Filter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +11,8 @@ import io.basalt.client.admin.ClusterStatus;
 import io.basalt.client.batch.BatchFailedException;
 import io.basalt.client.config.ClientConfig;
 import io.basalt.client.fake.FakeCluster;
+import io.basalt.client.filter.Comparison;
+import io.basalt.client.filter.Filter;
 import io.basalt.client.retry.OperationFailedException;
 import io.basalt.client.row.Get;
 import io.basalt.client.row.Put;

@@ -123,12 +123,13 @@ class LocationCacheTest {
             var known = new ArrayList<RegionInfo>();
             for (int row = 0; row < 20; row++) {
                 Bytes key = row == 0 ? Bytes.EMPTY : Bytes.of(String.format("%02d", row));
-                cache.find(TABLE, key).map(RegionLocation::region).filter(region -> !known.contains(region))
+                cache.find(TABLE, key)
+                        .map(RegionLocation::region)
+                        .filter(region -> !known.contains(region))
                         .ifPresent(known::add);
             }
             for (int i = 1; i < known.size(); i++) {
-                assertFalse(
-                        known.get(i - 1).rows().overlaps(known.get(i).rows()), known + " at step " + step);
+                assertFalse(known.get(i - 1).rows().overlaps(known.get(i).rows()), known + " at step " + step);
             }
         }
     }
