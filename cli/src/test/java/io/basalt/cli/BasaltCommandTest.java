@@ -32,8 +32,9 @@ class BasaltCommandTest {
         String[] lines = err.toString().split("\n");
         assertEquals(2, lines.length, err.toString());
         assertTrue(
-                lines[0].startsWith("basalt: reading the status of the cluster: gave up: the active master is not known: "
-                        + "127.0.0.1:1: cannot connect to 127.0.0.1:1: "),
+                lines[0].startsWith(
+                        "basalt: reading the status of the cluster: gave up: the active master is not known: "
+                                + "127.0.0.1:1: cannot connect to 127.0.0.1:1: "),
                 lines[0]);
         assertEquals("'basalt dev' starts a store; --connect names another.", lines[1]);
         assertEquals("", out.toString());
@@ -42,7 +43,8 @@ class BasaltCommandTest {
     @Test
     void debugTellsTheWholeStory() {
         assertEquals(1, run("status", "--debug", "--connect", "rpc://127.0.0.1:1", "--timeout", "200ms"));
-        assertTrue(err.toString().contains("OperationFailedException: reading the status of the cluster gave up after "));
+        assertTrue(
+                err.toString().contains("OperationFailedException: reading the status of the cluster gave up after "));
         assertTrue(err.toString().contains("\tat io.basalt.cli.verb.StatusCommand.call("));
     }
 

@@ -62,8 +62,7 @@ public record ErrorText(String message, String hint) {
                 Optional.of(new ErrorText("there is no such table", "'basalt table list' shows the tables there are."));
             case TABLE_EXISTS -> Optional.of(new ErrorText("the table exists already", ""));
             case TABLE_NOT_ENABLED ->
-                Optional.of(new ErrorText(
-                        "the table is disabled", "'basalt table enable' lets it be used again."));
+                Optional.of(new ErrorText("the table is disabled", "'basalt table enable' lets it be used again."));
             case TABLE_NOT_DISABLED ->
                 Optional.of(new ErrorText("the table is enabled", "'basalt table disable' it first."));
             case NAMESPACE_NOT_FOUND -> Optional.of(new ErrorText("there is no such namespace", ""));

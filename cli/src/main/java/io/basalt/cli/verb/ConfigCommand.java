@@ -40,7 +40,8 @@ final class ConfigCommand implements Callable<Integer> {
                 .toList();
         if (settings.isEmpty() && !part.isEmpty()) {
             throw new CommandFailedException(
-                    "no key contains '" + part + "'" + (onlySet ? " and is set" : ""), "'basalt config' lists them all.");
+                    "no key contains '" + part + "'" + (onlySet ? " and is set" : ""),
+                    "'basalt config' lists them all.");
         }
         PrintWriter out = session.console().out();
         if (session.json()) {

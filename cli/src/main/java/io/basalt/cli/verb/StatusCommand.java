@@ -36,11 +36,13 @@ final class StatusCommand implements Callable<Integer> {
 
     private void print(ClusterStatus status) {
         Console console = session.console();
-        int regions =
-                status.servers().stream().mapToInt(server -> server.regions().size()).sum();
+        int regions = status.servers().stream()
+                .mapToInt(server -> server.regions().size())
+                .sum();
         console.out().println("cluster   " + status.clusterId());
         console.out()
-                .println("master    " + status.master().map(ServerName::toString).orElse(console.red("none")));
+                .println(
+                        "master    " + status.master().map(ServerName::toString).orElse(console.red("none")));
         console.out().println("standby   " + names(status.backupMasters()));
         console.out()
                 .println("servers   " + status.servers().size() + " live, "
@@ -48,11 +50,20 @@ final class StatusCommand implements Callable<Integer> {
                                 ? "none dead"
                                 : console.red(status.deadServers().size() + " dead: ") + names(status.deadServers())));
         console.out()
-                .println("regions   " + regions + " open, " + status.inTransition().size() + " in transition");
+                .println("regions   " + regions + " open, "
+                        + status.inTransition().size() + " in transition");
         if (!status.servers().isEmpty()) {
             console.out().println();
             var table = new TextTable(
-                    console, "SERVER", "#REGIONS", "#REQUESTS/S", "#READS", "#WRITES", "#FILES MB", "#MEMSTORE MB", "HEAP");
+                    console,
+                    "SERVER",
+                    "#REGIONS",
+                    "#REQUESTS/S",
+                    "#READS",
+                    "#WRITES",
+                    "#FILES MB",
+                    "#MEMSTORE MB",
+                    "HEAP");
             for (ClusterStatus.Server server : status.servers()) {
                 table.add(
                         server.name().address(),
@@ -60,8 +71,12 @@ final class StatusCommand implements Callable<Integer> {
                         server.requestsPerSecond(),
                         server.readRequests(),
                         server.writeRequests(),
-                        server.regions().stream().mapToInt(ClusterStatus.Region::filesMb).sum(),
-                        server.regions().stream().mapToInt(ClusterStatus.Region::memStoreMb).sum(),
+                        server.regions().stream()
+                                .mapToInt(ClusterStatus.Region::filesMb)
+                                .sum(),
+                        server.regions().stream()
+                                .mapToInt(ClusterStatus.Region::memStoreMb)
+                                .sum(),
                         server.usedHeapMb() + " of " + server.maxHeapMb() + " MB");
             }
             table.print();
@@ -69,8 +84,7 @@ final class StatusCommand implements Callable<Integer> {
         if (!status.inTransition().isEmpty()) {
             console.out().println();
             var table = new TextTable(console, "REGION IN TRANSITION", "STATE");
-            status.inTransition()
-                    .forEach(moving -> table.add(EscapedBytes.print(moving.region()), moving.state()));
+            status.inTransition().forEach(moving -> table.add(EscapedBytes.print(moving.region()), moving.state()));
             table.print();
         }
     }

@@ -49,10 +49,7 @@ final class TableCommand {
                             paramLabel = "KEY",
                             description = "Keys at which the table is cut into regions, separated by commas.")
                     List<String> splits,
-            @Option(
-                            names = "--split-file",
-                            paramLabel = "FILE",
-                            description = "A file with such keys, one per line.")
+            @Option(names = "--split-file", paramLabel = "FILE", description = "A file with such keys, one per line.")
                     Path splitFile,
             @Option(
                             names = "--regions",
@@ -127,10 +124,11 @@ final class TableCommand {
             return 0;
         }
         session.console().out().println(session.console().bold(table + " is " + state));
-        attributes(descriptor.attributes()).forEach((key, value) ->
-                session.console().out().println("  " + key + " = " + value));
-        descriptor.configuration().forEach((key, value) ->
-                session.console().out().println("  " + key + " = " + value));
+        attributes(descriptor.attributes())
+                .forEach((key, value) -> session.console().out().println("  " + key + " = " + value));
+        descriptor
+                .configuration()
+                .forEach((key, value) -> session.console().out().println("  " + key + " = " + value));
         session.console().out().println();
         var families = new TextTable(session.console(), "FAMILY", "SETTINGS");
         for (FamilyDescriptor family : descriptor.families().values()) {
@@ -185,7 +183,9 @@ final class TableCommand {
     }
 
     private static String state(Admin admin, TableName table) throws Exception {
-        return admin.tableState(table).map(state -> state.name().toLowerCase(Locale.ROOT)).orElse("unknown");
+        return admin.tableState(table)
+                .map(state -> state.name().toLowerCase(Locale.ROOT))
+                .orElse("unknown");
     }
 
     private static String settings(FamilyDescriptor family) {

@@ -20,15 +20,13 @@ class OutputTest {
         table.add("b", 20_000_000);
         table.add("c", 3);
         table.print();
-        assertEquals(
-                """
+        assertEquals("""
                 NAME   COUNT
                 a          1
                 größe    100
                 b      20000000
                 c             3
-                """,
-                out.toString());
+                """, out.toString());
     }
 
     @Test
@@ -36,7 +34,6 @@ class OutputTest {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("te\"xt", "a\\b\n\t\u0001\u2028ü");
         map.put("list", List.of(1, 2.5, true, Map.of()));
-        assertEquals(
-                "{\"te\\\"xt\":\"a\\\\b\\n\\t\\u0001\\u2028ü\",\"list\":[1,2.5,true,{}]}", Json.of(map));
+        assertEquals("{\"te\\\"xt\":\"a\\\\b\\n\\t\\u0001\\u2028ü\",\"list\":[1,2.5,true,{}]}", Json.of(map));
     }
 }

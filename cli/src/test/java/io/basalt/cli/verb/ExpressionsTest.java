@@ -50,8 +50,7 @@ class ExpressionsTest {
         var two = WhereExpression.parse("f:b>2");
         assertEquals(Optional.empty(), WhereExpression.filter(List.of()));
         assertEquals(Optional.of(one.filter()), WhereExpression.filter(List.of(one)));
-        assertEquals(
-                Optional.of(Filter.and(one.filter(), two.filter())), WhereExpression.filter(List.of(one, two)));
+        assertEquals(Optional.of(Filter.and(one.filter(), two.filter())), WhereExpression.filter(List.of(one, two)));
     }
 
     @Test
