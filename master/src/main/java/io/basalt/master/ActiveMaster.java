@@ -32,10 +32,16 @@ import io.basalt.protocol.pb.ClusterStatusPb.RegionState.State;
 import io.basalt.protocol.rpc.ClusterView;
 import io.basalt.protocol.rpc.RpcClient;
 import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.storage.file.FileSystem;
+import io.basalt.storage.manifest.ManifestStore;
+import io.basalt.storage.manifest.StoreLayout;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +64,7 @@ final class ActiveMaster implements Reign {
     private final MasterConfig config;
     private final Clock clock;
     private final EventLoop loop;
+    private final MasterDisk disk;
     private final Coordination coordination;
     private final Znodes znodes;
     private final ZnodeCodec codec;
@@ -92,6 +99,7 @@ final class ActiveMaster implements Reign {
         this.config = config;
         this.clock = environment.clock();
         this.loop = loop;
+        this.disk = disk;
         this.coordination = coordination;
         this.znodes = environment.znodes();
         this.codec = codec;
@@ -293,9 +301,22 @@ final class ActiveMaster implements Reign {
                     found.get().openSequenceNumber());
             return CompletableFuture.completedFuture(null);
         }
-        return last.filter(server -> !servers.isLive(server))
-                .map(servers::fenced)
-                .orElse(CompletableFuture.completedFuture(null));
+        return disk.run(files -> owners(files, entry.info())).thenCompose(owners -> {
+            last.ifPresent(owners::add);
+            return CompletableFuture.allOf(owners.stream()
+                    .filter(owner -> !servers.isLive(owner))
+                    .map(servers::fenced)
+                    .toArray(CompletableFuture<?>[]::new));
+        });
+    }
+
+    /** A predecessor may have opened the region on a server and ended before it could record that; the disk knows. */
+    private static Set<ServerName> owners(FileSystem files, RegionInfo region) throws IOException {
+        var owners = new TreeSet<ServerName>();
+        new ManifestStore(files)
+                .latest(StoreLayout.region(region))
+                .ifPresent(manifest -> manifest.owners().forEach(owner -> owners.add(ServerName.parse(owner.server()))));
+        return owners;
     }
 
     // ---- recording ----

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Assigner {
     private static final Logger LOG = LoggerFactory.getLogger(Assigner.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration RECORD_AGAIN = Duration.ofMillis(200);
     private static final int LONGEST_PAUSE_DOUBLINGS = 7;
 
     private final EventLoop loop;
@@ -210,15 +211,22 @@ public final class Assigner {
     private void record(RegionEntry entry) {
         entry.busy = true;
         log.record(entry).whenComplete((nothing, failure) -> {
-            entry.busy = false;
+            if (stopped) {
+                return; // The next master reads what was written.
+            }
             if (failure != null) {
-                // Only the end of the reign lets a record fail for good; the next master reads what was written.
                 LOG.warn(
-                        "Recording the state of a region failed region={} reason={}",
+                        "Recording the state of a region failed, will be tried again region={} reason={}",
                         entry.info().encodedName(),
                         cause(failure).toString());
+                loop.schedule(RECORD_AGAIN, () -> {
+                    if (!stopped) {
+                        record(entry);
+                    }
+                });
                 return;
             }
+            entry.busy = false;
             step(entry);
         });
     }

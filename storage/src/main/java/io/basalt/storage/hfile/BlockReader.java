@@ -118,7 +118,7 @@ final class BlockReader {
     }
 
     private int indexBytes(int payloadBytes) {
-        return Integer.BYTES * BlockPreparation.maxIndexEntries(layout, payloadBytes);
+        return BlockPreparation.maxIndexBytes(layout, payloadBytes);
     }
 
     private void checkIdentity(BlockHeader header, long offset, int storedBytes, BlockType type, long previousOffset)
@@ -158,8 +158,8 @@ final class BlockReader {
 
     private void prepareInPlace(Block block, BlockHeader header) throws CorruptBlockException {
         int payloadAt = headerBytes(trailer);
-        int entries = prepare(header.type(), block.memory(), payloadAt, header.payloadBytes());
-        block.seal(payloadAt, header.payloadBytes(), entries);
+        int index = prepare(header.type(), block.memory(), payloadAt, header.payloadBytes());
+        block.seal(payloadAt, header.payloadBytes(), index);
     }
 
     private Block decompress(Block raw, BlockHeader header) throws CorruptBlockException {
@@ -178,12 +178,12 @@ final class BlockReader {
         }
     }
 
-    /** Checks what is inside; returns the number of entries of the index put behind the payload. */
+    /** Checks what is inside; returns the size of the index put behind the payload. */
     private int prepare(BlockType type, ByteBuffer memory, int payloadAt, int payloadBytes)
             throws CorruptBlockException {
         switch (type) {
             case DATA, ENCODED_DATA -> {
-                return BlockPreparation.prepare(layout, memory, payloadAt, payloadBytes);
+                return BlockPreparation.prepare(layout, trailer.order(), memory, payloadAt, payloadBytes);
             }
             case LEAF_INDEX, INTERMEDIATE_INDEX ->
                 IndexNode.check(memory, payloadAt, payloadBytes, trailer.loadOnOpenOffset());

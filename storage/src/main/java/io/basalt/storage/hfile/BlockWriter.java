@@ -6,7 +6,8 @@ import io.basalt.storage.hfile.compression.BlockCompressor;
 import io.basalt.storage.hfile.encoding.GrowingBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** Puts header, compression and checksums around payloads and writes blocks in large pieces. Not thread-safe. */
 final class BlockWriter implements AutoCloseable {
@@ -18,7 +19,7 @@ final class BlockWriter implements AutoCloseable {
     private final GrowingBuffer pending = new GrowingBuffer(WRITE_BYTES + (WRITE_BYTES >> 2));
 
     /** Where the last block of each type began; data blocks of both kinds count as one. */
-    private final long[] previous = new long[BlockType.values().length];
+    private final Map<BlockType, Long> previous = new EnumMap<>(BlockType.class);
 
     private long writtenBytes;
     private long lastOffset;
@@ -29,12 +30,11 @@ final class BlockWriter implements AutoCloseable {
         this.file = file;
 
         this.compressor = BlockCompressor.of(compression);
-        Arrays.fill(previous, -1);
     }
 
     /** Writes one block; {@link #lastOffset} and {@link #lastStoredBytes} tell where it is. */
     void write(BlockType type, GrowingBuffer payload) throws IOException {
-        int chain = (type.isData() ? BlockType.DATA : type).ordinal();
+        BlockType chain = type.isData() ? BlockType.DATA : type;
         int start = pending.size();
         lastOffset = position();
         ByteBuffer header = pending.room(BlockHeader.BYTES);
@@ -47,14 +47,14 @@ final class BlockWriter implements AutoCloseable {
         block.putLong(start, type.magic());
         block.putInt(start + 8, checkedBytes - BlockHeader.BYTES + checksumBytes);
         block.putInt(start + 12, payload.size());
-        block.putLong(start + 16, previous[chain]);
-        block.put(start + 24, (byte) ChecksumType.CRC32C.ordinal());
+        block.putLong(start + 16, previous.getOrDefault(chain, -1L));
+        block.put(start + 24, (byte) ChecksumType.CRC32C.code());
         block.putInt(start + 25, BYTES_PER_CHECKSUM);
         block.putInt(start + 29, checkedBytes);
         ChecksumType.CRC32C.compute(block, start, checkedBytes, BYTES_PER_CHECKSUM, block);
 
         lastStoredBytes = pending.size() - start;
-        previous[chain] = lastOffset;
+        previous.put(chain, lastOffset);
         uncompressedBytes += BlockHeader.BYTES + payload.size();
         if (pending.size() >= WRITE_BYTES) {
             flush();

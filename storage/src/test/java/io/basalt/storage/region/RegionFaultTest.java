@@ -14,6 +14,8 @@ import io.basalt.storage.file.FaultyFileSystem;
 import io.basalt.storage.file.FaultyFileSystem.Moment;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
+import io.basalt.storage.fsck.Fsck;
+import io.basalt.storage.fsck.FsckReport;
 import io.basalt.storage.read.ScanSpec;
 import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalSeal;
@@ -194,6 +196,8 @@ class RegionFaultTest {
             Region recovered = next.open(INFO, TABLE);
             threads.runAll();
             check(recovered, where);
+            FsckReport report = Fsck.check(disk.mount("s2"));
+            assertTrue(report.isSound(), () -> where + ", fsck: " + report.findings());
         }
 
         private void check(Region opened, String where) throws IOException {

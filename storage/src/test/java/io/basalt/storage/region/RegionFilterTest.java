@@ -36,9 +36,7 @@ class RegionFilterTest {
     private static final String PACKAGE = "org.apache.hadoop.hbase.filter.";
     private static final TableName NAME = TableName.parse("t");
     private static final TableDescriptor TABLE = TableDescriptor.of(
-            NAME,
-            FamilyDescriptor.builder(Bytes.of("a")).maxVersions(2).build(),
-            FamilyDescriptor.of("b"));
+            NAME, FamilyDescriptor.builder(Bytes.of("a")).maxVersions(2).build(), FamilyDescriptor.of("b"));
     private static final RegionInfo INFO = RegionInfo.of(NAME, Bytes.EMPTY, Bytes.EMPTY, 1);
 
     private final SteppedExecutor threads = new SteppedExecutor(new Random(1));
@@ -88,8 +86,8 @@ class RegionFilterTest {
         return ComparatorPb.Comparator.newBuilder()
                 .setName(PACKAGE + "BinaryComparator")
                 .setSerializedComparator(ComparatorPb.BinaryComparator.newBuilder()
-                        .setComparable(ComparatorPb.ByteArrayComparable.newBuilder()
-                                .setValue(ByteString.copyFromUtf8(value)))
+                        .setComparable(
+                                ComparatorPb.ByteArrayComparable.newBuilder().setValue(ByteString.copyFromUtf8(value)))
                         .build()
                         .toByteString())
                 .build();
@@ -127,31 +125,43 @@ class RegionFilterTest {
         // Of x1, x2, x3 the family keeps two. The newest is filtered out, so the second is returned; the third never.
         assertEquals(
                 List.of("r1/a:x/2=x2"),
-                scan(ScanSpec.row(Bytes.of("r1")).column(Bytes.of("a"), Bytes.of("x")), valueIs(CompareType.NOT_EQUAL, "x3")));
+                scan(
+                        ScanSpec.row(Bytes.of("r1")).column(Bytes.of("a"), Bytes.of("x")),
+                        valueIs(CompareType.NOT_EQUAL, "x3")));
         assertEquals(
                 List.of(),
-                scan(ScanSpec.row(Bytes.of("r1")).column(Bytes.of("a"), Bytes.of("x")), valueIs(CompareType.EQUAL, "x1")));
-        assertEquals(List.of("r1/a:x/3=x3", "r1/a:x/2=x2"), scan(
-                ScanSpec.row(Bytes.of("r1")).column(Bytes.of("a"), Bytes.of("x")).maxVersions(9),
-                valueIs(CompareType.NOT_EQUAL, "none")));
+                scan(
+                        ScanSpec.row(Bytes.of("r1")).column(Bytes.of("a"), Bytes.of("x")),
+                        valueIs(CompareType.EQUAL, "x1")));
+        assertEquals(
+                List.of("r1/a:x/3=x3", "r1/a:x/2=x2"),
+                scan(
+                        ScanSpec.row(Bytes.of("r1"))
+                                .column(Bytes.of("a"), Bytes.of("x"))
+                                .maxVersions(9),
+                        valueIs(CompareType.NOT_EQUAL, "none")));
     }
 
     @Test
     void aRowIsDroppedWithAllItsCellsAlsoThoseReadBeforeTheVerdict() throws Exception {
         assertEquals(
-                List.of("r4/a:x/3=x3", "r4/a:y/1=y4", "r4/b:z/1=z"), scan(ScanSpec.builder(), columnIs("y", "y4", true)));
+                List.of("r4/a:x/3=x3", "r4/a:y/1=y4", "r4/b:z/1=z"),
+                scan(ScanSpec.builder(), columnIs("y", "y4", true)));
         assertEquals(List.of(), scan(ScanSpec.builder(), columnIs("missing", "v", true)));
-        assertEquals(5, rowsOf(scan(ScanSpec.builder(), columnIs("missing", "v", false))).size());
+        assertEquals(
+                5,
+                rowsOf(scan(ScanSpec.builder(), columnIs("missing", "v", false)))
+                        .size());
     }
 
     @Test
     void aPageEndsTheScanForwardsAndBackwards() throws Exception {
-        FilterPb.Filter page =
-                wire("PageFilter", FilterPb.PageFilter.newBuilder().setPageSize(2).build());
+        FilterPb.Filter page = wire(
+                "PageFilter", FilterPb.PageFilter.newBuilder().setPageSize(2).build());
         assertEquals(List.of("r1", "r2"), rowsOf(scan(ScanSpec.builder(), page)));
         assertEquals(List.of("r5", "r4"), rowsOf(scan(ScanSpec.builder().reversed(true), page)));
-        try (RegionScanner scanner = region.scan(
-                ScanSpec.builder().filter(parse(page)).build(), ReadMode.MAY_READ)) {
+        try (RegionScanner scanner =
+                region.scan(ScanSpec.builder().filter(parse(page)).build(), ReadMode.MAY_READ)) {
             ScanLimits limits = ScanLimits.none(threads);
             for (int i = 0; i < 2; i++) {
                 assertEquals(RegionScanner.Progress.ROW, scanner.next(cell -> {}, limits));
@@ -198,9 +208,11 @@ class RegionFilterTest {
                 FilterPb.FilterList.newBuilder()
                         .setOperator(FilterPb.FilterList.Operator.MUST_PASS_ALL)
                         .addFilters(wire("FirstKeyOnlyFilter", FilterPb.FirstKeyOnlyFilter.getDefaultInstance()))
-                        .addFilters(wire("KeyOnlyFilter", FilterPb.KeyOnlyFilter.newBuilder()
-                                .setLenAsVal(false)
-                                .build()))
+                        .addFilters(wire(
+                                "KeyOnlyFilter",
+                                FilterPb.KeyOnlyFilter.newBuilder()
+                                        .setLenAsVal(false)
+                                        .build()))
                         .build());
         // FirstKeyOnly leaves the row within each family.
         assertEquals(

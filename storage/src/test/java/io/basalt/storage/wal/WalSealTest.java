@@ -91,6 +91,25 @@ class WalSealTest {
         return count[0];
     }
 
+    @Test
+    void aTailThatIsCutOffWhileItIsReadIsStillZeros() throws IOException {
+        FileSystem files = new MemoryFileSystem().mount("server");
+        var syncer = new QueueExecutor();
+        var background = new QueueExecutor();
+        Wal wal = Wal.create(files, DIRECTORY, SMALL, syncer, background);
+        var model = new LogModel();
+        assertTrue(model.append(wal, REGIONS.get(0), Seeds.generator(1), 10));
+        syncer.runAll();
+        try (var reader = new SegmentReader(files, DIRECTORY, 1)) {
+            wal.close();
+            QueueExecutor.runAll(syncer, background);
+            assertTrue(reader.header().isPresent());
+            long end = reader.group(SegmentHeader.BYTES).orElseThrow().end();
+            assertEquals(GroupHeader.Kind.INDEX, reader.group(end).orElseThrow().kind());
+            assertEquals(-1, reader.findGroup(end + 8));
+        }
+    }
+
     /** Reading and sealing while the server writes must not take what is being written for damage. */
     @Test
     void aLogIsReadAndSealedWhileItsServerWrites(@TempDir Path root) throws Exception {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.basalt.base.Bytes;
 import io.basalt.base.Size;
 import io.basalt.storage.file.FaultyFileSystem;
@@ -14,6 +15,7 @@ import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.Seeds;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
@@ -181,6 +183,28 @@ class WalTest {
         assertFalse(model.append(wal, ONE, random, 5_000_000));
         QueueExecutor.runAll(syncer, background);
         model.checkComplete(files, DIRECTORY);
+    }
+
+    @Test
+    void anAppendAllocatesNothing() throws IOException {
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Wal wal = Wal.create(files, DIRECTORY, WalConfig.DEFAULTS, syncer, background);
+        var batch = new WalBatch();
+        var callback = new LogModel.Ignored();
+        ByteBuffer cells = ByteBuffer.allocate(300);
+        long sequenceId = 1;
+        long allocated = 0;
+        for (int round = 0; round < 3; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 2_000; i++) {
+                batch.clear();
+                batch.mutation(sequenceId++).cells(cells.clear());
+                wal.append(ONE, batch, callback);
+            }
+            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            QueueExecutor.runAll(syncer, background);
+        }
+        assertTrue(allocated < 2_000, allocated + " bytes for 2,000 appends, once the buffers are there");
     }
 
     @Test
@@ -423,7 +447,7 @@ class WalTest {
         assertTrue(wal.append("broken", batch, new AppendCallback() {
             @Override
             public void synced() {
-                throw new IllegalStateException("broken callback");
+                throw new AssertionError("broken callback");
             }
 
             @Override

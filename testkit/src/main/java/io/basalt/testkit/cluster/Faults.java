@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
 /** Does things to a cluster, one after another, until it is told to stop. */
 final class Faults {
     private static final int PAUSE_MILLIS = 3_000;
-    private static final int LONGEST_PAUSE_MILLIS = 9_000;
-    private static final int LONGEST_CUT_MILLIS = 9_000;
+    private static final int LONGEST_PAUSE_MILLIS = 12_000;
+    private static final int LONGEST_CUT_MILLIS = 15_000;
     private static final int LONGEST_DOWN_MILLIS = 4_000;
     private static final int DISK_CHANGES = 60;
 
