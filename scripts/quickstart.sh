@@ -38,24 +38,23 @@ if is_built; then
 else
   need_maven
   [ -d "$HOME/.m2/repository/io/netty" ] || echo "The first build downloads its libraries; that takes a minute or two more."
-  echo "mvn package without tests; what it says is in run/build.log ..."
+  echo "mvn package, without tests; what it says is in $PWD/run/build.log ..."
   mkdir -p run
   began=$SECONDS
-  if ! "$MVN" -B --no-transfer-progress -DskipTests package >run/build.log 2>&1; then
+  if ! "$MVN" -B --no-transfer-progress -Dmaven.test.skip=true -pl cli -am package >run/build.log 2>&1; then
     grep '^\[ERROR\]' run/build.log | head -20 >&2 || tail -20 run/build.log >&2
     basalt_die "the build failed, see run/build.log"
   fi
+  scripts/basalt archive
   touch "$built"
   echo "Built in $((SECONDS - began)) s."
 fi
 
 step "3/4 Store"
 stop='scripts/basalt dev stop'
-if scripts/basalt dev status; then
-  :
-elif scripts/basalt regionserver status >/dev/null || [ -n "$cluster" ]; then
+if [ -n "$cluster" ] || scripts/basalt regionserver status >/dev/null; then
   scripts/start-cluster.sh
-  stop='scripts/stop-cluster.sh'
+  stop=scripts/stop-cluster.sh
 else
   scripts/basalt dev start
 fi
@@ -65,14 +64,15 @@ scripts/basalt quickstart
 
 cat <<TEXT
 
-== Done: all answers were right. The store runs on; $stop stops it, and its rows stay.
+== Done: every answer was right. The store runs on and keeps its rows; stop it with $stop
 
 Try:
   scripts/basalt status
   scripts/basalt get unicode 00216b
   scripts/basalt scan unicode --prefix 01f60 --limit 5
-  scripts/basalt table create users profile
-  scripts/basalt put users alice profile:email alice@example.org
+  scripts/basalt table create users --families profile
+  scripts/basalt put users alice profile:email=alice@example.org
+  scripts/basalt get users alice
   scripts/basalt --help
-A stock HBase client connects to ZooKeeper at 127.0.0.1:2181 with no other setting: see README.md.
+A stock HBase client needs no setting but the address above: see README.md.
 TEXT

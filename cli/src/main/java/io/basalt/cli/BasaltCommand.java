@@ -1,5 +1,6 @@
 package io.basalt.cli;
 
+import io.basalt.base.config.ConfigurationException;
 import io.basalt.cli.output.Console;
 import io.basalt.cli.process.ProcessCommands;
 import io.basalt.cli.quickstart.QuickstartCommand;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
  * The {@code basalt} command. The launcher tells it where Basalt is installed ({@code -Dbasalt.home}) and whether it
  * prints to a terminal ({@code -Dbasalt.terminal}).
  *
- * <p>Exit codes: 0 done; 1 failed, with one line that says why; 2 the command itself is wrong.
+ * <p>Exit codes: 0 done; 1 failed, with one line that says why; 2 the command itself or the
+ * configuration is wrong.
  */
 @Command(
         name = "basalt",
@@ -38,7 +40,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Keys and values are text; any other byte is typed and printed as \\xHH.",
-            "Exit code: 0 done, 1 failed, 2 wrong usage."
+            "Exit code: 0 done, 1 failed, 2 wrong usage or configuration."
         })
 public final class BasaltCommand implements Runnable {
     static final int FAILED = 1;
@@ -141,6 +143,6 @@ public final class BasaltCommand implements Runnable {
         if (!text.hint().isEmpty()) {
             console.err().println(text.hint());
         }
-        return FAILED;
+        return failure instanceof ConfigurationException ? WRONG_USAGE : FAILED;
     }
 }

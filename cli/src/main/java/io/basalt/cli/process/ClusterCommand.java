@@ -50,7 +50,7 @@ final class ClusterCommand {
             @Option(names = "--seconds", defaultValue = "60", description = "How long to wait at most.") int seconds) {
         return checked(() -> {
             StoreConfig store = ServerOptions.load(session).get(StoreConfig.class);
-            print(store, ClusterProbe.awaitServing(store.quorum() + store.parent(), regionServers, Duration.ofSeconds(seconds)));
+            print(store, ClusterProbe.awaitServing(session.connection(), regionServers, Duration.ofSeconds(seconds)));
         });
     }
 

@@ -20,11 +20,11 @@ final class ClusterProbe {
      *
      * @throws IOException when that takes longer than {@code limit}
      */
-    static ClusterStatus awaitServing(String connect, int regionServers, Duration limit)
+    static ClusterStatus awaitServing(Connection connection, int regionServers, Duration limit)
             throws IOException, InterruptedException {
         var never = new CountDownLatch(1);
-        try (Connection connection = Connection.open(connect)) {
-            var admin = connection.async().admin();
+        var admin = connection.async().admin();
+        try {
             int live = 0;
             for (Duration left = limit; left.compareTo(Duration.ZERO) > 0; left = left.minus(PAUSE)) {
                 ClusterStatus status = admin.clusterStatus().get(left.toMillis(), TimeUnit.MILLISECONDS);
@@ -38,10 +38,9 @@ final class ClusterProbe {
             throw new IOException("only " + live + " of " + regionServers + " region servers have joined in "
                     + limit.toSeconds() + " s");
         } catch (ExecutionException e) {
-            throw new IOException("the cluster at " + connect + " does not serve: "
-                    + ServerProcess.reason(e.getCause()), e);
+            throw new IOException("the cluster does not serve: " + ServerProcess.reason(e.getCause()), e);
         } catch (TimeoutException e) {
-            throw new IOException("the cluster at " + connect + " does not serve after " + limit.toSeconds() + " s", e);
+            throw new IOException("the cluster does not serve after " + limit.toSeconds() + " s", e);
         }
     }
 }

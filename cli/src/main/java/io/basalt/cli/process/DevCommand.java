@@ -5,6 +5,7 @@ import io.basalt.base.config.Configuration;
 import io.basalt.base.config.ConfigurationException;
 import io.basalt.cli.process.ServerProcess.LogTarget;
 import io.basalt.cli.session.Session;
+import io.basalt.client.Connection;
 import io.basalt.standalone.EmbeddedStore;
 import io.basalt.standalone.StoreConfig;
 import java.io.IOException;
@@ -90,7 +91,9 @@ final class DevCommand implements Callable<Integer> {
         boolean serving = false;
         try {
             String connect = store.quorum() + configuration.get(StoreConfig.class).parent();
-            ClusterProbe.awaitServing(connect, 1, LONGEST_WAIT);
+            try (Connection connection = Connection.open(connect)) {
+                ClusterProbe.awaitServing(connection, 1, LONGEST_WAIT);
+            }
             serving = true;
             return new Role.Server(connect, store);
         } finally {
@@ -110,7 +113,7 @@ final class DevCommand implements Callable<Integer> {
         out.println("Log: " + ProcessFiles.log(process.home(), process.name()));
         out.println();
         out.println("Try, in another terminal:");
-        out.println("  scripts/basalt table create users profile");
+        out.println("  scripts/basalt table create users --families profile");
         out.println("  scripts/basalt put users alice profile:email=alice@example.org");
         out.println("  scripts/basalt get users alice");
         out.println("  scripts/basalt status");

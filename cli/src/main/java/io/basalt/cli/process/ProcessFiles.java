@@ -1,89 +1,76 @@
 package io.basalt.cli.process;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
  * What the outside knows of a process: {@code run/<name>.pid} holds its number from its start to its end, and {@code
- * run/<name>.ready} its number and address from when it takes part. The pid file is locked, and the kernel frees the
- * lock when the process dies, so a file that a killed process has left behind is in nobody's way.
+ * run/<name>.ready} its number and address from when it takes part. Whose they are is told by a lock on {@code
+ * run/<name>.lock}, which the kernel frees when the process dies: what a killed process has left behind is in nobody's
+ * way. That file stays for ever, since one that was deleted could be locked twice.
  *
  * <p>For one thread.
  */
 final class ProcessFiles implements AutoCloseable {
     private final Path pidFile;
     private final Path readyFile;
-    private final FileChannel channel;
+    private final FileChannel lock;
 
-    private ProcessFiles(Path pidFile, Path readyFile, FileChannel channel) {
-        this.pidFile = pidFile;
-        this.readyFile = readyFile;
-        this.channel = channel;
+    private ProcessFiles(Path directory, String name, FileChannel lock) {
+        this.pidFile = directory.resolve(name + ".pid");
+        this.readyFile = directory.resolve(name + ".ready");
+        this.lock = lock;
     }
 
     static Path log(Path home, String name) {
         return home.resolve("logs").resolve(name + ".log");
     }
 
-    /** {@link IOException} says who has the name already, or why the files cannot be written. */
+    /** {@link IOException} says that the name is taken, or why the files cannot be written. */
     static ProcessFiles claim(Path home, String name) throws IOException {
         Path directory = home.resolve("run");
-        Path pidFile = directory.resolve(name + ".pid");
-        Path readyFile = directory.resolve(name + ".ready");
-        try {
-            Files.createDirectories(directory);
-            while (true) {
-                FileChannel channel = FileChannel.open(
-                        pidFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                if (claim(channel, pidFile, name)) {
-                    Files.deleteIfExists(readyFile);
-                    return new ProcessFiles(pidFile, readyFile, channel);
-                }
-            }
-        } catch (FileSystemException e) {
-            throw unwritable(e);
-        }
-    }
-
-    /** Whether the file is ours now; not when its last owner has deleted it between our opening and our locking it. */
-    private static boolean claim(FileChannel channel, Path pidFile, String name) throws IOException {
+        FileChannel lock = null;
         boolean claimed = false;
         try {
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                throw new IOException(name + " is already running, with the pid "
-                        + Files.readString(pidFile).strip());
+            Files.createDirectories(directory);
+            Path lockFile = directory.resolve(name + ".lock");
+            lock = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (!take(lock)) {
+                throw new IOException(name + " is already running: it holds the lock " + lockFile);
             }
-            String pid = ProcessHandle.current().pid() + "\n";
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
-            claimed = Files.exists(pidFile) && Files.readString(pidFile).equals(pid);
-        } catch (NoSuchFileException e) {
-            // Deleted just now: the next attempt makes a new one.
+            var files = new ProcessFiles(directory, name, lock);
+            Files.deleteIfExists(files.readyFile);
+            write(files.pidFile, String.valueOf(ProcessHandle.current().pid()));
+            claimed = true;
+            return files;
+        } catch (FileSystemException e) {
+            throw unwritable(e);
         } finally {
-            if (!claimed) {
-                channel.close();
+            if (!claimed && lock != null) {
+                lock.close();
             }
         }
-        return claimed;
     }
 
-    /** Tells that the process takes part; the file appears whole. */
-    void ready(String address) throws IOException {
-        Path written = readyFile.resolveSibling(readyFile.getFileName() + ".new");
+    private static boolean take(FileChannel lock) throws IOException {
         try {
-            Files.writeString(written, ProcessHandle.current().pid() + " " + address + "\n");
-            Files.move(written, readyFile, StandardCopyOption.ATOMIC_MOVE);
+            return lock.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // held by this very process
+        }
+    }
+
+    /** Tells that the process takes part. */
+    void ready(String address) throws IOException {
+        try {
+            write(readyFile, ProcessHandle.current().pid() + " " + address);
         } catch (FileSystemException e) {
             throw unwritable(e);
         }
@@ -93,7 +80,14 @@ final class ProcessFiles implements AutoCloseable {
     public void close() throws IOException {
         Files.deleteIfExists(readyFile);
         Files.deleteIfExists(pidFile);
-        channel.close();
+        lock.close();
+    }
+
+    /** The file appears whole, in place of an older one. */
+    private static void write(Path file, String line) throws IOException {
+        Path written = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(written, line + "\n");
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static IOException unwritable(FileSystemException e) {

@@ -4,18 +4,20 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
-import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.util.FileSize;
 import io.basalt.standalone.LogConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,9 @@ final class ProcessLog implements AutoCloseable {
     /** Libraries that tell at INFO what is DEBUG to us. */
     private static final List<String> TALKATIVE = List.of("org.apache", "io.netty");
 
+    /** Warns at each start about a setting that nobody needs. */
+    private static final String WARNS_FOR_NOTHING = "org.apache.zookeeper.server.ServerCnxnFactory";
+
     private final LoggerContext context;
 
     private ProcessLog(LogConfig config) {
@@ -36,12 +41,13 @@ final class ProcessLog implements AutoCloseable {
         context.reset();
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.valueOf(config.level().name()));
         TALKATIVE.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+        context.getLogger(WARNS_FOR_NOTHING).setLevel(Level.ERROR);
         config.debug().forEach(name -> context.getLogger(name).setLevel(Level.DEBUG));
     }
 
     static ProcessLog toTerminal(LogConfig config) {
         var log = new ProcessLog(config);
-        log.append(terminal());
+        log.append(terminal(Level.TRACE));
         return log;
     }
 
@@ -53,22 +59,14 @@ final class ProcessLog implements AutoCloseable {
     static ProcessLog toFile(Path file, LogConfig config, Level alsoTold) throws IOException {
         try {
             Files.createDirectories(file.getParent());
-            Files.newOutputStream(
-                            file, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND)
+            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
                     .close();
         } catch (IOException e) {
             throw new IOException("cannot write the log " + file + ": " + e, e);
         }
         var log = new ProcessLog(config);
         log.append(log.file(file, config));
-        if (alsoTold != Level.OFF) {
-            OutputStreamAppender<ILoggingEvent> terminal = terminal();
-            var filter = new ThresholdFilter();
-            filter.setLevel(alsoTold.toString());
-            filter.start();
-            terminal.addFilter(filter);
-            log.append(terminal);
-        }
+        log.append(terminal(alsoTold));
         return log;
     }
 
@@ -91,9 +89,18 @@ final class ProcessLog implements AutoCloseable {
         return appender;
     }
 
-    private static ConsoleAppender<ILoggingEvent> terminal() {
+    private static ConsoleAppender<ILoggingEvent> terminal(Level least) {
         var appender = new ConsoleAppender<ILoggingEvent>();
         appender.setTarget("System.err");
+        appender.addFilter(new Filter<>() {
+            @Override
+            public FilterReply decide(ILoggingEvent event) {
+                // Why a process ends it tells itself, in one line without a stack.
+                boolean told = event.getLevel() == Level.ERROR
+                        && event.getLoggerName().equals(ServerProcess.class.getName());
+                return told || !event.getLevel().isGreaterOrEqual(least) ? FilterReply.DENY : FilterReply.NEUTRAL;
+            }
+        });
         return appender;
     }
 
