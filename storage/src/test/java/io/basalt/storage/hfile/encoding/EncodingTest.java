@@ -12,6 +12,7 @@ import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.schema.DataBlockEncoding;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -162,7 +163,7 @@ class EncodingTest {
         int bytes = payload.capacity();
         // Behind another block, as it would be in memory, and with garbage where the index will be.
         ByteBuffer memory = ByteBuffer.allocate(11 + bytes + BlockPreparation.maxIndexBytes(layout, bytes));
-        java.util.Arrays.fill(memory.array(), (byte) 0x55);
+        Arrays.fill(memory.array(), (byte) 0x55);
         memory.put(11, payload, 0, bytes);
         int index = BlockPreparation.prepare(layout, CellOrder.USER, memory, 11, bytes);
         cursor.open(memory.slice(11, bytes + index), bytes, index);
@@ -183,7 +184,7 @@ class EncodingTest {
                     TYPES[random.nextInt(TYPES.length)],
                     large ? Bytes.wrap(new byte[random.nextInt(600)]) : bytes(random, 0, 3),
                     layout.tags() ? tags(random) : Bytes.EMPTY,
-                    layout.sequenceIds() ? random.nextLong() >>> 1 + random.nextInt(62) : 0));
+                    layout.sequenceIds() ? random.nextLong() >>> (1 + random.nextInt(62)) : 0));
         }
         cells.sort(CellOrder.USER::compare);
         for (int i = cells.size() - 1; i > 0; i--) {
