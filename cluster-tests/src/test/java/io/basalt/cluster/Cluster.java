@@ -162,7 +162,7 @@ final class Cluster implements AutoCloseable {
                 "basalt.regionserver.memstore.size=64MB",
                 "basalt.wal.segment.size=8MB"));
         command.addAll(List.of(settings));
-        Path log = home.resolve("log-" + (logs++) + "-" + name + ".txt");
+        Path log = home.resolve("log-" + logs++ + "-" + name + ".txt");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class KillTest {
     private static final int ROUNDS = 3;
     private static final int ROWS_A_ROUND = 400;
-    private static final Duration LONG = Duration.ofSeconds(120);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     @TempDir
     Path home;

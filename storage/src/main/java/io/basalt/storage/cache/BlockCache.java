@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +27,12 @@ import java.util.concurrent.atomic.LongAdder;
  * {@link #insert} may, for a short lock.
  */
 public final class BlockCache implements AutoCloseable {
-    private static final byte POISON = (byte) 0xDB;
+    private static final byte[] POISON = new byte[4 << 10];
+
+    static {
+        Arrays.fill(POISON, (byte) 0xDB);
+    }
+
     private static final int MAX_ATTEMPTS = 6;
 
     private final long capacityBytes;
@@ -66,7 +72,7 @@ public final class BlockCache implements AutoCloseable {
 
     /**
      * A cache for tests: it remembers who took each block last, so that {@link #close} can name who forgot to release
-     * one, and overwrites freed memory, so that a late reader sees nonsense instead of luck.
+     * one. Slow.
      */
     public static BlockCache trackingLeaks(long capacityBytes) {
         return new BlockCache(capacityBytes, true);
@@ -194,9 +200,7 @@ public final class BlockCache implements AutoCloseable {
             unpooledInUse.decrement();
             return;
         }
-        if (tracksLeaks) {
-            poison(block);
-        }
+        assert poison(block);
         Block first;
         do {
             first = freed.get();
@@ -204,11 +208,13 @@ public final class BlockCache implements AutoCloseable {
         } while (!freed.compareAndSet(first, block));
     }
 
-    private void poison(Block block) {
+    /** Where assertions are on, a reader that comes too late sees nonsense instead of luck. */
+    private boolean poison(Block block) {
         ByteBuffer bytes = memory.slice(block.address(), block.allocatedBytes() - OffHeapMemory.HEADER_BYTES);
-        for (int i = 0; i < bytes.capacity(); i++) {
-            bytes.put(i, POISON);
+        while (bytes.hasRemaining()) {
+            bytes.put(POISON, 0, Math.min(POISON.length, bytes.remaining()));
         }
+        return true;
     }
 
     private void takeBackFreed() {

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -81,7 +82,7 @@ class DamagedFileTest {
         List<CellView> cells = new SampleCells(2).sorted(60);
         byte[] bytes = write(settings(DataBlockEncoding.NONE, Compression.NONE), cells);
         for (int length = 0; length < bytes.length; length += 7) {
-            byte[] cut = java.util.Arrays.copyOf(bytes, length);
+            byte[] cut = Arrays.copyOf(bytes, length);
             assertThrows(CorruptFileException.class, () -> open(cut).close());
         }
     }

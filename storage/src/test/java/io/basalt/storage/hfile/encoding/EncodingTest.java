@@ -12,6 +12,7 @@ import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.schema.DataBlockEncoding;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -162,7 +163,7 @@ class EncodingTest {
         int bytes = payload.capacity();
         // Behind another block, as it would be in memory, and with garbage where the index will be.
         ByteBuffer memory = ByteBuffer.allocate(11 + bytes + BlockPreparation.maxIndexBytes(layout, bytes));
-        java.util.Arrays.fill(memory.array(), (byte) 0x55);
+        Arrays.fill(memory.array(), (byte) 0x55);
         memory.put(11, payload, 0, bytes);
         int index = BlockPreparation.prepare(layout, CellOrder.USER, memory, 11, bytes);
         cursor.open(memory.slice(11, bytes + index), bytes, index);
