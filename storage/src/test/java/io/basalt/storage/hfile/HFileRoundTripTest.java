@@ -60,14 +60,8 @@ class HFileRoundTripTest {
         int number = firstSeed;
         for (boolean tags : new boolean[] {false, true}) {
             for (BloomType bloom : BloomType.values()) {
-<<<<<<< HEAD
-                long seed = encoding.ordinal() * 100L + compression.ordinal() * 10L + number++;
-                SampleCells sample = new SampleCells(seed).tags(tags).sequenceIds(number % 3 != 0);
-                List<CellView> cells = sample.sorted(number % 4 == 0 ? 5 : 800);
-=======
                 SampleCells sample = new SampleCells(number++).tags(tags).sequenceIds(number % 3 != 0);
                 List<CellView> cells = sample.sorted(number % 4 == 0 ? 5 : 400);
->>>>>>> hfile
                 HFileSettings settings = HFileSettings.DEFAULT
                         .withEncoding(encoding)
                         .withCompression(compression)
