@@ -7,10 +7,12 @@ import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.error.RpcException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -45,9 +47,24 @@ class FilterGoldenTest {
         }
     }
 
-    private static String read() throws IOException {
+    /** The filters of the golden file. */
+    static List<String> questions() {
+        return Arrays.stream(read().split(SECTION))
+                .skip(1)
+                .map(section -> section.split(ANSWER, 2)[0].replace(REVERSED, ""))
+                .toList();
+    }
+
+    /** The cells of the golden file. */
+    static List<CellView> cells() {
+        return cells(read().split(SECTION)[0]);
+    }
+
+    private static String read() {
         try (InputStream file = FilterGoldenTest.class.getResourceAsStream(FILE)) {
             return new String(file.readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

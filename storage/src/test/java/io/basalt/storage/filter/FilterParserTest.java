@@ -185,6 +185,41 @@ class FilterParserTest {
         assertTrue(!chosen.equals(rows(FilterParser.parse(filter, new SplittableRandom(8)), rows)));
     }
 
+    @Test
+    void damagedMessagesGiveAFilterThatWorksOrARefusal() {
+        List<String> texts = FilterGoldenTest.questions();
+        List<CellView> cells = FilterGoldenTest.cells();
+        int refused = 0;
+        for (long seed = 0; seed < 3000; seed++) {
+            var random = new SplittableRandom(seed);
+            FilterPb.Filter whole = FilterText.parse(texts.get(random.nextInt(texts.size())));
+            FilterPb.Filter damaged = whole.toBuilder()
+                    .setSerializedFilter(damaged(whole.getSerializedFilter(), random))
+                    .build();
+            try {
+                FilteredScan.run(cells, FilterParser.parse(damaged, random), random.nextBoolean());
+            } catch (RpcException e) {
+                refused++;
+            } catch (RuntimeException | Error e) {
+                throw new AssertionError("seed " + seed + " " + damaged, e);
+            }
+        }
+        assertTrue(refused > 300 && refused < 2700, refused + " refused");
+    }
+
+    private static ByteString damaged(ByteString message, SplittableRandom random) {
+        byte[] bytes = message.toByteArray();
+        for (int i = random.nextInt(1, 4); i > 0 && bytes.length > 0; i--) {
+            int at = random.nextInt(bytes.length);
+            switch (random.nextInt(3)) {
+                case 0 -> bytes[at] = (byte) random.nextInt(256);
+                case 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+                default -> bytes = Arrays.copyOf(bytes, at);
+            }
+        }
+        return ByteString.copyFrom(bytes);
+    }
+
     private static List<String> rows(Filter filter, String... rows) throws RpcException {
         List<CellView> cells = Arrays.stream(rows)
                 .map(row -> FilteredScan.cell(row, "f", "q", 1, "v"))
