@@ -5,7 +5,7 @@ import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.storage.filter.compare.Comparison;
 
-/** Of each row one column only, if its value compares as wanted. */
+/** Of each row one column only, in those versions whose values compare as wanted. */
 final class ColumnValueFilter implements Filter {
     private final Column column;
     private final Comparison comparison;
@@ -29,7 +29,7 @@ final class ColumnValueFilter implements Filter {
         found = true;
         return comparison.holds(cell.buffer(), cell.valueOffset(), cell.valueLength())
                 ? ReturnCode.INCLUDE
-                : ReturnCode.NEXT_ROW;
+                : ReturnCode.SKIP;
     }
 
     @Override

@@ -9,14 +9,12 @@ import java.util.List;
  * What all members pass: HBase's FilterList with MUST_PASS_ALL.
  *
  * <p>Members are asked in their order, and those behind one that drops a cell do not see it, so that what they count is
- * what gets as far as them. Of the jumps the widest is made.
+ * what gets as far as them; only for hints they are asked nevertheless. Of the jumps the widest is made.
  */
 final class FilterListAll implements Filter {
     private final List<Filter> members;
     private final boolean[] hinted;
-    private final KeyCopy end = new KeyCopy();
     private boolean reversed;
-    private int jump;
 
     FilterListAll(List<Filter> members) {
         this.members = List.copyOf(members);
@@ -58,20 +56,22 @@ final class FilterListAll implements Filter {
     public ReturnCode filterCell(CellView cell) throws RpcException {
         boolean includes = true;
         boolean hints = false;
-        jump = 0;
+        int jump = 0;
         for (int i = 0; i < hinted.length; i++) {
             Filter member = members.get(i);
             hinted[i] = false;
             if (member.filterAllRemaining()) {
                 return ReturnCode.NEXT_ROW;
             }
-            if (includes || member.givesHints()) {
+            if (includes) {
                 ReturnCode code = member.filterCell(cell);
-                includes &= code.includes();
+                includes = code.includes();
                 jump = Math.max(jump, code.jump());
                 hinted[i] = code == ReturnCode.SEEK_NEXT_USING_HINT;
-                hints |= hinted[i];
+            } else if (member.givesHints()) {
+                hinted[i] = member.filterCell(cell) == ReturnCode.SEEK_NEXT_USING_HINT;
             }
+            hints |= hinted[i];
         }
         return hints ? ReturnCode.SEEK_NEXT_USING_HINT : ReturnCode.of(includes, jump);
     }
@@ -87,12 +87,7 @@ final class FilterListAll implements Filter {
 
     @Override
     public CellView nextCellHint(CellView current) {
-        CellView farthest =
-                switch (jump) {
-                    case 0 -> null;
-                    case 1 -> end.lastOnColumn(current);
-                    default -> end.lastOnRow(current);
-                };
+        CellView farthest = null;
         for (int i = 0; i < hinted.length; i++) {
             CellView hint = hinted[i] ? members.get(i).nextCellHint(current) : null;
             if (hint != null && (farthest == null || ScanOrder.compare(hint, farthest, reversed) > 0)) {

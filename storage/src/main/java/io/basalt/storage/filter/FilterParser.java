@@ -67,7 +67,7 @@ public final class FilterParser {
             return filter(
                     name.startsWith(PACKAGE) ? name.substring(PACKAGE.length()) : name, filter.getSerializedFilter());
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-            throw new RpcException(ErrorKind.DO_NOT_RETRY, "filter " + name + " cannot be read: " + e.getMessage(), e);
+            throw new RpcException(ErrorKind.DO_NOT_RETRY, "filter " + name + " is refused: " + e.getMessage(), e);
         } finally {
             depth--;
         }
@@ -141,7 +141,7 @@ public final class FilterParser {
             case "KeyOnlyFilter" ->
                 new KeyOnlyFilter(FilterPb.KeyOnlyFilter.parseFrom(message).getLenAsVal());
 
-            default -> throw new RpcException(ErrorKind.DO_NOT_RETRY, "filter " + type + " is not known here");
+            default -> throw new IllegalArgumentException("the class is not known here");
         };
     }
 
@@ -235,7 +235,7 @@ public final class FilterParser {
                 new Column(Operand.of(message.getColumnFamily()), Operand.of(message.getColumnQualifier())),
                 ComparatorParser.parse(message.getCompareOp(), message.getComparator()),
                 message.getFilterIfMissing(),
-                !message.hasLatestVersionOnly() || message.getLatestVersionOnly(),
+                message.getLatestVersionOnly(),
                 excludesColumn);
     }
 

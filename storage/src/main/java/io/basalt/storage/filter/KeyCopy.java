@@ -26,12 +26,11 @@ final class KeyCopy {
 
     /** Before every cell of a row. */
     CellView firstOnRow(ByteBuffer row, int offset, int length) {
-        return rowAlone(row, offset, length, Long.MAX_VALUE, CellType.MAXIMUM);
-    }
-
-    /** Behind every cell of the row of {@code cell}. */
-    CellView lastOnRow(CellView cell) {
-        return rowAlone(cell.buffer(), cell.rowOffset(), cell.rowLength(), Long.MIN_VALUE, CellType.MINIMUM);
+        reserve(CellView.KEY_FIXED_BYTES + length);
+        bytes.putShort(0, (short) length);
+        bytes.put(2, row, offset, length);
+        bytes.put(2 + length, (byte) 0);
+        return first(2 + length + 1, Long.MAX_VALUE);
     }
 
     /** Before every cell of a column in the row and the family of {@code cell}. */
@@ -40,33 +39,20 @@ final class KeyCopy {
         reserve(column + qualifier.length() + TIME_AND_TYPE_BYTES);
         bytes.put(0, cell.buffer(), cell.keyOffset(), column);
         qualifier.copyTo(bytes, column);
-        return end(column + qualifier.length(), Long.MAX_VALUE, CellType.MAXIMUM);
-    }
-
-    /** Behind every cell of the column of {@code cell}. */
-    CellView lastOnColumn(CellView cell) {
-        of(cell);
-        return end(cell.keyLength() - TIME_AND_TYPE_BYTES, Long.MIN_VALUE, CellType.MINIMUM);
+        return first(column + qualifier.length(), Long.MAX_VALUE);
     }
 
     /** Before every cell of this timestamp in the column of {@code cell}. */
     CellView firstAtTime(CellView cell, long timestamp) {
         of(cell);
-        return end(cell.keyLength() - TIME_AND_TYPE_BYTES, timestamp, CellType.MAXIMUM);
+        return first(cell.keyLength() - TIME_AND_TYPE_BYTES, timestamp);
     }
 
-    private CellView rowAlone(ByteBuffer row, int offset, int length, long timestamp, int type) {
-        reserve(CellView.KEY_FIXED_BYTES + length);
-        bytes.putShort(0, (short) length);
-        bytes.put(2, row, offset, length);
-        bytes.put(2 + length, (byte) 0);
-        return end(2 + length + 1, timestamp, type);
-    }
-
-    private CellView end(int length, long timestamp, int type) {
+    /** Ends the key so that it is before every cell of its column, or of one timestamp of it. */
+    private CellView first(int length, long timestamp) {
         bytes.putLong(length, timestamp);
-        bytes.put(length + Long.BYTES, (byte) type);
-        return view.setKey(bytes, 0, length + TIME_AND_TYPE_BYTES, type == CellType.MINIMUM ? 0 : Long.MAX_VALUE);
+        bytes.put(length + Long.BYTES, (byte) CellType.MAXIMUM);
+        return view.setKey(bytes, 0, length + TIME_AND_TYPE_BYTES, Long.MAX_VALUE);
     }
 
     private void reserve(int length) {

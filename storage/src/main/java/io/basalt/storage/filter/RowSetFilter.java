@@ -47,7 +47,7 @@ final class RowSetFilter implements Filter {
     @Override
     public ReturnCode filterCell(CellView cell) {
         return switch (position) {
-            case INSIDE -> ReturnCode.INCLUDE;
+            case INSIDE -> done ? ReturnCode.NEXT_ROW : ReturnCode.INCLUDE;
             case BEFORE_NEXT -> ReturnCode.SEEK_NEXT_USING_HINT;
             case OUTSIDE, BEHIND_ALL -> ReturnCode.NEXT_ROW;
         };
@@ -71,6 +71,6 @@ final class RowSetFilter implements Filter {
 
     @Override
     public boolean filterRow() {
-        return position != RowSet.Position.INSIDE;
+        return done || position != RowSet.Position.INSIDE;
     }
 }

@@ -3,7 +3,6 @@ package io.basalt.storage.filter;
 import io.basalt.base.Bytes;
 import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.error.RpcException;
-import java.util.List;
 
 /** Rows of which another filter includes every cell, without a jump. */
 final class SkipFilter implements Filter {
@@ -56,11 +55,6 @@ final class SkipFilter implements Filter {
     @Override
     public boolean hasFilterRow() {
         return true;
-    }
-
-    @Override
-    public void filterRowCells(List<CellView> cells) {
-        inner.filterRowCells(cells);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.basalt.storage.filter;
 import io.basalt.base.Bytes;
 import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.error.RpcException;
-import java.util.List;
 
 /** What another filter passes, up to the first row or cell that it does not. */
 final class WhileMatchFilter implements Filter {
@@ -55,11 +54,6 @@ final class WhileMatchFilter implements Filter {
     @Override
     public boolean hasFilterRow() {
         return true;
-    }
-
-    @Override
-    public void filterRowCells(List<CellView> cells) {
-        inner.filterRowCells(cells);
     }
 
     @Override

@@ -30,8 +30,7 @@ public final class ComparatorParser {
                     comparator.getSerializedComparator());
         } catch (InvalidProtocolBufferException | IllegalArgumentException | StackOverflowError e) {
             // The compiler of patterns recurses once per nested group, and has nothing to clean up.
-            throw new RpcException(
-                    ErrorKind.DO_NOT_RETRY, "comparator " + name + " cannot be read: " + e.getMessage(), e);
+            throw new RpcException(ErrorKind.DO_NOT_RETRY, "comparator " + name + " is refused: " + e.getMessage(), e);
         }
     }
 
@@ -58,7 +57,7 @@ public final class ComparatorParser {
             case "SubstringComparator" ->
                 new SubstringComparator(
                         ComparatorPb.SubstringComparator.parseFrom(message).getSubstr());
-            default -> throw new RpcException(ErrorKind.DO_NOT_RETRY, "comparator " + type + " is not known here");
+            default -> throw new IllegalArgumentException("the class is not known here");
         };
     }
 
