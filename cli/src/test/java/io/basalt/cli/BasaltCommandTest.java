@@ -9,6 +9,7 @@ import io.basalt.client.Connection;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,14 @@ class BasaltCommandTest {
                 lines[0]);
         assertEquals("'basalt dev' starts a store; --connect names another.", lines[1]);
         assertEquals("", out.toString());
+    }
+
+    @Test
+    void helpListsTheVerbs() {
+        assertEquals(0, run("--help"));
+        for (String verb : List.of("table", "put", "get", "scan", "delete", "count", "status", "config")) {
+            assertTrue(out.toString().contains("\n  " + verb + " "), verb);
+        }
     }
 
     @Test
