@@ -15,14 +15,14 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The {@code basalt} command. The launcher tells it where Basalt is installed ({@code -Dbasalt.home}) and whether it
@@ -72,8 +72,7 @@ public final class BasaltCommand implements Runnable {
     }
 
     private static PrintWriter writer(FileDescriptor target) {
-        return new PrintWriter(
-                new OutputStreamWriter(new FileOutputStream(target), StandardCharsets.UTF_8), false);
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(target), StandardCharsets.UTF_8), false);
     }
 
     /** Runs one command and gives its exit code. */

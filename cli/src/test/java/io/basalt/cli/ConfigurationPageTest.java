@@ -88,7 +88,8 @@ class ConfigurationPageTest {
             for (RecordComponent component : section.getRecordComponents()) {
                 Setting setting = setting(component);
                 page.append("| `").append(setting.key()).append("` | ");
-                page.append(setting.fallback().isEmpty() ? "" : "`" + setting.fallback() + "`").append(" | ");
+                page.append(setting.fallback().isEmpty() ? "" : "`" + setting.fallback() + "`")
+                        .append(" | ");
                 page.append(setting.doc()).append(choices(setting)).append(" |\n");
             }
         }
@@ -111,7 +112,9 @@ class ConfigurationPageTest {
             file.append("\n# ---- ").append(TITLES.get(section)).append(" ----\n");
             for (RecordComponent component : section.getRecordComponents()) {
                 Setting setting = setting(component);
-                file.append('#').append((setting.key() + " = " + setting.fallback()).strip()).append('\n');
+                file.append('#')
+                        .append((setting.key() + " = " + setting.fallback()).strip())
+                        .append('\n');
             }
         }
         return file.toString();

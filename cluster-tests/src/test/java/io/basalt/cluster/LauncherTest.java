@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code scripts/basalt} as a user meets it, in a home of its own. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class LauncherTest {
-    private static final Path SCRIPTS = Path.of("..", "scripts").toAbsolutePath().normalize();
+    private static final Path SCRIPTS =
+            Path.of("..", "scripts").toAbsolutePath().normalize();
 
     @TempDir
     Path home;
@@ -75,7 +76,8 @@ class LauncherTest {
         basalt("zookeeper", "start").expect(0, "zookeeper is already running");
         basalt("zookeeper", "status").expect(0, "zookeeper takes part at 127.0.0.1:");
 
-        long pid = Long.parseLong(Files.readString(home.resolve("run/zookeeper.pid")).strip());
+        long pid = Long.parseLong(
+                Files.readString(home.resolve("run/zookeeper.pid")).strip());
         ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
         process.destroyForcibly();
         process.onExit().get(30, TimeUnit.SECONDS);
@@ -92,7 +94,10 @@ class LauncherTest {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             configure("basalt.zookeeper.server.address = 127.0.0.1:" + taken.getLocalPort());
             basalt("zookeeper", "start")
-                    .expect(1, "zookeeper did not start:", "127.0.0.1:" + taken.getLocalPort() + ": Address already in use");
+                    .expect(
+                            1,
+                            "zookeeper did not start:",
+                            "127.0.0.1:" + taken.getLocalPort() + ": Address already in use");
             basalt("zookeeper", "status").expect(3);
         }
     }
@@ -112,7 +117,8 @@ class LauncherTest {
     @Test
     void aDirectoryThatCannotBeWrittenIsNamed() throws Exception {
         Files.writeString(home.resolve("logs"), "a file where a directory should be");
-        basalt("zookeeper", "start").expect(1, "cannot create the directory " + home.toRealPath().resolve("logs"));
+        basalt("zookeeper", "start")
+                .expect(1, "cannot create the directory " + home.toRealPath().resolve("logs"));
     }
 
     @Test
@@ -120,8 +126,7 @@ class LauncherTest {
         configure();
         Files.writeString(home.resolve("conf/masters"), "127.0.0.1:16000\n");
         Files.writeString(home.resolve("conf/regionservers"), "127.0.0.1\n203.0.113.1\n");
-        run(SCRIPTS.resolve("start-cluster.sh"))
-                .expect(2, "conf/regionservers:2: 203.0.113.1 is another host");
+        run(SCRIPTS.resolve("start-cluster.sh")).expect(2, "conf/regionservers:2: 203.0.113.1 is another host");
     }
 
     @Test

@@ -25,7 +25,9 @@ final class ClusterCommand {
         this.session = session;
     }
 
-    @Command(description = "Checks conf/ and prints a line for each process: its kind, then the options to start it with.")
+    @Command(
+            description =
+                    "Checks conf/ and prints a line for each process: its kind, then the options to start it with.")
     int plan() {
         return checked(() -> {
             PrintWriter out = session.console().out();
@@ -66,13 +68,16 @@ final class ClusterCommand {
     private void print(StoreConfig store, ClusterStatus status) {
         PrintWriter out = session.console().out();
         out.println("master         "
-                + status.master().map(master -> master.host() + ":" + master.port()).orElse("none")
+                + status.master()
+                        .map(master -> master.host() + ":" + master.port())
+                        .orElse("none")
                 + status.backupMasters().stream()
                         .map(standby -> ", standing by " + standby.host() + ":" + standby.port())
                         .collect(Collectors.joining()));
         out.println("region servers "
                 + status.servers().stream()
-                        .map(server -> server.name().host() + ":" + server.name().port())
+                        .map(server ->
+                                server.name().host() + ":" + server.name().port())
                         .collect(Collectors.joining(", ")));
         out.println("clients        connect to ZooKeeper at " + store.quorum());
         out.flush();

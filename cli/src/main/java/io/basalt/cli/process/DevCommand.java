@@ -2,7 +2,6 @@ package io.basalt.cli.process;
 
 import io.basalt.base.SystemClock;
 import io.basalt.base.config.Configuration;
-import io.basalt.base.config.ConfigurationException;
 import io.basalt.cli.process.ServerProcess.LogTarget;
 import io.basalt.cli.session.Session;
 import io.basalt.client.Connection;
@@ -49,11 +48,7 @@ final class DevCommand implements Callable<Integer> {
     @Option(names = "--rehearse", hidden = true, description = "Uses the store as a client does, then stops.")
     private boolean rehearse;
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "run|start|stop|status",
-            defaultValue = "run",
-            description = "See below.")
+    @Parameters(arity = "0..1", paramLabel = "run|start|stop|status", defaultValue = "run", description = "See below.")
     private String verb;
 
     DevCommand(Session session) {
@@ -75,22 +70,23 @@ final class DevCommand implements Callable<Integer> {
             out.println("Starting Basalt ...");
             out.flush();
         }
-        return process.run(() -> ServerOptions.load(session), configuration -> start(process.home(), configuration), server -> {
-            if (rehearse) {
-                Rehearsal.at(server.address());
-                Thread.currentThread().interrupt();
-            } else if (!options.daemon()) {
-                greet(out, process, server.address());
-            }
-        });
+        return process.run(
+                () -> ServerOptions.load(session), configuration -> start(process.home(), configuration), server -> {
+                    if (rehearse) {
+                        Rehearsal.at(server.address());
+                        Thread.currentThread().interrupt();
+                    } else if (!options.daemon()) {
+                        greet(out, process, server.address());
+                    }
+                });
     }
 
-    private static Role.Server start(Path home, Configuration configuration)
-            throws IOException, InterruptedException {
+    private static Role.Server start(Path home, Configuration configuration) throws IOException, InterruptedException {
         EmbeddedStore store = EmbeddedStore.start(home, configuration);
         boolean serving = false;
         try {
-            String connect = store.quorum() + configuration.get(StoreConfig.class).parent();
+            String connect =
+                    store.quorum() + configuration.get(StoreConfig.class).parent();
             try (Connection connection = Connection.open(connect)) {
                 ClusterProbe.awaitServing(connection, 1, LONGEST_WAIT);
             }

@@ -65,7 +65,8 @@ record HostsFile(String name, List<String> lines, int defaultPort) {
         } catch (UnknownHostException | SocketException e) {
             throw new IllegalArgumentException(place + "the host " + host + " is not known", e);
         }
-        throw new IllegalArgumentException(place + host + " is another host, and processes are started on this one only."
-                + " Start it there with scripts/basalt, and take it off here");
+        throw new IllegalArgumentException(
+                place + host + " is another host, and processes are started on this one only."
+                        + " Start it there with scripts/basalt, and take it off here");
     }
 }

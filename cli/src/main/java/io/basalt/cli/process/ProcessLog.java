@@ -39,7 +39,8 @@ final class ProcessLog implements AutoCloseable {
     private ProcessLog(LogConfig config) {
         context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
-        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.valueOf(config.level().name()));
+        context.getLogger(Logger.ROOT_LOGGER_NAME)
+                .setLevel(Level.valueOf(config.level().name()));
         TALKATIVE.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
         context.getLogger(WARNS_FOR_NOTHING).setLevel(Level.ERROR);
         config.debug().forEach(name -> context.getLogger(name).setLevel(Level.DEBUG));
@@ -96,8 +97,8 @@ final class ProcessLog implements AutoCloseable {
             @Override
             public FilterReply decide(ILoggingEvent event) {
                 // Why a process ends it tells itself, in one line without a stack.
-                boolean told = event.getLevel() == Level.ERROR
-                        && event.getLoggerName().equals(ServerProcess.class.getName());
+                boolean told =
+                        event.getLevel() == Level.ERROR && event.getLoggerName().equals(ServerProcess.class.getName());
                 return told || !event.getLevel().isGreaterOrEqual(least) ? FilterReply.DENY : FilterReply.NEUTRAL;
             }
         });

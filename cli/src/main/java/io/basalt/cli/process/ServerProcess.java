@@ -87,8 +87,7 @@ record ServerProcess(Path home, String name, LogTarget logTarget, PrintWriter er
         }
     }
 
-    private void live(Configuration configuration, Start start, Ready ready, ProcessFiles files)
-            throws IOException {
+    private void live(Configuration configuration, Start start, Ready ready, ProcessFiles files) throws IOException {
         LOG.info(
                 "Starting process={} pid={} java={} home={}",
                 name,

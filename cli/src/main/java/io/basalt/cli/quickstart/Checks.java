@@ -69,8 +69,7 @@ final class Checks {
                 Filter.where(UnicodeRows.PROPS, "category", Comparison.equal("Nd")));
         judgeRows(
                 Scan.all().filter(filter),
-                code -> Character.isDigit(code)
-                        && Character.UnicodeScript.of(code) == Character.UnicodeScript.THAI);
+                code -> Character.isDigit(code) && Character.UnicodeScript.of(code) == Character.UnicodeScript.THAI);
     }
 
     private void count() throws IOException {
@@ -96,8 +95,10 @@ final class Checks {
             }
         }
         long took = clock.nanos() - began;
-        List<SortedMap<String, String>> expected =
-                UnicodeRows.codePoints().filter(belongs).mapToObj(UnicodeRows::columns).toList();
+        List<SortedMap<String, String>> expected = UnicodeRows.codePoints()
+                .filter(belongs)
+                .mapToObj(UnicodeRows::columns)
+                .toList();
         judge(found, expected, found.size() + " rows", took);
     }
 

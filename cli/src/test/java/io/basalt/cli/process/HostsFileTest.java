@@ -25,7 +25,8 @@ class HostsFileTest {
     void aLineIsAHostWithOrWithoutAPort() {
         assertEquals(
                 List.of(new HostPort("127.0.0.1", 16_000), new HostPort("localhost", 16_001)),
-                of("# the masters", "127.0.0.1", "", "  localhost:16001   # the second").addresses());
+                of("# the masters", "127.0.0.1", "", "  localhost:16001   # the second")
+                        .addresses());
     }
 
     @Test
@@ -44,8 +45,7 @@ class HostsFileTest {
 
     @Test
     void aMissingFileIsNamed(@TempDir Path home) {
-        IOException failure =
-                assertThrows(IOException.class, () -> HostsFile.read(home, "conf/regionservers", 16_020));
+        IOException failure = assertThrows(IOException.class, () -> HostsFile.read(home, "conf/regionservers", 16_020));
         assertTrue(failure.getMessage().contains("conf/regionservers is missing"), failure.getMessage());
     }
 }
