@@ -101,8 +101,7 @@ final class ArchitectureTest {
 
     @Test
     void timeAndThreadsAndChanceArePassedIn() {
-        ArchRule rule = below()
-                .should()
+        ArchRule rule = below().should()
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()
                 .callMethod(System.class, "nanoTime")
@@ -148,8 +147,7 @@ final class ArchitectureTest {
 
     @Test
     void nothingPrintsOrExitsBelowTheEdges() {
-        hold(below()
-                .should()
+        hold(below().should()
                 .accessField(System.class, "out")
                 .orShould()
                 .accessField(System.class, "err")

@@ -136,30 +136,42 @@ final class BadInputTest {
 
     @Test
     void anUnknownMethodIsNamed() {
-        RpcException refusal = refused(regionServer, "ClientService", "Frobnicate", ClientPb.GetRequest.newBuilder()
-                .setRegion(region)
-                .setGet(ClientPb.Get.newBuilder().setRow(ByteString.copyFromUtf8("r")))
-                .build());
+        RpcException refusal = refused(
+                regionServer,
+                "ClientService",
+                "Frobnicate",
+                ClientPb.GetRequest.newBuilder()
+                        .setRegion(region)
+                        .setGet(ClientPb.Get.newBuilder().setRow(ByteString.copyFromUtf8("r")))
+                        .build());
         assertEquals(ErrorKind.DO_NOT_RETRY, refusal.kind());
         assertTrue(refusal.getMessage().contains("Frobnicate"), refusal.getMessage());
     }
 
     @Test
     void anUnknownServiceIsNamed() {
-        RpcException refusal = refused(regionServer, "NoSuchService", "Get", ClientPb.GetRequest.newBuilder()
-                .setRegion(region)
-                .setGet(ClientPb.Get.newBuilder().setRow(ByteString.copyFromUtf8("r")))
-                .build());
+        RpcException refusal = refused(
+                regionServer,
+                "NoSuchService",
+                "Get",
+                ClientPb.GetRequest.newBuilder()
+                        .setRegion(region)
+                        .setGet(ClientPb.Get.newBuilder().setRow(ByteString.copyFromUtf8("r")))
+                        .build());
         assertTrue(refusal.getMessage().contains("NoSuchService"), refusal.getMessage());
     }
 
     @Test
     void aRegionThatIsNotThereIsToldApart() {
         var elsewhere = RegionInfo.of(TableName.parse("no_such_table"), Bytes.EMPTY, Bytes.EMPTY, 1);
-        RpcException refusal = refused(regionServer, "ClientService", "Get", ClientPb.GetRequest.newBuilder()
-                .setRegion(name(PbBytes.toPb(elsewhere.name())))
-                .setGet(ClientPb.Get.newBuilder().setRow(ByteString.copyFromUtf8("r")))
-                .build());
+        RpcException refusal = refused(
+                regionServer,
+                "ClientService",
+                "Get",
+                ClientPb.GetRequest.newBuilder()
+                        .setRegion(name(PbBytes.toPb(elsewhere.name())))
+                        .setGet(ClientPb.Get.newBuilder().setRow(ByteString.copyFromUtf8("r")))
+                        .build());
         assertEquals(ErrorKind.NOT_SERVING_REGION, refusal.kind());
     }
 
@@ -175,10 +187,14 @@ final class BadInputTest {
         for (String row : List.of("", "r".repeat(32_768))) {
             RpcException refusal = refused(regionServer, "ClientService", "Mutate", put(row, "f", 1));
             assertEquals(ErrorKind.DO_NOT_RETRY, refusal.kind(), () -> "row of " + row.length() + " bytes");
-            RpcException unread = refused(regionServer, "ClientService", "Get", ClientPb.GetRequest.newBuilder()
-                    .setRegion(region)
-                    .setGet(ClientPb.Get.newBuilder().setRow(ByteString.copyFromUtf8(row)))
-                    .build());
+            RpcException unread = refused(
+                    regionServer,
+                    "ClientService",
+                    "Get",
+                    ClientPb.GetRequest.newBuilder()
+                            .setRegion(region)
+                            .setGet(ClientPb.Get.newBuilder().setRow(ByteString.copyFromUtf8(row)))
+                            .build());
             assertEquals(ErrorKind.DO_NOT_RETRY, unread.kind(), () -> "row of " + row.length() + " bytes");
         }
     }
@@ -191,9 +207,8 @@ final class BadInputTest {
     }
 
     private static RpcException refused(HostPort server, String service, String method, MessageLite request) {
-        var failure = assertThrows(
-                ExecutionException.class,
-                () -> rpc.call(server, service, method, request, TIMEOUT).get());
+        var failure = assertThrows(ExecutionException.class, () -> rpc.call(server, service, method, request, TIMEOUT)
+                .get());
         assertTrue(failure.getCause() instanceof RpcException, failure.toString());
         return (RpcException) failure.getCause();
     }

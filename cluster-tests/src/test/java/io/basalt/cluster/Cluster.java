@@ -84,9 +84,11 @@ final class Cluster implements AutoCloseable {
     void awaitServing(int regionServers) throws Exception {
         try (Connection connection = ConnectionFactory.createConnection(clientConfiguration());
                 Admin admin = connection.getAdmin()) {
-            await().atMost(START).ignoreExceptions().until(() ->
-                    admin.getClusterMetrics().getLiveServerMetrics().size() == regionServers
-                            && admin.listTableDescriptors() != null);
+            await().atMost(START)
+                    .ignoreExceptions()
+                    .until(() ->
+                            admin.getClusterMetrics().getLiveServerMetrics().size() == regionServers
+                                    && admin.listTableDescriptors() != null);
         }
     }
 
@@ -136,11 +138,12 @@ final class Cluster implements AutoCloseable {
     /** For stock clients that ask the masters. */
     Configuration registryConfiguration() {
         Configuration configuration = HBaseConfiguration.create();
-        configuration.set(
-                "hbase.client.registry.impl", "org.apache.hadoop.hbase.client.RpcConnectionRegistry");
+        configuration.set("hbase.client.registry.impl", "org.apache.hadoop.hbase.client.RpcConnectionRegistry");
         configuration.set(
                 "hbase.client.bootstrap.servers",
-                String.join(",", masterPorts.stream().map(port -> "127.0.0.1:" + port).toList()));
+                String.join(
+                        ",",
+                        masterPorts.stream().map(port -> "127.0.0.1:" + port).toList()));
         return configuration;
     }
 
@@ -176,8 +179,8 @@ final class Cluster implements AutoCloseable {
 
     private Optional<String> lastReady(String name) {
         try (var all = Files.list(home)) {
-            Optional<Path> newest = all.filter(path ->
-                            path.getFileName().toString().matches("log-\\d+-" + name + "\\.txt"))
+            Optional<Path> newest = all.filter(
+                            path -> path.getFileName().toString().matches("log-\\d+-" + name + "\\.txt"))
                     .max((a, b) -> Integer.compare(number(a), number(b)));
             if (newest.isEmpty()) {
                 return Optional.empty();

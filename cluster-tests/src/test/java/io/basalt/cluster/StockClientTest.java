@@ -138,7 +138,8 @@ final class StockClientTest {
         assertRows(table, new Scan().withStartRow(row(95), false).withStopRow(row(305), true), 96, 306);
         assertRows(table, new Scan().setMaxResultSize(500), 0, ROWS);
         assertRows(table, new Scan().withStartRow(row(199)).setOneRowLimit(), 199, 200);
-        try (ResultScanner scanner = table.getScanner(new Scan().setReversed(true).setCaching(11))) {
+        try (ResultScanner scanner =
+                table.getScanner(new Scan().setReversed(true).setCaching(11))) {
             for (int i = ROWS - 1; i >= 0; i--) {
                 assertArrayEquals(row(i), scanner.next().getRow());
             }

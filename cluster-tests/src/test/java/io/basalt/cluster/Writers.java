@@ -107,8 +107,10 @@ final class Writers implements AutoCloseable {
         }
         for (int row : acknowledged.keySet()) {
             byte[] value = found.get(new String(key(row), UTF_8));
-            assertNotNull(value, () -> "row " + row + " was acknowledged and is lost; acknowledged "
-                    + acknowledged.size() + ", found " + found.size());
+            assertNotNull(
+                    value,
+                    () -> "row " + row + " was acknowledged and is lost; acknowledged " + acknowledged.size()
+                            + ", found " + found.size());
         }
         found.forEach((key, value) -> assertArrayEquals(
                 value(Integer.parseInt(key.substring(key.indexOf('-') + 1))), value, () -> "content of row " + key));

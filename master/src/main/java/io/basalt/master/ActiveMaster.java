@@ -250,9 +250,8 @@ final class ActiveMaster implements Reign {
         Optional<ServerName> last = node.flatMap(ActiveMaster::parseMetaNode);
         return restore(metaRegion, last, -1, reports)
                 // A predecessor may have opened it and ended before it could tell where.
-                .thenCompose(nothing -> metaRegion.server().equals(last)
-                        ? CompletableFuture.completedFuture(null)
-                        : record(metaRegion))
+                .thenCompose(nothing ->
+                        metaRegion.server().equals(last) ? CompletableFuture.completedFuture(null) : record(metaRegion))
                 .thenCompose(nothing -> assigner.open(metaRegion));
     }
 
@@ -313,9 +312,8 @@ final class ActiveMaster implements Reign {
     /** A predecessor may have opened the region on a server and ended before it could record that; the disk knows. */
     private static Set<ServerName> owners(FileSystem files, RegionInfo region) throws IOException {
         var owners = new TreeSet<ServerName>();
-        new ManifestStore(files)
-                .latest(StoreLayout.region(region))
-                .ifPresent(manifest -> manifest.owners().forEach(owner -> owners.add(ServerName.parse(owner.server()))));
+        new ManifestStore(files).latest(StoreLayout.region(region)).ifPresent(manifest -> manifest.owners()
+                .forEach(owner -> owners.add(ServerName.parse(owner.server()))));
         return owners;
     }
 

@@ -11,8 +11,8 @@ import java.util.Queue;
 /** A loop whose tasks run when the test says so, on a clock that the test moves. One thread. */
 public final class ManualLoop implements EventLoop, Clock {
     private final Queue<Runnable> ready = new ArrayDeque<>();
-    private final PriorityQueue<Timer> timers =
-            new PriorityQueue<>(Comparator.comparingLong((Timer timer) -> timer.atNanos).thenComparing(t -> t.number));
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>(
+            Comparator.comparingLong((Timer timer) -> timer.atNanos).thenComparing(t -> t.number));
     private long nowNanos = 1_000_000_000L;
     private long timerNumber;
 

@@ -170,7 +170,11 @@ final class AssignerTest {
                 case 3, 4 -> calls.answerOneAtRandom(random);
                 case 5 -> calls.failOneAtRandom(random);
                 case 6 -> {
-                    ServerName dying = alive.stream().sorted().skip(random.nextInt(alive.size())).findFirst().orElseThrow();
+                    ServerName dying = alive.stream()
+                            .sorted()
+                            .skip(random.nextInt(alive.size()))
+                            .findFirst()
+                            .orElseThrow();
                     alive.remove(dying);
                     calls.die(dying);
                     alive.add(new ServerName(dying.host(), dying.port(), nextStartCode++));
@@ -305,14 +309,15 @@ final class AssignerTest {
             }
             Request request = pending.remove(random.nextInt(pending.size()));
             // A server that has the region never says that it has not.
-            boolean has = held.contains(
-                    new Held(request.server(), request.region().encodedName()));
+            boolean has =
+                    held.contains(new Held(request.server(), request.region().encodedName()));
             boolean lost = random.nextBoolean() || has || dead.contains(request.server());
             if (lost && !dead.contains(request.server()) && random.nextBoolean()) {
                 carryOut(request);
             }
-            request.answer().completeExceptionally(
-                    lost ? new IOException("connection reset") : new RpcException(ErrorKind.IO, "refused"));
+            request.answer()
+                    .completeExceptionally(
+                            lost ? new IOException("connection reset") : new RpcException(ErrorKind.IO, "refused"));
         }
 
         void die(ServerName server) {

@@ -74,8 +74,7 @@ public final class RegionLifecycle {
             return closing.done().handle((id, failure) -> null).thenCompose(nothing -> open(info, table));
         }
         if (refuseOpens.isPresent()) {
-            return CompletableFuture.failedFuture(
-                    new RpcException(ErrorKind.REGION_SERVER_STOPPED, refuseOpens.get()));
+            return CompletableFuture.failedFuture(new RpcException(ErrorKind.REGION_SERVER_STOPPED, refuseOpens.get()));
         }
         Opening running = openings.get(name);
         if (running != null) {

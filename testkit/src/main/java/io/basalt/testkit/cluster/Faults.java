@@ -55,13 +55,17 @@ final class Faults {
         switch (random.nextInt(20)) {
             case 0, 1, 2 -> kill(pick(cluster.regionServers()), crashMode());
             case 3 -> kill(pick(cluster.masters()), crashMode());
-            case 4, 5, 6, 7 -> pick(cluster.regionServers()).killAtDiskChange(1 + random.nextInt(DISK_CHANGES), crashMode());
+            case 4, 5, 6, 7 ->
+                pick(cluster.regionServers()).killAtDiskChange(1 + random.nextInt(DISK_CHANGES), crashMode());
             case 8 -> pick(cluster.masters()).killAtDiskChange(1 + random.nextInt(DISK_CHANGES / 10), crashMode());
             case 9, 10 -> pause(pick(cluster.regionServers()));
             case 11 -> pause(pick(cluster.masters()));
             case 12, 13 -> cut(pick(cluster.regionServers()).host(), SimEnsemble.HOST);
             case 14 -> cut(pick(cluster.masters()).host(), SimEnsemble.HOST);
-            case 15 -> cut(pick(cluster.regionServers()).host(), pick(cluster.masters()).host());
+            case 15 ->
+                cut(
+                        pick(cluster.regionServers()).host(),
+                        pick(cluster.masters()).host());
             case 16, 17 -> cut(pick(cluster.regionServers()).host(), pick(clients));
             case 18 -> isolate(pick(cluster.servers()).host());
             default -> blackout();
@@ -93,7 +97,8 @@ final class Faults {
             simulation.network().cutOneWay(other, one);
         }
         simulation.after(
-                Duration.ofMillis(random.nextInt(LONGEST_CUT_MILLIS)), () -> simulation.network().heal(one, other));
+                Duration.ofMillis(random.nextInt(LONGEST_CUT_MILLIS)),
+                () -> simulation.network().heal(one, other));
     }
 
     private void isolate(String host) {
