@@ -35,7 +35,14 @@ public final class RegisterScenario {
 
     /** What a run was like. */
     public record Outcome(
-            long seed, Duration simulated, long events, long traceHash, int faults, long reads, long writes, long failed) {
+            long seed,
+            Duration simulated,
+            long events,
+            long traceHash,
+            int faults,
+            long reads,
+            long writes,
+            long failed) {
         @Override
         public String toString() {
             return "seed " + seed + ": " + simulated.toMillis() / 1000.0 + " s, " + events + " events, " + faults
@@ -117,13 +124,9 @@ public final class RegisterScenario {
 
     private RegisterClient client(Life life) {
         var client = new RegisterClient(
-                life,
-                SimCluster.connect(life),
-                TABLE,
-                registers,
-                history,
-                () -> ++lastValue,
-                () -> simulation.now().toNanos());
+                life, SimCluster.connect(life), TABLE, registers, history, () -> ++lastValue, () -> simulation
+                        .now()
+                        .toNanos());
         clients.add(client);
         return client;
     }

@@ -56,8 +56,8 @@ public final class LinearizabilityCheck {
     }
 
     private static Optional<String> compare(List<Cluster> clusters) {
-        List<Cluster> forward = new ArrayList<>(
-                clusters.stream().filter(Cluster::isForward).toList());
+        List<Cluster> forward =
+                new ArrayList<>(clusters.stream().filter(Cluster::isForward).toList());
         forward.sort(Comparator.comparingLong(Cluster::zoneBegin));
         for (int i = 1; i < forward.size(); i++) {
             if (forward.get(i).zoneBegin() < forward.get(i - 1).zoneEnd()) {
@@ -69,8 +69,8 @@ public final class LinearizabilityCheck {
                 if (!backward.isForward()
                         && certain.zoneBegin() < backward.zoneBegin()
                         && backward.zoneEnd() < certain.zoneEnd()) {
-                    return Optional.of("a value while the register certainly had another:\n  " + backward + "\n  "
-                            + certain);
+                    return Optional.of(
+                            "a value while the register certainly had another:\n  " + backward + "\n  " + certain);
                 }
             }
         }

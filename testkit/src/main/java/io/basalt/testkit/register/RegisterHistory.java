@@ -77,8 +77,9 @@ public final class RegisterHistory {
 
         @Override
         public String toString() {
-            return who + (write ? " writes " : " reads ") + value.map(String::valueOf).orElse("?") + " ["
-                    + begin / 1e9 + ", " + (answered() ? String.valueOf(end / 1e9) : "unanswered") + "]";
+            return who + (write ? " writes " : " reads ")
+                    + value.map(String::valueOf).orElse("?") + " [" + begin / 1e9 + ", "
+                    + (answered() ? String.valueOf(end / 1e9) : "unanswered") + "]";
         }
     }
 

@@ -1,5 +1,7 @@
 package io.basalt.testkit.cluster;
+
 import io.basalt.testkit.simulation.Trace;
+
 public class Try {
     public static void main(String[] args) {
         long from = Long.parseLong(args[0]);
@@ -14,7 +16,8 @@ public class Try {
                 System.out.println(o + " " + (System.nanoTime() - t) / 1_000_000 + " ms");
             } catch (Throwable e) {
                 bad++;
-                System.out.println("BAD " + e.getMessage().lines().limit(5).toList() + " " + (System.nanoTime() - t) / 1_000_000 + " ms");
+                System.out.println("BAD " + e.getMessage().lines().limit(5).toList() + " "
+                        + (System.nanoTime() - t) / 1_000_000 + " ms");
                 if (verbose) e.printStackTrace(System.out);
             }
         }

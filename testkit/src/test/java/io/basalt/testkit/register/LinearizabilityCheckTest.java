@@ -113,9 +113,8 @@ class LinearizabilityCheckTest {
                 steps.add(step(random, false, random.nextInt(writes + 1)));
             }
             for (Step step : steps) {
-                Operation operation = step.write
-                        ? small.write("r", "a", step.begin, step.value)
-                        : small.read("r", "b", step.begin);
+                Operation operation =
+                        step.write ? small.write("r", "a", step.begin, step.value) : small.read("r", "b", step.begin);
                 if (!step.answered) {
                     operation.failed();
                 } else if (step.write) {
