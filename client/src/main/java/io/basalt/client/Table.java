@@ -71,12 +71,13 @@ public final class Table {
         return new RowScanner(async.scan(scan), blocking);
     }
 
-    /** How many rows a scan meets. Only their keys travel. */
+    /** How many rows a scan meets. No values travel. */
     public long count(Scan scan) throws IOException {
-        Filter keys = Filter.and(Filter.firstCellOnly(), Filter.keysOnly());
-        Scan counting = scan.message().hasFilter()
-                ? scan.filter(Filter.and(new Filter(scan.message().getFilter()), keys))
-                : scan.filter(keys);
+        // With a filter all cells must be read: it would not see what firstCellOnly skips.
+        Filter keys = scan.message().hasFilter()
+                ? Filter.and(new Filter(scan.message().getFilter()), Filter.keysOnly())
+                : Filter.and(Filter.firstCellOnly(), Filter.keysOnly());
+        Scan counting = scan.filter(keys);
         long count = 0;
         try (RowScanner rows = scan(counting)) {
             for (List<Row> page = rows.nextPage(); !page.isEmpty(); page = rows.nextPage()) {

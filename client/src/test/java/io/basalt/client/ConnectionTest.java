@@ -11,6 +11,8 @@ import io.basalt.client.admin.ClusterStatus;
 import io.basalt.client.batch.BatchFailedException;
 import io.basalt.client.config.ClientConfig;
 import io.basalt.client.fake.FakeCluster;
+import io.basalt.client.filter.Comparison;
+import io.basalt.client.filter.Filter;
 import io.basalt.client.retry.OperationFailedException;
 import io.basalt.client.row.Get;
 import io.basalt.client.row.Put;
@@ -105,21 +107,13 @@ class ConnectionTest {
                 assertEquals(List.of(TableName.parse("users")), other.admin().listTables());
             }
             session.close();
+            session.closed().get();
         }
     }
 
     @Test
     void aClusterThatIsNotThereIsSaidSo() {
-        var config = new ClientConfig(
-                "localhost:1",
-                Duration.ofMillis(300),
-                Duration.ofMillis(300),
-                Duration.ofMillis(300),
-                Duration.ofMillis(20),
-                Duration.ofMillis(100),
-                Duration.ofMillis(100),
-                ClientConfig.defaults().batchSize(),
-                ClientConfig.defaults().bufferSize());
+        ClientConfig config = ClientConfig.defaults().withOperationTimeout(Duration.ofMillis(300));
         try (Connection none = Connection.open("rpc://127.0.0.1:1", config, RpcClientConfig.defaults())) {
             var failure = assertThrows(
                     OperationFailedException.class, () -> none.table("users").get(Get.row("alice")));
@@ -166,6 +160,18 @@ class ConnectionTest {
                 List.of(true, false, true),
                 some.stream().map(Optional::isPresent).toList());
         assertTrue(cluster.calls("Multi") < 50, "sent " + cluster.calls("Multi") + " batches");
+    }
+
+    @Test
+    void countingLeavesToAFilterTheCellsItNeeds() throws Exception {
+        users().count(Scan.all().limit(1));
+        users().count(Scan.all().limit(1).filter(Filter.where("f", "q", Comparison.equal("v"))));
+        List<String> filters = cluster.server(1).scans().stream()
+                .map(scan -> scan.getScan().getFilter().toString())
+                .toList();
+        assertTrue(filters.get(0).contains("FirstKeyOnlyFilter"));
+        assertTrue(filters.get(1).contains("SingleColumnValueFilter"));
+        assertFalse(filters.get(1).contains("FirstKeyOnlyFilter"));
     }
 
     @Test

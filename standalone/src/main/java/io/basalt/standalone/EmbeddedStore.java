@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * The whole store in one process: ZooKeeper, a master and a region server. For {@code basalt dev} and for users' own
- * tests.
+ * tests. ZooKeeper is always its own, at {@code basalt.zookeeper.server.address}, whatever the quorum is configured to be.
  */
 public final class EmbeddedStore implements AutoCloseable {
     private final EmbeddedZooKeeper zooKeeper;
@@ -33,7 +33,7 @@ public final class EmbeddedStore implements AutoCloseable {
         var store = new EmbeddedStore(zooKeeper);
         boolean started = false;
         try {
-            var world = new ProcessWorld(home, configuration);
+            var world = new ProcessWorld(home, configuration, zooKeeper.servers());
             store.run(ServerRunner.master(world), "master-main");
             store.run(ServerRunner.regionServer(world), "regionserver-main");
             for (ServerRunner runner : store.runners) {
@@ -84,16 +84,22 @@ public final class EmbeddedStore implements AutoCloseable {
         }
     }
 
-    /** Stops the region server, then the master, then ZooKeeper; everything is flushed. */
+    /**
+     * Stops the region server, then the master, then ZooKeeper; everything is flushed. When the calling thread is
+     * interrupted, it does not wait for the rest of that.
+     */
     @Override
-    public void close() throws IOException, InterruptedException {
-        for (int i = runners.size() - 1; i >= 0; i--) {
-            try {
+    public void close() throws IOException {
+        try {
+            for (int i = runners.size() - 1; i >= 0; i--) {
                 runners.get(i).stop().get();
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("a server's end never fails", e);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a server's end never fails", e);
+        } finally {
+            zooKeeper.close();
         }
-        zooKeeper.close();
     }
 }

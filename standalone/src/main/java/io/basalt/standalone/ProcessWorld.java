@@ -38,14 +38,21 @@ import java.util.random.RandomGeneratorFactory;
 public final class ProcessWorld {
     private final Configuration configuration;
     private final StoreConfig store;
+    private final String quorum;
     private final Clock clock = new SystemClock();
     private final FileSystem files;
     private final RandomGenerator seeds = new SecureRandom();
 
     /** @param home what relative paths of the configuration are taken from */
     public ProcessWorld(Path home, Configuration configuration) throws IOException {
+        this(home, configuration, configuration.get(StoreConfig.class).quorum());
+    }
+
+    /** With ZooKeeper elsewhere than the configuration says. */
+    ProcessWorld(Path home, Configuration configuration, String quorum) throws IOException {
         this.configuration = configuration;
         this.store = configuration.get(StoreConfig.class);
+        this.quorum = quorum;
         this.files = new LocalFileSystem(home.resolve(store.root()).toString());
     }
 
@@ -96,7 +103,7 @@ public final class ProcessWorld {
     }
 
     private CoordinationService coordination(Threads threads) {
-        return new ZooKeeperQuorum(store.quorum(), store.sessionTimeout(), threads.workers("zookeeper-close", 1));
+        return new ZooKeeperQuorum(quorum, store.sessionTimeout(), threads.workers("zookeeper-close", 1));
     }
 
     private static Transport transport(Threads threads) {

@@ -2,6 +2,7 @@ package io.basalt.standalone;
 
 import io.basalt.base.config.Configuration;
 import io.basalt.base.config.ConfigurationException;
+import io.basalt.client.config.ClientConfig;
 import io.basalt.master.MasterConfig;
 import io.basalt.protocol.rpc.RpcClientConfig;
 import io.basalt.protocol.rpc.RpcServerConfig;
@@ -28,7 +29,9 @@ public final class Settings {
             ScanConfig.class,
             MaintenanceConfig.class,
             RpcServerConfig.class,
-            RpcClientConfig.class);
+            RpcClientConfig.class,
+            ClientConfig.class,
+            LogConfig.class);
 
     private static final String FILE = "conf/basalt.properties";
 

@@ -42,24 +42,34 @@ public record ErrorText(String message, String hint) {
     }
 
     private static ErrorText ofOperation(OperationFailedException failure) {
-        Optional<ErrorKind> kind = failure.kind();
-        String said = failure.getCause().getMessage();
-        if (kind.isPresent() && !failure.timedOut()) {
-            return switch (kind.get()) {
-                case TABLE_NOT_FOUND -> new ErrorText(said, "'basalt table list' shows the tables there are.");
-                case TABLE_EXISTS -> new ErrorText("the table exists already: " + said, "");
-                case TABLE_NOT_ENABLED ->
-                    new ErrorText("the table is disabled: " + said, "'basalt table enable' lets it be used again.");
-                case TABLE_NOT_DISABLED ->
-                    new ErrorText("the table is enabled: " + said, "'basalt table disable' it first.");
-                case NO_SUCH_FAMILY ->
-                    new ErrorText(said, "'basalt table describe' shows the families that the table has.");
-                default -> new ErrorText(failure.getMessage(), "");
-            };
+        if (failure.timedOut()) {
+            boolean nobody = failure.getCause() instanceof NotKnownException;
+            return new ErrorText(
+                    failure.operation() + ": gave up: " + failure.getCause().getMessage(),
+                    nobody
+                            ? "'basalt dev' starts a store; --connect names another."
+                            : "'basalt status' shows which servers there are.");
         }
-        String hint = failure.getCause() instanceof NotKnownException
-                ? "Is the store running? 'basalt dev' starts one; --connect names another."
-                : "'basalt status' shows which servers there are.";
-        return new ErrorText(failure.getMessage(), failure.timedOut() ? hint : "");
+        Optional<ErrorText> known = failure.kind().flatMap(ErrorText::ofKind);
+        return known.map(text -> new ErrorText(failure.operation() + ": " + text.message, text.hint))
+                .orElseGet(() -> new ErrorText(failure.getMessage(), ""));
+    }
+
+    /** Refusals that have one cause and one remedy. */
+    private static Optional<ErrorText> ofKind(ErrorKind kind) {
+        return switch (kind) {
+            case TABLE_NOT_FOUND ->
+                Optional.of(new ErrorText("there is no such table", "'basalt table list' shows the tables there are."));
+            case TABLE_EXISTS -> Optional.of(new ErrorText("the table exists already", ""));
+            case TABLE_NOT_ENABLED ->
+                Optional.of(new ErrorText("the table is disabled", "'basalt table enable' lets it be used again."));
+            case TABLE_NOT_DISABLED ->
+                Optional.of(new ErrorText("the table is enabled", "'basalt table disable' it first."));
+            case NAMESPACE_NOT_FOUND -> Optional.of(new ErrorText("there is no such namespace", ""));
+            case NO_SUCH_FAMILY ->
+                Optional.of(new ErrorText(
+                        "the table has no such family", "'basalt table describe' shows the families that it has."));
+            default -> Optional.empty();
+        };
     }
 }

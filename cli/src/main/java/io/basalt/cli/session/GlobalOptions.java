@@ -27,7 +27,8 @@ public final class GlobalOptions {
             names = "--timeout",
             paramLabel = "TIME",
             scope = ScopeType.INHERIT,
-            description = "How long to try before giving up, such as 30s. Default: 20s, or what the configuration says.")
+            description =
+                    "How long to try before giving up, such as 30s. Default: 20s, or what the configuration says.")
     String timeout = "";
 
     @Option(

@@ -16,6 +16,7 @@ import io.basalt.standalone.Settings;
 import io.basalt.standalone.StoreConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class Session implements AutoCloseable {
     private static final String CONNECT_KEY = "basalt.client.connect";
     private static final String TIMEOUT_KEY = "basalt.client.operation.timeout";
-    private static final String DEFAULT_TIMEOUT = "20s";
+    /** Somebody sits and waits: the client's own patience is for programs. */
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(20);
 
     private final GlobalOptions options;
     private final Console console;
@@ -56,6 +58,11 @@ public final class Session implements AutoCloseable {
         return options.output() == OutputFormat.json;
     }
 
+    /** What the command line says in place of the configuration's file. */
+    public Map<String, String> overrides() {
+        return Map.copyOf(options.overrides);
+    }
+
     public Path home() {
         return home;
     }
@@ -69,18 +76,11 @@ public final class Session implements AutoCloseable {
         if (!options.connect.isEmpty()) {
             overrides.put(CONNECT_KEY, options.connect);
         }
-        Configuration configuration = Settings.load(home, overrides);
-        if (!isSet(configuration, TIMEOUT_KEY)) {
-            // Somebody sits and waits: the client's own patience is for programs.
-            overrides.put(TIMEOUT_KEY, DEFAULT_TIMEOUT);
-            configuration = Settings.load(home, overrides);
-        }
-        return configuration;
+        return Settings.load(home, overrides);
     }
 
     /** Where the cluster is, as the user would write it. */
-    public String target() throws IOException, ConfigurationException {
-        Configuration configuration = configuration();
+    private static String target(Configuration configuration) {
         if (isSet(configuration, CONNECT_KEY)) {
             return configuration.get(ClientConfig.class).connect();
         }
@@ -94,8 +94,11 @@ public final class Session implements AutoCloseable {
                 silence();
             }
             Configuration configuration = configuration();
-            connection = connector.open(
-                    target(), configuration.get(ClientConfig.class), configuration.get(RpcClientConfig.class));
+            ClientConfig config = configuration.get(ClientConfig.class);
+            if (!isSet(configuration, TIMEOUT_KEY)) {
+                config = config.withOperationTimeout(DEFAULT_TIMEOUT);
+            }
+            connection = connector.open(target(configuration), config, configuration.get(RpcClientConfig.class));
         }
         return connection;
     }

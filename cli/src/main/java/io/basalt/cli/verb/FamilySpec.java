@@ -54,7 +54,7 @@ final class FamilySpec {
     }
 
     private static IllegalArgumentException malformed(String text) {
-        return new IllegalArgumentException("'" + text
-                + "' names no families; write f,g or with attributes f{VERSIONS=3;TTL=3600},g");
+        return new IllegalArgumentException(
+                "'" + text + "' names no families; write f,g or with attributes f{VERSIONS=3;TTL=3600},g");
     }
 }

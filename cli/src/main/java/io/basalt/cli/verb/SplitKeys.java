@@ -8,7 +8,8 @@ import java.util.List;
 /** Keys that cut a table into regions of even size, for row keys that are spread evenly. */
 final class SplitKeys {
     private static final int HEX_DIGITS = 8;
-    private static final int KEY_BYTES = 8;
+    /** Regions differ in size by at most this part. */
+    private static final int EVENNESS = 16;
 
     private SplitKeys() {}
 
@@ -21,19 +22,19 @@ final class SplitKeys {
         return keys;
     }
 
-    /** For keys of any bytes: {@code \x40}, {@code \x80}, ..., each no longer than it has to be. */
+    /** For keys of any bytes: {@code \x40}, {@code \x80}, ..., no longer than they have to be. */
     static List<Bytes> ofBinaryKeys(int regions) {
+        int keyBytes = 1;
+        while (1L << (8 * keyBytes) < (long) regions * EVENNESS) {
+            keyBytes++;
+        }
         var keys = new ArrayList<Bytes>();
         for (int i = 1; i < regions; i++) {
-            byte[] key = new byte[KEY_BYTES];
-            byte[] number = part(i, regions, 8 * KEY_BYTES).toByteArray();
-            int length = Math.min(number.length, KEY_BYTES);
-            System.arraycopy(number, number.length - length, key, KEY_BYTES - length, length);
-            int end = KEY_BYTES;
-            while (end > 1 && key[end - 1] == 0) {
-                end--;
-            }
-            keys.add(Bytes.copyOf(key, 0, end));
+            byte[] key = new byte[keyBytes];
+            byte[] number = part(i, regions, 8 * keyBytes).toByteArray();
+            int length = Math.min(number.length, keyBytes);
+            System.arraycopy(number, number.length - length, key, keyBytes - length, length);
+            keys.add(Bytes.wrap(key));
         }
         return keys;
     }

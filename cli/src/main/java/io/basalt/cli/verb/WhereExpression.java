@@ -72,7 +72,8 @@ final class WhereExpression {
         try {
             return Comparison.matches(Pattern.compile(expression, Pattern.DOTALL));
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("'" + expression + "' is no regular expression: " + e.getDescription(), e);
+            throw new IllegalArgumentException(
+                    "'" + expression + "' is no regular expression: " + e.getDescription(), e);
         }
     }
 }

@@ -90,6 +90,19 @@ public record ClientConfig(
                 Size.ofMegabytes(16));
     }
 
+    public ClientConfig withOperationTimeout(Duration timeout) {
+        return new ClientConfig(
+                connect,
+                timeout,
+                adminTimeout,
+                rpcTimeout,
+                retryPause,
+                longestRetryPause,
+                overloadedRetryPause,
+                batchSize,
+                bufferSize);
+    }
+
     private static void positive(String key, Duration value) {
         if (value.isZero() || value.isNegative()) {
             throw new IllegalArgumentException(key + " must be positive, not " + value);

@@ -15,6 +15,7 @@ import io.basalt.protocol.pb.RegistryPb.GetClusterIdRequest;
 import io.basalt.protocol.pb.RegistryPb.GetClusterIdResponse;
 import io.basalt.protocol.pb.RegistryPb.GetMetaRegionLocationsRequest;
 import io.basalt.protocol.pb.RegistryPb.GetMetaRegionLocationsResponse;
+import io.basalt.protocol.rpc.ConnectionException;
 import io.basalt.protocol.rpc.RpcClient;
 import io.basalt.protocol.wire.PbNames;
 import java.time.Duration;
@@ -121,7 +122,7 @@ public final class RpcRegistry implements Registry {
                         askForOthers(server);
                     } else {
                         var more = new ArrayList<>(failures);
-                        more.add(server + (failure == null ? " does not know it" : ": " + failure.getMessage()));
+                        more.add(failure == null ? server + " does not know it" : server + ": " + reason(failure));
                         askNext(question, order, next + 1, more);
                     }
                 }));
@@ -132,6 +133,12 @@ public final class RpcRegistry implements Registry {
         return rpc.call(server, SERVICE, method, request, timeout).thenCompose(response -> {
             return Futures.compute(response, bytes -> bytes.parse(parser));
         });
+    }
+
+    /** Why there is no connection, rather than that there is none. */
+    private static String reason(Throwable failure) {
+        boolean unreachable = failure instanceof ConnectionException && failure.getCause() != null;
+        return (unreachable ? failure.getCause() : failure).getMessage();
     }
 
     private void prefer(HostPort server) {

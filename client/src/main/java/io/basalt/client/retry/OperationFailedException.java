@@ -17,6 +17,7 @@ public final class OperationFailedException extends IOException {
     /** So many kinds of failure before the last one are put into the message. */
     private static final int TOLD_ATTEMPTS = 3;
 
+    private final String operation;
     private final transient List<Attempt> attempts;
     private final int attemptCount;
     private final boolean timedOut;
@@ -27,6 +28,7 @@ public final class OperationFailedException extends IOException {
         super(
                 message(operation, attempts, attemptCount, took, timedOut),
                 last(attempts).failure());
+        this.operation = operation;
         this.attempts = List.copyOf(attempts);
         this.attemptCount = attemptCount;
         this.timedOut = timedOut;
@@ -34,6 +36,7 @@ public final class OperationFailedException extends IOException {
 
     private OperationFailedException(OperationFailedException same) {
         super(same.getMessage(), same.getCause());
+        this.operation = same.operation;
         this.attempts = same.attempts;
         this.attemptCount = same.attemptCount;
         this.timedOut = same.timedOut;
@@ -42,6 +45,11 @@ public final class OperationFailedException extends IOException {
     /** The same failure with the stack of whoever calls this, for those who waited for it on another thread. */
     public OperationFailedException here() {
         return new OperationFailedException(this);
+    }
+
+    /** What was to be done, in words: {@code put of row alice in table users}. */
+    public String operation() {
+        return operation;
     }
 
     /** The failed attempts, oldest first; of very many only the first and the last ones. */

@@ -223,6 +223,9 @@ public final class Scan {
 
     @Override
     public String toString() {
+        if (startRow().isEmpty() && stopRow().isEmpty()) {
+            return isReversed() ? "reversed scan of all rows" : "scan of all rows";
+        }
         return (isReversed() ? "reversed scan of rows " : "scan of rows ") + (includesStartRow() ? "[" : "(")
                 + startRow() + ", " + stopRow() + (includesStopRow() ? "]" : ")");
     }

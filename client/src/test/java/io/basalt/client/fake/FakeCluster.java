@@ -8,6 +8,7 @@ import io.basalt.base.SystemClock;
 import io.basalt.base.Threads;
 import io.basalt.client.AsyncConnection;
 import io.basalt.client.ClientEnvironment;
+import io.basalt.client.Connection;
 import io.basalt.client.config.ClientConfig;
 import io.basalt.client.registry.NotKnownException;
 import io.basalt.client.registry.Registry;
@@ -97,9 +98,13 @@ public final class FakeCluster implements AutoCloseable {
         for (int i = 0; i < regionServers; i++) {
             var server = new FakeRegionServer(this);
             server.rpc = newServer(server);
-            HostPort address = start(server.rpc, new HostPort("rs" + (i + 1), 16020));
-            server.name = ServerName.of(address, 100 + i);
+            server.name = ServerName.of(start(server.rpc, new HostPort("rs" + (i + 1), 16020)), 100);
             servers.add(server);
+        }
+        // In the order in which they are listed, whatever ports they got.
+        servers.sort((a, b) -> a.name.compareTo(b.name));
+        for (int i = 0; i < regionServers; i++) {
+            servers.get(i).name = ServerName.of(servers.get(i).name.address(), 100 + i);
         }
         startMaster();
         assign(meta, servers.get(0));
@@ -163,6 +168,11 @@ public final class FakeCluster implements AutoCloseable {
 
     public AsyncConnection connect(ClientConfig config) {
         return new AsyncConnection(new ClientEnvironment(loop, clock, random(), rpcClient(), registry), config);
+    }
+
+    /** A client that blocks, on the cluster's own thread; closing it closes nothing. Over TCP only. */
+    public Connection connectBlocking() {
+        return Connection.over(connect(), loop);
     }
 
     /** The same numbers each time. */

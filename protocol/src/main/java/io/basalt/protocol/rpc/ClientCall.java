@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 
 /** A call that a client makes, until it is answered. Made by any thread, then used on the client's loop. */
-final class ClientCall {
+final class ClientCall extends HandOver.Entry<ClientCall> {
     final CompletableFuture<RpcResponse> answer = new CompletableFuture<>();
 
     final HostPort server;
@@ -17,7 +17,6 @@ final class ClientCall {
     final long deadlineNanos;
     final int priority;
 
-    ClientCall next; // link in the list of calls on their way to the loop
     int id; // on its connection
     boolean sent; // given to the channel
     boolean ended; // answered, failed or timed out

@@ -54,7 +54,7 @@ final class FrameWriter implements AutoCloseable {
         delimited(response, size);
     }
 
-    /** A response with at least one cell; takes {@code cells}. */
+    /** A response with at least one cell. Copies the cells or takes their segments; the caller releases the rest. */
     void response(int callId, MessageLite response, CellBlockBuilder cells) {
         int cellBytes = (int) cells.sizeBytes();
         int meta = TAG_BYTES + varintSize(cellBytes);
@@ -72,7 +72,6 @@ final class FrameWriter implements AutoCloseable {
         delimited(response, size);
         if (copied) {
             cells.copyTo(out);
-            cells.release();
         } else {
             handOver();
             for (ByteBuf segment : cells.takeSegments()) {

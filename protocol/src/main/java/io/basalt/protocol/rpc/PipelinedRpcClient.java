@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One connection per server and service, and a short memory of servers that could not be reached.
@@ -28,7 +27,7 @@ final class PipelinedRpcClient implements RpcClient {
     private final Clock clock;
     private final RpcClientConfig config;
 
-    private final AtomicReference<ClientCall> submitted = new AtomicReference<>(); // pushed by any, emptied by loop
+    private final HandOver<ClientCall> submitted = new HandOver<>();
     private volatile boolean closed; // written by close
 
     // ---- loop only ----
@@ -58,15 +57,8 @@ final class PipelinedRpcClient implements RpcClient {
         if (loop.inLoop()) {
             sendSubmitted();
             send(call);
-        } else {
-            ClientCall first;
-            do {
-                first = submitted.get();
-                call.next = first;
-            } while (!submitted.compareAndSet(first, call));
-            if (first == null) {
-                loop.execute(this::sendSubmitted);
-            }
+        } else if (submitted.add(call)) {
+            loop.execute(this::sendSubmitted);
         }
         return call.answer;
     }
@@ -81,18 +73,11 @@ final class PipelinedRpcClient implements RpcClient {
     }
 
     private void sendSubmitted() {
-        ClientCall inOrder = null;
-        for (ClientCall call = submitted.getAndSet(null); call != null; ) {
+        for (ClientCall call = submitted.takeAll(); call != null; ) {
             ClientCall next = call.next;
-            call.next = inOrder;
-            inOrder = call;
+            call.next = null;
+            send(call);
             call = next;
-        }
-        while (inOrder != null) {
-            ClientCall next = inOrder.next;
-            inOrder.next = null;
-            send(inOrder);
-            inOrder = next;
         }
     }
 

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * reads the request. Answering is possible from any thread, and a second answer throws
  * {@link IllegalStateException}. With the answer the request's memory goes away.
  */
-public final class RpcCall {
+public final class RpcCall extends HandOver.Entry<RpcCall> {
     private static final VarHandle ANSWERED;
 
     static {
@@ -57,7 +57,6 @@ public final class RpcCall {
     private MessageLite response; // null: an exception, or no answer at all
     private CellBlockBuilder block; // null: no cells
     private ExceptionResponse exception; // null: see response
-    private RpcCall nextAnswered; // link in the connection's list of answered calls
 
     /** Takes {@code frame}, which the caller has retained for this call. */
     RpcCall(
@@ -230,14 +229,6 @@ public final class RpcCall {
         return true;
     }
 
-    RpcCall nextAnswered() {
-        return nextAnswered;
-    }
-
-    void nextAnswered(RpcCall next) {
-        nextAnswered = next;
-    }
-
     /** Gives back the request's memory and writes the answer, if there is one. On the loop, once. */
     void finish(CallBudget.Share budget, FrameWriter writer) {
         release(budget);
@@ -258,7 +249,11 @@ public final class RpcCall {
         } else if (cells == null) {
             writer.response(id, response);
         } else {
-            writer.response(id, response, cells);
+            try {
+                writer.response(id, response, cells);
+            } finally {
+                cells.release(); // nothing is left of it, unless writing failed
+            }
         }
     }
 

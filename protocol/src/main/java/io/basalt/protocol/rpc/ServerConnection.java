@@ -1,33 +1,21 @@
 package io.basalt.protocol.rpc;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.ErrorWire;
 import io.basalt.protocol.error.RpcException;
-import io.basalt.protocol.pb.RegistryPb.GetConnectionRegistryResponse;
-import io.basalt.protocol.pb.RpcPb.ConnectionHeader;
-import io.basalt.protocol.pb.RpcPb.ExceptionResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server's side of one connection: preamble, connection header, then calls.
+ * The server's side of one connection: the handshake, then calls.
  *
  * <pre>
- *   PREAMBLE --"HBas" 00 50--> HEADER --ConnectionHeader--> CALLS --length too large--> OVERSIZED
- *      anything else: an answer that says what is wrong, then ENDED
+ *   HANDSHAKE --> CALLS --a length that is too large--> OVERSIZED
+ *       what cannot be served gets an answer that says why, then ENDED
  * </pre>
  *
  * <p>Threads: everything on the channel's loop, except {@link #answered}, which any thread may call: it puts the call
@@ -40,8 +28,7 @@ final class ServerConnection implements ByteChannelHandler {
     private static final Logger log = LoggerFactory.getLogger(ServerConnection.class);
 
     private enum Phase {
-        PREAMBLE,
-        HEADER,
+        HANDSHAKE,
         CALLS,
         /** Only the header of a request that is too large is still wanted, for its call id. */
         OVERSIZED,
@@ -49,34 +36,26 @@ final class ServerConnection implements ByteChannelHandler {
         ENDED
     }
 
-    /** No connection header is nearly as large. */
-    private static final int MAX_CONNECTION_HEADER_BYTES = 1 << 20;
-    /** Answers no call: the connection itself is at fault. */
-    private static final int NO_CALL = -1;
-
-    private static final int SASL_ERROR = 1;
-
     private final RpcServer server;
     private final RpcServer.LoopState state;
     private final Clock clock;
 
-    private final AtomicReference<RpcCall> answered = new AtomicReference<>(); // pushed by any, emptied by the loop
+    private final HandOver<RpcCall> answered = new HandOver<>();
     private volatile boolean disconnected; // written by the loop
 
     // ---- loop only ----
-    private Phase phase = Phase.PREAMBLE;
+    private Phase phase = Phase.HANDSHAKE;
     private ByteChannel channel;
     private FrameWriter writer;
     private FrameReader frames;
-    private EventLoop.Cancellable handshakeTimer;
-    private final Preamble preamble = new Preamble();
-    private boolean principalAsked; // once is enough; who asks again wants answers, not a connection
+    private Handshake handshake;
+    private EventLoop.Cancellable patience; // ends the connection while it is not taking calls
     private final CallHeader header = new CallHeader();
     private final ProtoCursor cursor = new ProtoCursor();
     private final MethodNames methods = new MethodNames();
     private OversizedRequest oversized; // null unless in that phase
-    private RpcService service; // null before the header
-    private ClientInfo client; // null before the header
+    private RpcService service; // null during the handshake
+    private ClientInfo client; // null during the handshake
     private ByteBuf held; // received, but not taken up while the client does not read; mostly null
     private boolean inBurst; // receivedAll will flush
     private boolean flushScheduled;
@@ -113,8 +92,9 @@ final class ServerConnection implements ByteChannelHandler {
     public void opened(ByteChannel opened) {
         channel = opened;
         writer = new FrameWriter(opened);
-        frames = new FrameReader(opened.allocator(), state.budget(), MAX_CONNECTION_HEADER_BYTES);
-        handshakeTimer = state.loop().schedule(server.config().handshakeTimeout(), this::handshakeTimedOut);
+        frames = new FrameReader(opened.allocator(), state.budget(), Handshake.MAX_HEADER_BYTES);
+        handshake = new Handshake(server, opened, frames, writer);
+        patience = state.loop().schedule(server.config().handshakeTimeout(), this::outOfPatience);
         if (!state.add(this)) {
             abort();
         }
@@ -156,10 +136,8 @@ final class ServerConnection implements ByteChannelHandler {
     public void closed(Throwable cause) {
         disconnected = true;
         phase = Phase.ENDED;
-        if (handshakeTimer != null) {
-            handshakeTimer.cancel();
-        }
         if (channel != null) {
+            patience.cancel();
             frames.close();
             writer.close();
             dropHeld();
@@ -183,8 +161,7 @@ final class ServerConnection implements ByteChannelHandler {
         long now = clock.nanos();
         while (bytes.isReadable() && phase != Phase.ENDED) {
             switch (phase) {
-                case PREAMBLE -> takePreamble(bytes);
-                case HEADER -> takeHeader(bytes);
+                case HANDSHAKE -> takeHandshake(bytes);
                 case CALLS -> {
                     if (!mayTakeCalls(bytes)) {
                         return;
@@ -211,82 +188,21 @@ final class ServerConnection implements ByteChannelHandler {
         return false;
     }
 
-    private void takePreamble(ByteBuf bytes) {
-        switch (preamble.read(bytes)) {
-            case INCOMPLETE -> {}
-            case CALLS -> phase = Phase.HEADER;
-            case CLUSTER_ID -> answerClusterId();
-            case PRINCIPAL -> answerPrincipal();
-            case SASL -> refuseSasl();
-            case WRONG_VERSION ->
-                refuse(new RpcException(
-                        ErrorKind.WRONG_VERSION,
-                        "RPC version " + preamble.version() + " is not spoken here, only version 0"));
-            case UNKNOWN_AUTH ->
-                refuse(new RpcException(
-                        ErrorKind.BAD_AUTH, "Unknown authentication code " + preamble.auth() + "; 80 is simple"));
-            case NOT_HBASE -> refuseHeader("");
+    private void takeHandshake(ByteBuf bytes) {
+        switch (handshake.take(bytes)) {
+            case GOING_ON -> {}
+            case OPEN -> {
+                service = handshake.service();
+                client = handshake.client();
+                patience.cancel();
+                frames.limit((int) server.config().maxRequest().bytes());
+                phase = Phase.CALLS;
+            }
+            case ENDED -> {
+                log.debug("Connection answered without a call remote={}", channel.remote());
+                end();
+            }
         }
-    }
-
-    private void answerClusterId() {
-        Optional<String> clusterId = server.clusterId();
-        if (clusterId.isEmpty()) {
-            // Clients take this for a server too old to tell, and go on without the id.
-            refuseHeader("; the cluster id is not known yet");
-            return;
-        }
-        writer.response(
-                NO_CALL,
-                GetConnectionRegistryResponse.newBuilder()
-                        .setClusterId(clusterId.get())
-                        .build());
-        end();
-    }
-
-    private void answerPrincipal() {
-        var answer = new RpcException(ErrorKind.SECURITY_NOT_ENABLED, "This server has no Kerberos principal");
-        if (principalAsked) {
-            refuse(answer);
-            return;
-        }
-        // The connection stays: the client goes on with an ordinary preamble.
-        principalAsked = true;
-        preamble.reset();
-        writer.failure(NO_CALL, ErrorWire.toResponse(answer));
-    }
-
-    private void takeHeader(ByteBuf bytes) {
-        switch (frames.next(bytes)) {
-            case NOTHING -> {}
-            case FRAME -> openService();
-            case TOO_LONG, REFUSED ->
-                refuse(new RpcException(ErrorKind.FATAL_CONNECTION, "The connection header is longer than any can be"));
-        }
-    }
-
-    private void openService() {
-        ConnectionHeader connectionHeader;
-        try {
-            connectionHeader = ConnectionHeader.parseFrom(CodedInputStream.newInstance(
-                    frames.frame().internalNioBuffer(frames.frameOffset(), frames.frameLength())));
-        } catch (InvalidProtocolBufferException e) {
-            refuse(new RpcException(
-                    ErrorKind.FATAL_CONNECTION, "The connection header cannot be read: " + e.getMessage()));
-            return;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        try {
-            service = server.service(connectionHeader.getServiceName());
-            client = ClientInfo.of(connectionHeader, channel.remote());
-        } catch (RpcException e) {
-            refuse(e);
-            return;
-        }
-        handshakeTimer.cancel();
-        frames.limit((int) server.config().maxRequest().bytes());
-        phase = Phase.CALLS;
     }
 
     private void takeCall(ByteBuf bytes, long now) {
@@ -297,7 +213,7 @@ final class ServerConnection implements ByteChannelHandler {
             case TOO_LONG -> {
                 phase = Phase.OVERSIZED;
                 oversized = new OversizedRequest();
-                handshakeTimer = state.loop().schedule(server.config().handshakeTimeout(), this::handshakeTimedOut);
+                patience = state.loop().schedule(server.config().handshakeTimeout(), this::outOfPatience);
             }
         }
     }
@@ -305,7 +221,7 @@ final class ServerConnection implements ByteChannelHandler {
     /** The frame's message follows its header; the connection survives whatever is wrong within one message. */
     private void begin(ByteBuf frame, int offset, int length, long now) {
         if (!readCallHeader(frame, offset, length)) {
-            refuse(new RpcException(ErrorKind.FATAL_CONNECTION, "The header of a request cannot be read"));
+            refuse("The header of a request cannot be read");
             return;
         }
         if (header.methodLength == 0) {
@@ -357,17 +273,14 @@ final class ServerConnection implements ByteChannelHandler {
         if (readCallHeader(start, offset, length)) {
             failOverloaded();
         } else {
-            refuse(new RpcException(
-                    ErrorKind.FATAL_CONNECTION, "The header of a request cannot be read or is too long"));
+            refuse("The header of a request cannot be read or is too long");
         }
     }
 
     private void takeOversized(ByteBuf bytes) {
         switch (oversized.read(bytes)) {
             case INCOMPLETE -> {}
-            case UNREADABLE ->
-                refuse(new RpcException(
-                        ErrorKind.FATAL_CONNECTION, "A request is too large and its header cannot be read"));
+            case UNREADABLE -> refuse("A request is too large and its header cannot be read");
             case KNOWN -> {
                 ErrorKind kind = client.knowsRequestTooBig() ? ErrorKind.REQUEST_TOO_BIG : ErrorKind.DO_NOT_RETRY;
                 writer.failure(
@@ -394,53 +307,20 @@ final class ServerConnection implements ByteChannelHandler {
                         ErrorKind.CALL_QUEUE_TOO_BIG, "This server is serving as many calls as it can hold")));
     }
 
-    /** Clients recognise this answer by how its text begins, so no class name goes before it. */
-    private void refuseHeader(String detail) {
-        refuse(ErrorWire.toResponse(new RpcException(ErrorKind.FATAL_CONNECTION, "")).toBuilder()
-                .setStackTrace("Expected HEADER=HBas but received HEADER=" + preamble.text() + " from "
-                        + channel.remote() + detail)
-                .build());
-    }
-
-    private void refuse(RpcException reason) {
-        refuse(ErrorWire.toResponse(reason));
-    }
-
-    private void refuse(ExceptionResponse reason) {
-        log.debug("Connection refused remote={} reason={}", channel.remote(), reason.getStackTrace());
-        writer.failure(NO_CALL, reason);
-        end();
-    }
-
-    /** {@code int32 1}, then class and message, each an {@code int32 length} and UTF-8, as SASL clients expect. */
-    private void refuseSasl() {
-        var message = new ByteArrayOutputStream();
-        var out = new DataOutputStream(message);
-        try {
-            out.writeInt(SASL_ERROR);
-            for (String text : new String[] {
-                ErrorKind.ACCESS_DENIED.className(),
-                "This server takes simple authentication only (hbase.security.authentication=simple)"
-            }) {
-                byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-                out.writeInt(utf8.length);
-                out.write(utf8);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        writer.raw(message.toByteArray());
+    private void refuse(String finding) {
+        log.debug("Connection refused remote={} finding={}", channel.remote(), finding);
+        writer.failure(Handshake.NO_CALL, ErrorWire.toResponse(new RpcException(ErrorKind.FATAL_CONNECTION, finding)));
         end();
     }
 
     private void end() {
         phase = Phase.ENDED;
-        handshakeTimer.cancel();
+        patience.cancel();
         writer.flush();
         channel.close();
     }
 
-    private void handshakeTimedOut() {
+    private void outOfPatience() {
         if (phase != Phase.CALLS && phase != Phase.ENDED) {
             log.debug("Connection said nothing for too long remote={} phase={}", channel.remote(), phase);
             phase = Phase.ENDED;
@@ -457,12 +337,7 @@ final class ServerConnection implements ByteChannelHandler {
             flushOutsideBurst();
             return;
         }
-        RpcCall first;
-        do {
-            first = answered.get();
-            call.nextAnswered(first);
-        } while (!answered.compareAndSet(first, call));
-        if (first == null) {
+        if (answered.add(call)) {
             state.loop().execute(this::finishAnswered);
         }
     }
@@ -478,18 +353,11 @@ final class ServerConnection implements ByteChannelHandler {
     }
 
     private void finishAnswered() {
-        RpcCall inOrder = null;
-        for (RpcCall call = answered.getAndSet(null); call != null; ) {
-            RpcCall next = call.nextAnswered();
-            call.nextAnswered(inOrder);
-            inOrder = call;
+        for (RpcCall call = answered.takeAll(); call != null; ) {
+            RpcCall next = call.next;
+            call.next = null;
+            finish(call);
             call = next;
-        }
-        while (inOrder != null) {
-            RpcCall next = inOrder.nextAnswered();
-            inOrder.nextAnswered(null);
-            finish(inOrder);
-            inOrder = next;
         }
         if (!inBurst && phase != Phase.ENDED) {
             writer.flush();

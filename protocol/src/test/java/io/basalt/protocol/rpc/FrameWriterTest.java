@@ -57,6 +57,7 @@ class FrameWriterTest {
                         var block = new CellBlockBuilder(sink.allocator(), false);
                         forEachCell(cells, block::add);
                         writer.response(callId, message(text), block);
+                        block.release();
                         expected.frame(Wire.wire()
                                 .delimited(response(callId)
                                         .setCellBlockMeta(meta(cells))

@@ -267,7 +267,7 @@ class ServerConnectionTest {
                 HBASE + "NotServingRegionException: no region r1",
                 response.header().getException().getStackTrace());
         assertFalse(response.header().getException().getDoNotRetry());
-        assertEquals(0, response.rest().length, "no message follows an exception");
+        assertEquals(0, response.rest().length(), "no message follows an exception");
         assertEquals("x", peer.response().text());
     }
 

@@ -1,6 +1,7 @@
 package io.basalt.protocol.rpc;
 
 import com.google.protobuf.MessageLite;
+import io.basalt.base.Bytes;
 import io.basalt.protocol.pb.BasePb.VersionInfo;
 import io.basalt.protocol.pb.RegistryPb.GetConnectionRegistryResponse;
 import io.basalt.protocol.pb.RpcPb.CellBlockMeta;
@@ -26,11 +27,11 @@ public final class Wire {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     /** What a server answered. */
-    public record Response(ResponseHeader header, byte[] rest) {
+    public record Response(ResponseHeader header, Bytes rest) {
         /** The message, which must be followed by nothing but the cell block. */
         public String text() {
             try {
-                var in = new ByteArrayInputStream(rest);
+                var in = new ByteArrayInputStream(rest.toArray());
                 String text =
                         GetConnectionRegistryResponse.parseDelimitedFrom(in).getClusterId();
                 if (in.available() != header.getCellBlockMeta().getLength()) {
@@ -44,7 +45,7 @@ public final class Wire {
 
         public byte[] cells() {
             int length = header.getCellBlockMeta().getLength();
-            return java.util.Arrays.copyOfRange(rest, rest.length - length, rest.length);
+            return rest.slice(rest.length() - length, rest.length()).toArray();
         }
 
         public String exceptionClass() {
@@ -152,7 +153,7 @@ public final class Wire {
         if (header == null) {
             throw new EOFException("empty frame");
         }
-        return new Response(header, body.readAllBytes());
+        return new Response(header, Bytes.wrap(body.readAllBytes()));
     }
 
     /** The cell block of one cell, {@code r / f:q / 1 / Put / value}. */

@@ -68,13 +68,14 @@ public final class RegionLifecycle {
         if (open.isPresent()) {
             return CompletableFuture.completedFuture(open.get());
         }
-        if (refuseOpens.isPresent()) {
-            return CompletableFuture.failedFuture(new RpcException(ErrorKind.REGION_SERVER_STOPPED, refuseOpens.get()));
-        }
         Closing closing = closings.get(name);
         if (closing != null) {
-            return CompletableFuture.failedFuture(new RpcException(
-                    ErrorKind.IO, "region " + name + " is being closed here, ask again when that is done"));
+            // A refusal would say that this server does not have the region; that is not so yet.
+            return closing.done().handle((id, failure) -> null).thenCompose(nothing -> open(info, table));
+        }
+        if (refuseOpens.isPresent()) {
+            return CompletableFuture.failedFuture(
+                    new RpcException(ErrorKind.REGION_SERVER_STOPPED, refuseOpens.get()));
         }
         Opening running = openings.get(name);
         if (running != null) {

@@ -34,9 +34,6 @@ import java.util.Optional;
  * once where they are, see {@link ReadPath}.
  */
 public final class ClientService implements RpcService {
-    /** Frames bound requests; cells are bounded by the region. */
-    private static final int NO_CELL_BOUND = Integer.MAX_VALUE;
-
     private static final String MULTI_ROW_MUTATION = "MultiRowMutationService";
 
     private final OnlineRegions regions;
@@ -104,7 +101,7 @@ public final class ClientService implements RpcService {
         ClientPb.MutateRequest request = call.request(ClientPb.MutateRequest.parser());
         Region region = regions.find(request.getRegion());
         ClientPb.MutationProto proto = request.getMutation();
-        Mutation mutation = new WriteOperations(call, NO_CELL_BOUND).take(proto);
+        Mutation mutation = new WriteOperations(call).take(proto);
         Optional<Condition> condition = WriteOperations.condition(request.hasCondition(), request.getCondition());
         boolean computes = mutation instanceof Mutation.Increment || mutation instanceof Mutation.Append;
         region.submit(new RowOperation(
@@ -177,7 +174,7 @@ public final class ClientService implements RpcService {
         Optional<Condition> condition = request.getConditionCount() == 0
                 ? Optional.empty()
                 : WriteOperations.condition(true, request.getCondition(0));
-        var operations = new WriteOperations(call, NO_CELL_BOUND);
+        var operations = new WriteOperations(call);
         var mutations = new ArrayList<Mutation>(request.getMutationRequestCount());
         for (ClientPb.MutationProto proto : request.getMutationRequestList()) {
             mutations.add(operations.take(proto));

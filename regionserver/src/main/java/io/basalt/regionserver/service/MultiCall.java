@@ -45,9 +45,6 @@ final class MultiCall {
     /** Writes that have not ended, plus one for the gets, plus one until all is handed out. */
     private final AtomicInteger pending = new AtomicInteger(2);
 
-    /** The gets' cells, in their order; null for clients without a codec. Whoever reads the gets. */
-    private CellBlockBuilder getCells;
-
     private int nextGet;
     private long resultBytes;
 
@@ -60,7 +57,7 @@ final class MultiCall {
 
     void run() throws RpcException {
         ClientPb.MultiRequest request = call.request(ClientPb.MultiRequest.parser());
-        var operations = new WriteOperations(call, Integer.MAX_VALUE);
+        var operations = new WriteOperations(call);
         for (int i = 0; i < request.getRegionActionCount(); i++) {
             ClientPb.RegionAction action = request.getRegionAction(i);
             // Clients before 2.4 send the condition of their only group with the request.

@@ -37,13 +37,11 @@ final class WriteOperations {
     private static final String TTL = "_ttl";
     private static final String RETURN_RESULTS = "_rr_";
 
-    private final int largestCellBytes;
     private final CellBlockReader block;
     private final ByteBuffer cells;
     private final CellView view = new CellView();
 
-    WriteOperations(RpcCall call, int largestCellBytes) {
-        this.largestCellBytes = largestCellBytes;
+    WriteOperations(RpcCall call) {
         this.cells = call.cells();
         // The engine tells of a cell that is too large by its coordinates; here only the block's own frame bounds it.
         this.block = new CellBlockReader(cells, codec(call), Integer.MAX_VALUE);

@@ -29,7 +29,7 @@ public final class Block implements AutoCloseable {
 
     private ByteBuffer bytes;
     private int payloadBytes;
-    private int indexEntries;
+    private int indexBytes;
 
     /** Changed only through {@link #REFERENCES}. */
     private volatile int references = 1;
@@ -60,13 +60,12 @@ public final class Block implements AutoCloseable {
      *
      * @param payloadAt where in {@link #memory} the payload begins
      * @param payload bytes of the payload
-     * @param entries number of {@code int32} directly behind the payload that the loader put there, as an index into
-     *     the payload
+     * @param index bytes directly behind the payload that the loader put there, as an index into the payload
      */
-    public void seal(int payloadAt, int payload, int entries) {
-        bytes = bytes.slice(payloadAt, payload + entries * Integer.BYTES);
+    public void seal(int payloadAt, int payload, int index) {
+        bytes = bytes.slice(payloadAt, payload + index);
         payloadBytes = payload;
-        indexEntries = entries;
+        indexBytes = index;
     }
 
     /** The payload from index 0, and behind it the loader's index. Only absolute access: the position is shared. */
@@ -79,8 +78,8 @@ public final class Block implements AutoCloseable {
         return payloadBytes;
     }
 
-    public int indexEntries() {
-        return indexEntries;
+    public int indexBytes() {
+        return indexBytes;
     }
 
     public BlockKind kind() {

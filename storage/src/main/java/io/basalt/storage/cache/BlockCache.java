@@ -85,6 +85,17 @@ public final class BlockCache implements AutoCloseable {
 
     /** Gives an unsealed block with memory for at least {@code bytes}; giving up cold blocks for it if it must. */
     public Block allocate(BlockKind kind, int bytes) {
+        Block block = allocateWithinBound(kind, bytes);
+        if (block != null) {
+            return block;
+        }
+        unpooled.increment();
+        unpooledInUse.increment();
+        return track(new Block(this, kind, ByteBuffer.allocateDirect(bytes), OffHeapMemory.NONE, bytes));
+    }
+
+    /** As {@link #allocate}, but null when there is no room within the bound. */
+    public Block allocateWithinBound(BlockKind kind, int bytes) {
         int allocation = memory.allocationBytes(bytes);
         if (allocation > 0) {
             for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
@@ -98,9 +109,7 @@ public final class BlockCache implements AutoCloseable {
                 }
             }
         }
-        unpooled.increment();
-        unpooledInUse.increment();
-        return track(new Block(this, kind, ByteBuffer.allocateDirect(bytes), OffHeapMemory.NONE, bytes));
+        return null;
     }
 
     /**

@@ -43,7 +43,7 @@ final class BlockReader {
      * @param previousOffset where the data block before it begins; −1 when that is not known
      */
     Block read(long offset, int storedBytes, BlockType type, long previousOffset) throws IOException {
-        Block raw = cache.allocate(kindOf(type), rawBytes(type, storedBytes));
+        Block raw = cache.allocate(cachedKind(type), rawBytes(type, storedBytes));
         try {
             ByteBuffer memory = raw.memory();
             file.read(offset, memory.slice(0, storedBytes));
@@ -66,6 +66,31 @@ final class BlockReader {
             if (raw != null) {
                 raw.release();
             }
+        }
+    }
+
+    /**
+     * Checks a block that no index names, a meta block.
+     *
+     * @param limit where it must end at the latest
+     * @return how long it is
+     */
+    int checkMetaBlock(long offset, long limit) throws IOException {
+        int headerBytes = headerBytes(trailer);
+        if (limit - offset < headerBytes) {
+            throw new CorruptFileException(file.path(), offset, "no room for a block");
+        }
+        try (Block start = cache.allocate(BlockKind.DATA, headerBytes)) {
+            file.read(offset, start.memory().duplicate().limit(headerBytes));
+            BlockHeader header = BlockHeader.parse(start.memory(), 0, file.path(), offset, limit, trailer.checksums());
+            if (header.type() != BlockType.META) {
+                throw new CorruptFileException(file.path(), offset, "a block of type " + header.type());
+            }
+            try (Block block = cache.allocate(BlockKind.DATA, header.storedBytes())) {
+                file.read(offset, block.memory().duplicate().limit(header.storedBytes()));
+                verify(header, block.memory(), 0, file.path(), offset);
+            }
+            return header.storedBytes();
         }
     }
 
@@ -118,7 +143,7 @@ final class BlockReader {
     }
 
     private int indexBytes(int payloadBytes) {
-        return Integer.BYTES * BlockPreparation.maxIndexEntries(layout, payloadBytes);
+        return BlockPreparation.maxIndexBytes(layout, payloadBytes);
     }
 
     private void checkIdentity(BlockHeader header, long offset, int storedBytes, BlockType type, long previousOffset)
@@ -158,8 +183,8 @@ final class BlockReader {
 
     private void prepareInPlace(Block block, BlockHeader header) throws CorruptBlockException {
         int payloadAt = headerBytes(trailer);
-        int entries = prepare(header.type(), block.memory(), payloadAt, header.payloadBytes());
-        block.seal(payloadAt, header.payloadBytes(), entries);
+        int index = prepare(header.type(), block.memory(), payloadAt, header.payloadBytes());
+        block.seal(payloadAt, header.payloadBytes(), index);
     }
 
     private Block decompress(Block raw, BlockHeader header) throws CorruptBlockException {
@@ -178,12 +203,12 @@ final class BlockReader {
         }
     }
 
-    /** Checks what is inside; returns the number of entries of the index put behind the payload. */
+    /** Checks what is inside; returns the size of the index put behind the payload. */
     private int prepare(BlockType type, ByteBuffer memory, int payloadAt, int payloadBytes)
             throws CorruptBlockException {
         switch (type) {
             case DATA, ENCODED_DATA -> {
-                return BlockPreparation.prepare(layout, memory, payloadAt, payloadBytes);
+                return BlockPreparation.prepare(layout, trailer.order(), memory, payloadAt, payloadBytes);
             }
             case LEAF_INDEX, INTERMEDIATE_INDEX ->
                 IndexNode.check(memory, payloadAt, payloadBytes, trailer.loadOnOpenOffset());
@@ -194,11 +219,13 @@ final class BlockReader {
         return 0;
     }
 
-    private static BlockKind kindOf(BlockType type) {
+    /** How blocks of this type are cached; null when they are not. */
+    static BlockKind cachedKind(BlockType type) {
         return switch (type) {
+            case DATA, ENCODED_DATA -> BlockKind.DATA;
             case LEAF_INDEX, INTERMEDIATE_INDEX -> BlockKind.INDEX;
             case BLOOM_CHUNK -> BlockKind.BLOOM;
-            default -> BlockKind.DATA;
+            default -> null;
         };
     }
 }

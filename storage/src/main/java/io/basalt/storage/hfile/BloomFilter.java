@@ -92,6 +92,18 @@ final class BloomFilter {
         return keys;
     }
 
+    int chunks() {
+        return offsets.length;
+    }
+
+    long offset(int chunk) {
+        return offsets[chunk];
+    }
+
+    int storedBytes(int chunk) {
+        return storedBytes[chunk];
+    }
+
     private boolean test(BloomKeys key, ByteBuffer bits, int bitCount) {
         if (bitCount <= 0) {
             return true;

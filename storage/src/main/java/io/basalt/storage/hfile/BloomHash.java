@@ -2,10 +2,10 @@ package io.basalt.storage.hfile;
 
 import java.nio.ByteBuffer;
 
-/** The hash functions of Bloom filters; the ordinal is the code in the file. All arithmetic wraps at 32 bits. */
+/** The hash functions of Bloom filters. All arithmetic wraps at 32 bits. */
 enum BloomHash {
     /** Bob Jenkins's lookup3, little-endian variant. */
-    JENKINS {
+    JENKINS(0) {
         @Override
         int hash(ByteBuffer source, int offset, int length, int seed) {
             int a = 0xdeadbeef + length + seed;
@@ -47,7 +47,7 @@ enum BloomHash {
     },
 
     /** Austin Appleby's MurmurHash 2, but with signed bytes at the end: HBase's default. */
-    MURMUR {
+    MURMUR(1) {
         @Override
         int hash(ByteBuffer source, int offset, int length, int seed) {
             int m = 0x5bd1e995;
@@ -70,7 +70,7 @@ enum BloomHash {
     },
 
     /** MurmurHash 3, x86, 32 bits. */
-    MURMUR3 {
+    MURMUR3(2) {
         @Override
         int hash(ByteBuffer source, int offset, int length, int seed) {
             int h = seed;
@@ -95,11 +95,27 @@ enum BloomHash {
 
     private static final BloomHash[] VALUES = values();
 
+    private final int code;
+
+    BloomHash(int code) {
+        this.code = code;
+    }
+
+    /** The number that stands for it in a file. */
+    int code() {
+        return code;
+    }
+
     abstract int hash(ByteBuffer source, int offset, int length, int seed);
 
     /** The function with this code, or null. */
     static BloomHash ofCode(int code) {
-        return code >= 0 && code < VALUES.length ? VALUES[code] : null;
+        for (BloomHash hash : VALUES) {
+            if (hash.code == code) {
+                return hash;
+            }
+        }
+        return null;
     }
 
     /** The next {@code count} bytes as an unsigned number, least significant first; 0 for none. */

@@ -39,7 +39,7 @@ final class BloomWriter {
     private long totalBytes;
     private long totalMaxKeys;
 
-    private record Chunk(byte[] bits, ByteBuffer firstKey) {}
+    private record Chunk(ByteBuffer bits, ByteBuffer firstKey) {}
 
     /**
      * @param columns whether keys are columns; two of them are looked for then, so each must err half as often
@@ -53,7 +53,8 @@ final class BloomWriter {
         this.chunkBytes = (chunkBytes + granule - 1) / granule * granule;
         long chunkBits = 8L * this.chunkBytes;
         this.maxKeys = (int) Math.max(1, chunkBits * LN_2 * LN_2 / -Math.log(errorRate));
-        this.hashes = (int) Math.ceil(LN_2 * (chunkBits / maxKeys));
+        long bitsPerKey = chunkBits / maxKeys;
+        this.hashes = (int) Math.ceil(LN_2 * bitsPerKey);
     }
 
     /** Adds a key unless it is the one before. */
@@ -90,7 +91,7 @@ final class BloomWriter {
         }
         for (Chunk chunk = full.poll(); chunk != null; chunk = full.poll()) {
             payload.clear();
-            payload.put(chunk.bits);
+            payload.put(chunk.bits, 0, chunk.bits.capacity());
             blocks.write(BlockType.BLOOM_CHUNK, payload);
             index.add(blocks.lastOffset(), blocks.lastStoredBytes(), chunk.firstKey, 0, chunk.firstKey.capacity(), 0);
         }
@@ -102,7 +103,7 @@ final class BloomWriter {
         payload.putInt(VERSION);
         payload.putLong(totalBytes);
         payload.putInt(hashes);
-        payload.putInt(HASH.ordinal());
+        payload.putInt(HASH.code());
         payload.putLong(keys);
         payload.putLong(totalMaxKeys);
         payload.putInt(index.entries());
@@ -140,7 +141,7 @@ final class BloomWriter {
         totalBytes += bytes;
         totalMaxKeys += room;
         ByteBuffer first = ByteBuffer.allocate(firstKey.size()).put(0, firstKey.memory(), 0, firstKey.size());
-        full.add(new Chunk(folded, first));
+        full.add(new Chunk(ByteBuffer.wrap(folded), first));
         bits = null;
     }
 }

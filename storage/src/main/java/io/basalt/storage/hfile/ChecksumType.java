@@ -5,20 +5,36 @@ import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
 
-/** How the bytes of a block are protected; the ordinal is the code in its header. */
+/** How the bytes of a block are protected. */
 public enum ChecksumType {
     /** Room for checksums, but nothing in it. */
-    NULL,
-    CRC32,
-    CRC32C;
+    NULL(0),
+    CRC32(1),
+    CRC32C(2);
 
     static final int SIZE_BYTES = 4;
 
     private static final ChecksumType[] VALUES = values();
 
+    private final int code;
+
+    ChecksumType(int code) {
+        this.code = code;
+    }
+
+    /** The number that stands for it in a block's header. */
+    int code() {
+        return code;
+    }
+
     /** The type with this code, or null. */
     static ChecksumType ofCode(int code) {
-        return code >= 0 && code < VALUES.length ? VALUES[code] : null;
+        for (ChecksumType type : VALUES) {
+            if (type.code == code) {
+                return type;
+            }
+        }
+        return null;
     }
 
     /** How many checksums {@code bytes} bytes have, one for each {@code bytesPerChecksum} or part of them. */

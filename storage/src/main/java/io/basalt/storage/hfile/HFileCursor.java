@@ -138,7 +138,7 @@ final class HFileCursor implements CellCursor {
         }
         block = next;
         blockOffset = offset;
-        cells.open(next.bytes(), next.payloadBytes(), next.indexEntries());
+        cells.open(next.bytes(), next.payloadBytes(), next.indexBytes());
     }
 
     /** Finds a block that is not the one meant, although it is sound: a write that went astray or was lost. */

@@ -243,8 +243,8 @@ public final class HFileReader implements AutoCloseable {
         return head;
     }
 
-    ReadFile file() {
-        return file;
+    BlockReader blocks() {
+        return blocks;
     }
 
     BlockCursor newBlockCursor() {

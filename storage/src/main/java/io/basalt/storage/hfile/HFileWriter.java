@@ -7,12 +7,16 @@ import io.basalt.protocol.cell.CellType;
 import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.schema.BloomType;
 import io.basalt.protocol.schema.DataBlockEncoding;
+import io.basalt.storage.cache.BlockCache;
+import io.basalt.storage.cache.BlockKind;
+import io.basalt.storage.cache.FileKey;
 import io.basalt.storage.file.AppendFile;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.hfile.encoding.BlockEncoder;
 import io.basalt.storage.hfile.encoding.GrowingBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Set;
 
 /**
  * Writes one HFile of version 3.3, as HBase 2.4 to 3.0 read it, from front to back.
@@ -26,6 +30,9 @@ public final class HFileWriter implements AutoCloseable {
     private final HFileSettings settings;
     private final long createdMillis;
     private final AppendFile file;
+    /** Null when written blocks are not cached. */
+    private final WriteCaching caching;
+
     private final BlockWriter blocks;
     private final IndexWriter index;
     private final BlockEncoder encoder;
@@ -57,13 +64,20 @@ public final class HFileWriter implements AutoCloseable {
     private long lastDataOffset = -1;
     private boolean open = true;
 
-    private HFileWriter(FileSystem files, String path, HFileSettings settings, long createdMillis, AppendFile file) {
+    private HFileWriter(
+            FileSystem files,
+            String path,
+            HFileSettings settings,
+            long createdMillis,
+            AppendFile file,
+            WriteCaching caching) {
         this.files = files;
         this.path = path;
         this.settings = settings;
         this.createdMillis = createdMillis;
         this.file = file;
-        this.blocks = new BlockWriter(file, settings.compression());
+        this.caching = caching;
+        this.blocks = new BlockWriter(file, settings.compression(), caching);
         this.index = new IndexWriter(blocks, settings.sizes().index());
         this.encoder = BlockEncoder.of(settings.layout());
         this.block =
@@ -80,9 +94,31 @@ public final class HFileWriter implements AutoCloseable {
      */
     public static HFileWriter create(FileSystem files, String path, HFileSettings settings, long createdMillis)
             throws IOException {
+        return create(files, path, settings, createdMillis, null);
+    }
+
+    /**
+     * Creates the file, which must not exist, and caches blocks as they are written, for the reader that will open it.
+     *
+     * @param kinds of blocks that are cached
+     */
+    public static HFileWriter create(
+            FileSystem files,
+            String path,
+            HFileSettings settings,
+            long createdMillis,
+            BlockCache cache,
+            Set<BlockKind> kinds)
+            throws IOException {
+        return create(files, path, settings, createdMillis, new WriteCaching(cache, kinds, settings));
+    }
+
+    private static HFileWriter create(
+            FileSystem files, String path, HFileSettings settings, long createdMillis, WriteCaching caching)
+            throws IOException {
         AppendFile file = files.create(path, 0);
         try {
-            return new HFileWriter(files, path, settings, createdMillis, file);
+            return new HFileWriter(files, path, settings, createdMillis, file, caching);
         } catch (RuntimeException | Error e) {
             file.close();
             throw e;
@@ -183,6 +219,9 @@ public final class HFileWriter implements AutoCloseable {
                 .serialize());
         blocks.flush();
         file.sync();
+        if (caching != null) {
+            caching.publish(new FileKey(path, blocks.position(), blocks.fingerprint()));
+        }
         close();
         files.syncDirectory(path.substring(0, Math.max(0, path.lastIndexOf('/'))));
         return new HFileSummary(

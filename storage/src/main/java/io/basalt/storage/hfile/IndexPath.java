@@ -19,6 +19,7 @@ final class IndexPath implements AutoCloseable {
     private final IndexNode[] nodes;
 
     private final Block[] blocks;
+    private final long[] blockOffsets;
     private final int[] at;
     private final CellView probe = new CellView();
     private final CellView other = new CellView();
@@ -28,7 +29,6 @@ final class IndexPath implements AutoCloseable {
         Block index(long offset, int storedBytes, BlockType type) throws IOException;
     }
 
-    /** @param levels of the index; the root is level 0 */
     IndexPath(IndexRoot root, CellOrder order, BlockSource source, String path) {
         this.order = order;
         this.source = source;
@@ -36,6 +36,7 @@ final class IndexPath implements AutoCloseable {
         this.levels = root.levels();
         nodes = new IndexNode[levels];
         blocks = new Block[levels];
+        blockOffsets = new long[levels];
         at = new int[levels];
         for (int level = 0; level < levels; level++) {
             nodes[level] = new IndexNode();
@@ -133,12 +134,16 @@ final class IndexPath implements AutoCloseable {
         IndexNode parent = nodes[level - 1];
         int entry = at[level - 1];
         long offset = parent.offset(entry);
+        if (blocks[level] != null && blockOffsets[level] == offset) {
+            return;
+        }
         BlockType type = level == levels - 1 ? BlockType.LEAF_INDEX : BlockType.INTERMEDIATE_INDEX;
         Block block = source.index(offset, parent.storedBytes(entry), type);
         if (blocks[level] != null) {
             blocks[level].release();
         }
         blocks[level] = block;
+        blockOffsets[level] = offset;
         nodes[level].open(block.bytes());
         if (nodes[level].entries() == 0
                 || order.compareKeys(parent.key(entry, probe), nodes[level].key(0, other)) != 0) {

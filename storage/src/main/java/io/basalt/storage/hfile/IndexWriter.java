@@ -58,6 +58,7 @@ final class IndexWriter {
             writeMiddle(leaves);
         }
         payloadBytes += payload.size();
+        blocks.startFingerprint();
         blocks.write(BlockType.ROOT_INDEX, payload);
     }
 

@@ -71,6 +71,11 @@ record Trailer(
         return COMPARATORS.get(comparator);
     }
 
+    @SuppressWarnings("EnumOrdinal") // Compression says that its ordinal is the code in a trailer.
+    private static int codeOf(Compression compression) {
+        return compression.ordinal();
+    }
+
     /** The bytes of a version 3.3 trailer. */
     ByteBuffer serialize() {
         var message = HFilePb.FileTrailerProto.newBuilder()
@@ -85,7 +90,7 @@ record Trailer(
                 .setFirstDataBlockOffset(firstDataOffset)
                 .setLastDataBlockOffset(lastDataOffset)
                 .setComparatorClassName(comparatorName(order))
-                .setCompressionCodec(compression.ordinal())
+                .setCompressionCodec(codeOf(compression))
                 .build();
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);
         bytes.putLong(MAGIC);
@@ -117,7 +122,8 @@ record Trailer(
             throw new CorruptFileException(
                     file, Math.max(0, fileBytes - size), "the file does not end with an HFile trailer");
         }
-        if ((major != 2 || minor < 2) && major != 3 || minor > 3) {
+        boolean known = (major == 3 && minor <= 3) || (major == 2 && (minor == 2 || minor == 3));
+        if (!known) {
             throw new UnsupportedHFileException(
                     file, "HFile version " + major + "." + minor + "; known are 2.2 to 3.3");
         }
@@ -144,12 +150,15 @@ record Trailer(
             throw new UnsupportedHFileException(
                     file, "cells in the order of '" + message.getComparatorClassName() + "', which is not known");
         }
-        int codec = message.getCompressionCodec();
-        if (!message.hasCompressionCodec()
-                || codec < 0
-                || codec >= Compression.values().length
-                || !Compression.values()[codec].isAvailable()) {
-            throw new UnsupportedHFileException(file, "compression codec " + codec + " is not available");
+        Compression compression = null;
+        for (Compression candidate : Compression.values()) {
+            if (message.hasCompressionCodec() && codeOf(candidate) == message.getCompressionCodec()) {
+                compression = candidate;
+            }
+        }
+        if (compression == null || !compression.isAvailable()) {
+            throw new UnsupportedHFileException(
+                    file, "compression codec " + message.getCompressionCodec() + " is not available");
         }
         long blocksEnd = fileBytes - size;
         long loadOnOpen = message.getLoadOnOpenDataOffset();
@@ -182,7 +191,7 @@ record Trailer(
                 message.hasFirstDataBlockOffset() ? message.getFirstDataBlockOffset() : -1,
                 message.hasLastDataBlockOffset() ? message.getLastDataBlockOffset() : -1,
                 orderOf(message.getComparatorClassName()),
-                Compression.values()[codec],
+                compression,
                 size,
                 checksums);
     }

@@ -9,7 +9,9 @@ import java.util.List;
 public final class CellList implements CellSink {
     private static final int INITIAL_BYTES = 1024;
 
-    private ByteBuffer bytes = ByteBuffer.allocate(INITIAL_BYTES);
+    private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
+
+    private ByteBuffer bytes = NO_BYTES;
     private final List<CellView> cells = new ArrayList<>();
 
     @Override
@@ -18,7 +20,7 @@ public final class CellList implements CellSink {
         int tags = cell.tagsLength();
         if (bytes.remaining() < length + tags) {
             // Views point at the buffer they were made with, which stays as it is.
-            bytes = ByteBuffer.allocate(Math.max(2 * bytes.capacity(), length + tags));
+            bytes = ByteBuffer.allocate(Math.max(Math.max(INITIAL_BYTES, 2 * bytes.capacity()), length + tags));
         }
         int at = bytes.position();
         cell.copyTo(bytes, at);

@@ -24,12 +24,14 @@ final class DeleteTracker {
 
     /** Markers of one kind: a timestamp and a sequence id each. */
     private static final class Markers {
-        private long[] entries = new long[8];
+        private static final long[] NONE = {};
+
+        private long[] entries = NONE;
         private int length;
 
         void add(long timestamp, long sequenceId) {
             if (length == entries.length) {
-                entries = Arrays.copyOf(entries, 2 * length);
+                entries = Arrays.copyOf(entries, Math.max(8, 2 * length));
             }
             entries[length++] = timestamp;
             entries[length++] = sequenceId;

@@ -9,10 +9,11 @@ import java.nio.ByteBuffer;
  * Memory for one key that is overwritten again and again: where a scan stands, or where it goes next. Not thread-safe.
  */
 final class KeyBuffer {
-    private static final int INITIAL_BYTES = 128;
+    private static final int INITIAL_BYTES = 64;
+    private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
 
     private final CellView view = new CellView();
-    private ByteBuffer bytes = ByteBuffer.allocate(INITIAL_BYTES);
+    private ByteBuffer bytes = NO_BYTES;
 
     /** The key; changes with the next call that writes one. */
     CellView key() {
@@ -71,7 +72,7 @@ final class KeyBuffer {
     private void reserve(int length) {
         if (bytes.capacity() < length) {
             // A key that is being rewritten in place may be the source, so its bytes come along.
-            ByteBuffer larger = ByteBuffer.allocate(Math.max(length, 2 * bytes.capacity()));
+            ByteBuffer larger = ByteBuffer.allocate(Math.max(Math.max(INITIAL_BYTES, length), 2 * bytes.capacity()));
             larger.put(0, bytes, 0, bytes.capacity());
             bytes = larger;
         }

@@ -38,6 +38,7 @@ public final class ScanSpec {
     private final boolean raw;
     private final long readPoint;
     private final boolean cacheBlocks;
+    private final boolean singleRow;
 
     private ScanSpec(Builder builder) {
         this.startRow = builder.startRow;
@@ -45,9 +46,9 @@ public final class ScanSpec {
         this.stopRow = builder.stopRow;
         this.stopInclusive = builder.stopInclusive;
         this.reversed = builder.reversed;
-        this.columns = Collections.unmodifiableNavigableMap(new TreeMap<>(builder.columns));
+        this.columns = frozen(builder.columns);
         this.timeRange = builder.timeRange;
-        this.familyTimeRanges = Collections.unmodifiableNavigableMap(new TreeMap<>(builder.familyTimeRanges));
+        this.familyTimeRanges = frozen(builder.familyTimeRanges);
         this.maxVersions = builder.maxVersions;
         this.filter = builder.filter;
         this.batch = builder.batch;
@@ -56,6 +57,14 @@ public final class ScanSpec {
         this.raw = builder.raw;
         this.readPoint = builder.readPoint;
         this.cacheBlocks = builder.cacheBlocks;
+        this.singleRow = !startRow.isEmpty() && startInclusive && stopInclusive && startRow.equals(stopRow);
+    }
+
+    /** Most reads are gets of a whole row: they share the empty map. */
+    private static <V> NavigableMap<Bytes, V> frozen(NavigableMap<Bytes, V> source) {
+        return source == null
+                ? Collections.emptyNavigableMap()
+                : Collections.unmodifiableNavigableMap(new TreeMap<>(source));
     }
 
     public static Builder builder() {
@@ -96,7 +105,7 @@ public final class ScanSpec {
 
     /** Which timestamps are wanted of a family. */
     public TimeRange timeRange(Bytes family) {
-        return familyTimeRanges.getOrDefault(family, timeRange);
+        return familyTimeRanges.isEmpty() ? timeRange : familyTimeRanges.getOrDefault(family, timeRange);
     }
 
     public int maxVersions() {
@@ -139,7 +148,7 @@ public final class ScanSpec {
 
     /** Whether this reads exactly one row. */
     public boolean isSingleRow() {
-        return !startRow.isEmpty() && startInclusive && stopInclusive && startRow.equals(stopRow);
+        return singleRow;
     }
 
     /** Collects a {@link ScanSpec}; everything has HBase's default, and versions are 1. */
@@ -149,9 +158,9 @@ public final class ScanSpec {
         private Bytes stopRow = Bytes.EMPTY;
         private boolean stopInclusive;
         private boolean reversed;
-        private final NavigableMap<Bytes, NavigableSet<Bytes>> columns = new TreeMap<>();
+        private NavigableMap<Bytes, NavigableSet<Bytes>> columns; // null until there is one
         private TimeRange timeRange = TimeRange.ALL;
-        private final NavigableMap<Bytes, TimeRange> familyTimeRanges = new TreeMap<>();
+        private NavigableMap<Bytes, TimeRange> familyTimeRanges; // null until there is one
         private int maxVersions = 1;
         private Filter filter;
         private int batch;
@@ -185,6 +194,9 @@ public final class ScanSpec {
 
         @CanIgnoreReturnValue
         public Builder family(Bytes family) {
+            if (columns == null) {
+                columns = new TreeMap<>();
+            }
             columns.put(family, Collections.emptyNavigableSet());
             return this;
         }
@@ -192,6 +204,9 @@ public final class ScanSpec {
         /** Adds a column; has no effect when the whole family is wanted already. */
         @CanIgnoreReturnValue
         public Builder column(Bytes family, Bytes qualifier) {
+            if (columns == null) {
+                columns = new TreeMap<>();
+            }
             NavigableSet<Bytes> qualifiers = columns.get(family);
             if (qualifiers == null) {
                 qualifiers = new TreeSet<>();
@@ -212,6 +227,9 @@ public final class ScanSpec {
         /** Replaces the general time range for one family. */
         @CanIgnoreReturnValue
         public Builder timeRange(Bytes family, TimeRange range) {
+            if (familyTimeRanges == null) {
+                familyTimeRanges = new TreeMap<>();
+            }
             familyTimeRanges.put(family, range);
             return this;
         }

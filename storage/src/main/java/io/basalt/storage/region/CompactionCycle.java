@@ -123,8 +123,7 @@ final class CompactionCycle {
     }
 
     private StoreFile merge(Job job) throws IOException {
-        VersionRules rules =
-                job.store().rules().at(parts.environment().clock().wallMillis());
+        VersionRules rules = job.store().rules().at(parts.environment().clock().wallMillis());
         long earliestPut = Long.MAX_VALUE;
         long maxSequenceId = 0;
         List<CellCursor> cursors = new ArrayList<>();

@@ -68,8 +68,8 @@ final class RegionReader {
                     ? Collections.emptyNavigableSet()
                     : spec.columns().get(store.name());
             if (qualifiers != null) {
-                families.add(new RegionScanner.Family(
-                        store.name(), store.rules().at(now), qualifiers, store.sources()));
+                families.add(
+                        new RegionScanner.Family(store.name(), store.rules().at(now), qualifiers, store.sources()));
             }
         }
         return new RegionScanner(

@@ -40,6 +40,8 @@ final class RegionWriter {
 
     /** What an operation costs in the mailbox beyond its cells. */
     private static final int OPERATION_OVERHEAD_BYTES = 200;
+    /** Most operations handled in one go, so that the loop is not held for long. */
+    private static final int MAX_BATCH_OPERATIONS = 500;
     /** How soon to offer a batch again that the log had no room for. */
     private static final Duration LOG_RETRY = Duration.ofMillis(1);
 
@@ -239,8 +241,11 @@ final class RegionWriter {
             }
             applyWaiting();
             long limit = environment.config().batchSize().bytes();
-            RowOperation operation;
-            while (scratch.size() < limit && (operation = mailbox.poll()) != null) {
+            for (int i = 0; i < MAX_BATCH_OPERATIONS && scratch.size() < limit; i++) {
+                RowOperation operation = mailbox.poll();
+                if (operation == null) {
+                    break;
+                }
                 handle(operation);
             }
             commit();

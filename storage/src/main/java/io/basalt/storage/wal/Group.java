@@ -100,7 +100,7 @@ final class Group {
         for (int i = 0; i < records; i++) {
             try {
                 callbacks[i].synced();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 reportBrokenCallback(i, e);
             }
         }
@@ -110,7 +110,7 @@ final class Group {
         for (int i = 0; i < records; i++) {
             try {
                 callbacks[i].failed(cause);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 reportBrokenCallback(i, e);
             }
         }
@@ -129,7 +129,7 @@ final class Group {
     }
 
     /** One broken callback must not keep the others waiting for ever. */
-    private void reportBrokenCallback(int i, RuntimeException e) {
+    private void reportBrokenCallback(int i, Throwable e) {
         log.error("Callback of an append failed region={} sequenceId={}", regions[i], lastSequenceIds[i], e);
     }
 }

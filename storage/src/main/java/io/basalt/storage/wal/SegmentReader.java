@@ -3,6 +3,7 @@ package io.basalt.storage.wal;
 import io.basalt.storage.file.CorruptFileException;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.ReadFile;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -161,12 +162,27 @@ final class SegmentReader implements AutoCloseable {
         window.clear().limit(wanted);
         windowStart = offset;
         try {
-            file.read(offset, window);
+            readOrZeros(offset);
         } catch (IOException e) {
             window.limit(0);
             throw e;
         }
         window.flip();
         bytesRead += wanted;
+    }
+
+    /** When the writer has just cut off the preallocated tail, reads it as what it was. */
+    private void readOrZeros(long offset) throws IOException {
+        int wanted = window.limit();
+        try {
+            file.read(offset, window);
+        } catch (EOFException e) {
+            int there = (int) Math.max(0, Math.min(wanted, file.sizeBytes() - offset));
+            file.read(offset, window.clear().limit(there));
+            window.limit(wanted);
+            while (window.hasRemaining()) {
+                window.put((byte) 0);
+            }
+        }
     }
 }

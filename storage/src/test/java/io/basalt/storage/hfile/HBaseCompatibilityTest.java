@@ -146,7 +146,7 @@ class HBaseCompatibilityTest {
             bytes.put(i, (byte) (i * 101 + 77));
         }
         for (BloomHash hash : BloomHash.values()) {
-            Hash theirs = Hash.getInstance(hash.ordinal());
+            Hash theirs = Hash.getInstance(hash.code());
             for (int length = 0; length <= 40; length++) {
                 int expected = theirs.hash(new ByteArrayHashKey(bytes.array(), 3, length), 99);
                 assertEquals(expected, hash.hash(bytes, 3, length, 99), hash + " of " + length + " bytes");

@@ -34,6 +34,7 @@ import org.apache.hadoop.hbase.regionserver.StoreFileWriter;
 import org.apache.hadoop.hbase.util.ChecksumType;
 
 /** HBase's own reader and writer of HFiles, on the local disk. */
+@SuppressWarnings("deprecation") // what HBase 2 calls deprecated is how its tools still read files
 final class HBaseFiles {
     private final Configuration configuration = HBaseConfiguration.create();
     private final FileSystem files;

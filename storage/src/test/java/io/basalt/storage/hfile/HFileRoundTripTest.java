@@ -60,7 +60,7 @@ class HFileRoundTripTest {
         int number = 0;
         for (boolean tags : new boolean[] {false, true}) {
             for (BloomType bloom : BloomType.values()) {
-                long seed = encoding.ordinal() * 100L + compression.ordinal() * 10 + number++;
+                long seed = encoding.ordinal() * 100L + compression.ordinal() * 10L + number++;
                 SampleCells sample = new SampleCells(seed).tags(tags).sequenceIds(number % 3 != 0);
                 List<CellView> cells = sample.sorted(number % 4 == 0 ? 5 : 800);
                 HFileSettings settings = HFileSettings.DEFAULT

@@ -177,7 +177,7 @@ final class SampleCells {
     private long timestamp() {
         return switch (random.nextInt(10)) {
             case 0 -> random.nextInt(5);
-            case 1 -> random.nextLong() >>> 1 + random.nextInt(40);
+            case 1 -> random.nextLong() >>> (1 + random.nextInt(40));
             default -> 1_700_000_000_000L + random.nextInt(100_000);
         };
     }

@@ -14,6 +14,8 @@ import io.basalt.storage.file.FaultyFileSystem;
 import io.basalt.storage.file.FaultyFileSystem.Moment;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
+import io.basalt.storage.fsck.Fsck;
+import io.basalt.storage.fsck.FsckReport;
 import io.basalt.storage.read.ScanSpec;
 import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalSeal;
@@ -28,12 +30,13 @@ import org.junit.jupiter.api.Test;
 /** A small workload, again and again, with the disk failing at each of its calls in turn. */
 class RegionFaultTest {
     private static final TableName NAME = TableName.parse("t");
-    private static final TableDescriptor TABLE =
-            TableDescriptor.of(NAME, family("a"), family("b"));
+    private static final TableDescriptor TABLE = TableDescriptor.of(NAME, family("a"), family("b"));
     private static final RegionInfo INFO = RegionInfo.of(NAME, Bytes.EMPTY, Bytes.EMPTY, 1);
 
     private static FamilyDescriptor family(String name) {
-        return FamilyDescriptor.builder(Bytes.of(name)).bloomType(BloomType.NONE).build();
+        return FamilyDescriptor.builder(Bytes.of(name))
+                .bloomType(BloomType.NONE)
+                .build();
     }
 
     @Test
@@ -173,7 +176,9 @@ class RegionFaultTest {
 
         /** After one error the region either works again or says that it has stopped. */
         void checkServing(String where) throws IOException {
-            if (region == null || region.whenFailed().isDone() || files.failedCall().equals("none")) {
+            if (region == null
+                    || region.whenFailed().isDone()
+                    || files.failedCall().equals("none")) {
                 return;
             }
             write("r7");
@@ -191,6 +196,8 @@ class RegionFaultTest {
             Region recovered = next.open(INFO, TABLE);
             threads.runAll();
             check(recovered, where);
+            FsckReport report = Fsck.check(disk.mount("s2"));
+            assertTrue(report.isSound(), () -> where + ", fsck: " + report.findings());
         }
 
         private void check(Region opened, String where) throws IOException {
@@ -201,7 +208,12 @@ class RegionFaultTest {
             legal.forEach((row, values) -> assertTrue(
                     values.contains(found.getOrDefault(row, "")),
                     () -> where + ": row " + row + " is '" + found.getOrDefault(row, "") + "', not one of " + values));
-            assertEquals(List.of(), found.keySet().stream().filter(row -> !legal.containsKey(row)).toList(), where);
+            assertEquals(
+                    List.of(),
+                    found.keySet().stream()
+                            .filter(row -> !legal.containsKey(row))
+                            .toList(),
+                    where);
         }
     }
 }

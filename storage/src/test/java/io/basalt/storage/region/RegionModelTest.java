@@ -12,6 +12,8 @@ import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.KeepDeletedCells;
 import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.storage.file.MemoryFileSystem;
+import io.basalt.storage.fsck.Fsck;
+import io.basalt.storage.fsck.FsckReport;
 import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.manifest.Manifest;
 import io.basalt.storage.manifest.ManifestStore;
@@ -109,6 +111,8 @@ class RegionModelTest {
             model.wallMillis = wall();
             crash();
             check();
+            FsckReport report = Fsck.check(disk.mount("checker"));
+            assertTrue(report.isSound(), () -> "fsck: " + report.findings());
         }
 
         private void step() throws Exception {
@@ -350,8 +354,8 @@ class RegionModelTest {
                                         ? List.of(operations.qualifier())
                                         : List.of(operations.qualifier(), operations.qualifier()));
             }
-            long from = random.nextInt(3) > 0 ? 0 : wall() - random.nextInt(15) * 1000;
-            long to = random.nextInt(3) > 0 ? Long.MAX_VALUE : from + random.nextInt(15) * 1000;
+            long from = random.nextInt(3) > 0 ? 0 : wall() - random.nextInt(15) * 1000L;
+            long to = random.nextInt(3) > 0 ? Long.MAX_VALUE : from + random.nextInt(15) * 1000L;
             boolean one = random.nextInt(4) == 0;
             String start = random.nextInt(3) == 0 ? "" : operations.row();
             String stop = random.nextInt(3) == 0 ? "" : operations.row();

@@ -17,11 +17,14 @@ import io.basalt.storage.cache.BlockCache;
 import io.basalt.storage.compaction.CompactionThrottle;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
+import io.basalt.storage.fsck.Fsck;
+import io.basalt.storage.fsck.FsckReport;
 import io.basalt.storage.memstore.ChunkPool;
 import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.RegionScanner;
 import io.basalt.storage.read.ScanLimits;
 import io.basalt.storage.read.ScanSpec;
+import io.basalt.storage.read.TimeRange;
 import io.basalt.storage.wal.Wal;
 import io.basalt.storage.wal.WalConfig;
 import io.basalt.storage.wal.WalFiles;
@@ -29,6 +32,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +56,9 @@ class RegionThreadsTest {
     private static final int WRITES = 1500;
 
     private static FamilyDescriptor family(String name) {
-        return FamilyDescriptor.builder(Bytes.of(name)).bloomType(BloomType.NONE).build();
+        return FamilyDescriptor.builder(Bytes.of(name))
+                .bloomType(BloomType.NONE)
+                .build();
     }
 
     private final List<ExecutorService> executors = new ArrayList<>();
@@ -124,6 +130,8 @@ class RegionThreadsTest {
             assertEquals(WRITES, counter(region));
             assertTrue(region.close().get() >= WRITERS * WRITES);
             wal.shutdown().get();
+            FsckReport report = Fsck.check(files);
+            assertTrue(report.isSound(), () -> "fsck: " + report.findings());
         }
     }
 
@@ -139,7 +147,7 @@ class RegionThreadsTest {
                                     new Mutation.Increment(
                                             Bytes.of("c"),
                                             Rows.cell("c", "a:n", Rows.LATEST, CellType.PUT, Bytes.of(1L)),
-                                            io.basalt.storage.read.TimeRange.ALL,
+                                            TimeRange.ALL,
                                             true))
                             .get();
                 }
@@ -204,7 +212,7 @@ class RegionThreadsTest {
     }
 
     /** Rows with the number that all their cells share. */
-    private TreeMap<String, Long> rows(Region region, ScanSpec spec) throws Exception {
+    private Map<String, Long> rows(Region region, ScanSpec spec) throws Exception {
         TreeMap<String, Long> rows = new TreeMap<>();
         TreeMap<String, Integer> cells = new TreeMap<>();
         try (RegionScanner scanner = region.scan(spec, ReadMode.MAY_READ)) {

@@ -34,9 +34,7 @@ import org.junit.jupiter.api.Test;
 class RegionWriteTest {
     private static final TableName NAME = TableName.parse("t");
     private static final TableDescriptor TABLE = TableDescriptor.of(
-            NAME,
-            FamilyDescriptor.builder(Bytes.of("a")).maxVersions(5).build(),
-            FamilyDescriptor.of("b"));
+            NAME, FamilyDescriptor.builder(Bytes.of("a")).maxVersions(5).build(), FamilyDescriptor.of("b"));
     private static final RegionInfo INFO = RegionInfo.of(NAME, Bytes.of("d"), Bytes.of("x"), 1);
 
     private final Random random = new Random(1);
@@ -80,10 +78,7 @@ class RegionWriteTest {
 
     private static Mutation increment(String row, String column, long delta) {
         return new Mutation.Increment(
-                Bytes.of(row),
-                Rows.cell(row, column, Rows.LATEST, CellType.PUT, Bytes.of(delta)),
-                TimeRange.ALL,
-                true);
+                Bytes.of(row), Rows.cell(row, column, Rows.LATEST, CellType.PUT, Bytes.of(delta)), TimeRange.ALL, true);
     }
 
     private static long counter(OperationResult result) {

@@ -73,7 +73,8 @@ class ScanContinuationTest {
                 String column = (random.nextBoolean() ? "a" : "b") + ":q" + random.nextInt(12);
                 var unused = Rows.submit(
                         region,
-                        Rows.put("row" + random.nextInt(20), column, random.nextInt(9), "v".repeat(random.nextInt(99))));
+                        Rows.put(
+                                "row" + random.nextInt(20), column, random.nextInt(9), "v".repeat(random.nextInt(99))));
             }
             threads.runAll();
             if (file < 3) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,8 +27,8 @@ final class LogModel {
     static final class Append implements AppendCallback {
         final List<Mutation> mutations;
         private final LogModel model;
-        private int synced;
-        private int failed;
+        private final AtomicInteger synced = new AtomicInteger();
+        private final AtomicInteger failed = new AtomicInteger();
 
         Append(LogModel model, List<Mutation> mutations) {
             this.model = model;
@@ -36,26 +37,22 @@ final class LogModel {
 
         @Override
         public void synced() {
-            assertEquals(this, model.appends.get(model.completed), "callbacks come in the order of the appends");
-            model.completed++;
-            synced++;
-            assertEquals(1, synced + failed, "called once");
+            synced.incrementAndGet();
+            model.completed(this);
         }
 
         @Override
         public void failed(WalClosedException cause) {
-            assertEquals(this, model.appends.get(model.completed), "callbacks come in the order of the appends");
-            model.completed++;
-            failed++;
-            assertEquals(1, synced + failed, "called once");
+            failed.incrementAndGet();
+            model.completed(this);
         }
 
         boolean isAcknowledged() {
-            return synced == 1;
+            return synced.get() == 1;
         }
 
         boolean isCompleted() {
-            return synced + failed == 1;
+            return synced.get() + failed.get() == 1;
         }
     }
 
@@ -73,9 +70,21 @@ final class LogModel {
     private final Map<String, Long> nextSequenceIds = new HashMap<>();
     private final WalBatch batch = new WalBatch();
     private int completed;
+    private String violation = "none";
+
+    /** Notes what is wrong, for {@link #check}: the log's syncer survives whatever a callback throws. */
+    private synchronized void completed(Append append) {
+        if (append.synced.get() + append.failed.get() != 1) {
+            violation = "called twice: " + append.mutations;
+        } else if (appends.get(completed) != append) {
+            violation = "called out of order: " + append.mutations;
+        }
+        completed++;
+    }
 
     /** Appends the next mutations of a region, each with one run of so many bytes; false when the log is full. */
-    boolean append(Wal wal, String region, RandomGenerator random, int... runBytes) throws WalClosedException {
+    synchronized boolean append(Wal wal, String region, RandomGenerator random, int... runBytes)
+            throws WalClosedException {
         List<Mutation> mutations = new ArrayList<>();
         long sequenceId = nextSequenceIds.getOrDefault(region, 1L);
         batch.clear();
@@ -102,7 +111,7 @@ final class LogModel {
     }
 
     /** Tells the log that the region has flushed everything acknowledged so far. */
-    void flush(Wal wal, String region) {
+    synchronized void flush(Wal wal, String region) {
         for (Append append : appends) {
             Mutation last = append.mutations.get(append.mutations.size() - 1);
             if (append.isAcknowledged() && last.region().equals(region)) {
@@ -120,7 +129,8 @@ final class LogModel {
      *
      * @return how many appends can be read
      */
-    int check(FileSystem files, String directory) throws IOException {
+    synchronized int check(FileSystem files, String directory) throws IOException {
+        assertEquals("none", violation);
         var reader = new WalReader(files, directory);
         Map<String, List<Mutation>> read = new HashMap<>();
         for (String region : nextSequenceIds.keySet()) {

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WalConcurrencyTest {
     private static final String DIRECTORY = "wal/host,16020,1";
-    private static final int WRITERS = 16;
-    private static final int APPENDS = 400;
+    private static final int WRITERS = 8;
+    private static final int APPENDS = 300;
     private static final int PIPELINED = 8;
 
     @TempDir
@@ -102,7 +102,7 @@ class WalConcurrencyTest {
             for (long sequenceId = 1; sequenceId <= APPENDS; sequenceId++) {
                 batch.clear();
                 batch.mutation(sequenceId).cells(Bytes.of(content(sequenceId)).asBuffer());
-                assertTrue(free.tryAcquire(20, TimeUnit.SECONDS), "no callback came");
+                assertTrue(free.tryAcquire(60, TimeUnit.SECONDS), "no callback came");
                 var callback = new Acknowledge(sequenceId);
                 while (!wal.append(region, batch, callback)) {
                     Thread.onSpinWait();
@@ -112,7 +112,7 @@ class WalConcurrencyTest {
                     wal.regionFlushed(region, flushed);
                 }
             }
-            assertTrue(free.tryAcquire(PIPELINED, 20, TimeUnit.SECONDS), "no callback came");
+            assertTrue(free.tryAcquire(PIPELINED, 60, TimeUnit.SECONDS), "no callback came");
             if (failure != null) {
                 throw new AssertionError(failure);
             }

@@ -35,7 +35,7 @@ class WalCrashTest {
     /** The server dies inside a call, each of them in turn. */
     @Test
     void whatWasAcknowledgedSurvivesACrashInsideAnyCall() {
-        Seeds.forEach(4, random -> {
+        Seeds.forEach(3, random -> {
             long seed = random.nextLong();
             for (Moment moment : Moment.values()) {
                 for (CrashMode mode : CrashMode.values()) {
@@ -61,7 +61,7 @@ class WalCrashTest {
     /** One call fails; the server lives, hears of it, and every append is answered. */
     @Test
     void everyAppendIsAnsweredAlthoughACallFails() {
-        Seeds.forEach(4, random -> {
+        Seeds.forEach(3, random -> {
             long seed = random.nextLong();
             for (Moment moment : Moment.values()) {
                 int call = 1;

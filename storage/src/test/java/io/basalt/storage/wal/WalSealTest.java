@@ -3,6 +3,7 @@ package io.basalt.storage.wal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.basalt.base.Bytes;
 import io.basalt.base.Size;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.LocalFileSystem;
@@ -31,6 +32,15 @@ class WalSealTest {
         assertEquals(Optional.empty(), WalSeal.read(master, DIRECTORY));
         assertEquals(new WalSeal(0, 0), WalSeal.sealOrRead(master, DIRECTORY));
         assertEquals(Optional.of(new WalSeal(0, 0)), WalSeal.read(master, DIRECTORY));
+    }
+
+    /** The example of {@code docs/formats/wal.md}. */
+    @Test
+    void format1OfASealCanBeReadForEver() throws IOException {
+        FileSystem files = new MemoryFileSystem().mount("master");
+        String content = "basalt wal-seal 1 number 0 bytes 21 crc32c 2ec31f28\nsegment 3\nend 106496\n";
+        files.publish(WalFiles.seal(DIRECTORY), Bytes.of(content).asBuffer());
+        assertEquals(Optional.of(new WalSeal(3, 106_496)), WalSeal.read(files, DIRECTORY));
     }
 
     @Test
@@ -79,6 +89,25 @@ class WalSealTest {
             reader.replay(region, 0, (sequenceId, cells) -> count[0]++);
         }
         return count[0];
+    }
+
+    @Test
+    void aTailThatIsCutOffWhileItIsReadIsStillZeros() throws IOException {
+        FileSystem files = new MemoryFileSystem().mount("server");
+        var syncer = new QueueExecutor();
+        var background = new QueueExecutor();
+        Wal wal = Wal.create(files, DIRECTORY, SMALL, syncer, background);
+        var model = new LogModel();
+        assertTrue(model.append(wal, REGIONS.get(0), Seeds.generator(1), 10));
+        syncer.runAll();
+        try (var reader = new SegmentReader(files, DIRECTORY, 1)) {
+            wal.close();
+            QueueExecutor.runAll(syncer, background);
+            assertTrue(reader.header().isPresent());
+            long end = reader.group(SegmentHeader.BYTES).orElseThrow().end();
+            assertEquals(GroupHeader.Kind.INDEX, reader.group(end).orElseThrow().kind());
+            assertEquals(-1, reader.findGroup(end + 8));
+        }
     }
 
     /** Reading and sealing while the server writes must not take what is being written for damage. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.basalt.base.Bytes;
 import io.basalt.base.Size;
 import io.basalt.storage.file.FaultyFileSystem;
@@ -14,6 +15,7 @@ import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.Seeds;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
@@ -184,6 +186,28 @@ class WalTest {
     }
 
     @Test
+    void anAppendAllocatesNothing() throws IOException {
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Wal wal = Wal.create(files, DIRECTORY, WalConfig.DEFAULTS, syncer, background);
+        var batch = new WalBatch();
+        var callback = new LogModel.Ignored();
+        ByteBuffer cells = ByteBuffer.allocate(300);
+        long sequenceId = 1;
+        long allocated = 0;
+        for (int round = 0; round < 3; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 2_000; i++) {
+                batch.clear();
+                batch.mutation(sequenceId++).cells(cells.clear());
+                wal.append(ONE, batch, callback);
+            }
+            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            QueueExecutor.runAll(syncer, background);
+        }
+        assertTrue(allocated < 2_000, allocated + " bytes for 2,000 appends, once the buffers are there");
+    }
+
+    @Test
     void aFullSegmentIsFollowedByThePreparedOne() throws IOException {
         Wal wal = create();
         for (int i = 0; i < 20; i++) {
@@ -274,20 +298,27 @@ class WalTest {
     @Test
     void aSegmentIsNotReleasedBeforeTheOneBeforeItIsFinished() throws IOException {
         Wal wal = create();
-        for (String region : List.of(ONE, TWO, ONE)) {
-            wal.roll();
-            while (background.waiting() > (region.equals(ONE) ? 0 : 1)) {
-                background.runOne();
-            }
-            model.append(wal, region, random, 10);
-            syncer.runAll();
+        append(wal, ONE, 1, "1");
+        syncer.runAll();
+        wal.roll();
+        background.runAll();
+        append(wal, TWO, 1, "1");
+        syncer.runAll();
+        assertEquals(1, background.waiting(), "segment 1 is not finished");
+        wal.roll();
+        background.runNewest();
+        append(wal, ONE, 2, "2");
+        syncer.runAll();
+        background.runNewest();
+        wal.regionFlushed(TWO, 1);
+        while (background.waiting() > 1) {
+            background.runNewest();
         }
-        model.flush(wal, TWO);
-        for (int i = 0; i < 10; i++) {
-            model.check(files, DIRECTORY);
-            background.runOne();
-        }
-        model.check(files, DIRECTORY);
+        assertTrue(files.exists(WalFiles.segment(DIRECTORY, 2)), "finished, flushed, and still needed");
+        assertEquals(List.of("1=1", "2=2"), replay(ONE, 0));
+        background.runAll();
+        assertFalse(files.exists(WalFiles.segment(DIRECTORY, 2)));
+        assertEquals(List.of("1=1", "2=2"), replay(ONE, 0));
     }
 
     @Test
@@ -416,7 +447,7 @@ class WalTest {
         assertTrue(wal.append("broken", batch, new AppendCallback() {
             @Override
             public void synced() {
-                throw new IllegalStateException("broken callback");
+                throw new AssertionError("broken callback");
             }
 
             @Override

@@ -76,7 +76,6 @@ final class SimSession implements Coordination {
         private final Pipe there = new Pipe(simulation.network(), life.host(), SimEnsemble.HOST);
         private final Pipe back = new Pipe(simulation.network(), SimEnsemble.HOST, life.host());
         private long lastHeardNanos = simulation.nowNanos();
-        private boolean established;
         private boolean over;
 
         void open() {
@@ -124,7 +123,6 @@ final class SimSession implements Coordination {
                 return;
             }
             session = Optional.of(begun);
-            established = true;
             connection = Optional.of(this);
             ping();
             List.copyOf(calls).forEach(this::send);

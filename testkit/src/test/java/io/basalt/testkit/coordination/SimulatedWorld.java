@@ -10,7 +10,6 @@ import io.basalt.testkit.simulation.SimProcess;
 import io.basalt.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** Sessions of simulated processes with the simulated ensemble. */
@@ -19,7 +18,7 @@ final class SimulatedWorld implements World {
     private static final Duration LONGER_THAN_A_SESSION = Duration.ofSeconds(10);
 
     private final Simulation simulation;
-    private final Map<Coordination, Life> lives = new IdentityHashMap<>();
+    private final IdentityHashMap<Coordination, Life> lives = new IdentityHashMap<>();
 
     SimulatedWorld(long seed) {
         this.simulation = new Simulation(seed);

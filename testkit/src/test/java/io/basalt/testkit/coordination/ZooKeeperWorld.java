@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,7 +35,7 @@ final class ZooKeeperWorld implements World {
     private final ExecutorService closer = Executors.newCachedThreadPool();
     private final TestLoop observerLoop = new TestLoop();
     private final Coordination observer;
-    private final Map<Coordination, Reached> reached = new IdentityHashMap<>();
+    private final IdentityHashMap<Coordination, Reached> reached = new IdentityHashMap<>();
 
     private record Reached(TcpProxy proxy, TestLoop loop, String marker) {}
 

@@ -4,6 +4,7 @@ import io.basalt.base.EventLoop;
 import io.basalt.base.HostPort;
 import io.basalt.protocol.rpc.ByteChannel;
 import io.basalt.protocol.rpc.ByteChannelHandler;
+import io.basalt.protocol.rpc.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -14,6 +15,7 @@ import io.netty.channel.socket.DuplexChannel;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -34,14 +36,25 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements ByteCha
     private final Function<HostPort, Optional<ByteChannelHandler>> handlers;
 
     private ChannelHandlerContext context; // from registration on
-    private HostPort remote;
+    private HostPort remote; // null until active, on accepted streams
     private ByteChannelHandler handler; // null until active and accepted
     private Throwable cause; // of the end, when there is one
     private boolean ending; // closed or aborted here: nothing is received any more
+    private boolean paused; // the handler does not want to receive
+    private final ArrayDeque<ByteBuf> late = new ArrayDeque<>(); // received nevertheless; mostly empty
 
-    NettyChannel(NettyLoop home, Function<HostPort, Optional<ByteChannelHandler>> handlers) {
+    private NettyChannel(NettyLoop home, HostPort remote, Function<HostPort, Optional<ByteChannelHandler>> handlers) {
         this.home = home;
+        this.remote = remote;
         this.handlers = handlers;
+    }
+
+    static NettyChannel connecting(NettyLoop home, HostPort remote, ByteChannelHandler handler) {
+        return new NettyChannel(home, remote, known -> Optional.of(handler));
+    }
+
+    static NettyChannel accepted(NettyLoop home, Transport.Acceptor acceptor) {
+        return new NettyChannel(home, null, remote -> acceptor.accept(remote, home));
     }
 
     // ---- ByteChannel ----
@@ -84,8 +97,13 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements ByteCha
 
     @Override
     public void reading(boolean wanted) {
-        if (!ending) {
-            context.channel().config().setAutoRead(wanted);
+        if (ending) {
+            return;
+        }
+        paused = !wanted;
+        context.channel().config().setAutoRead(wanted);
+        if (wanted && !late.isEmpty()) {
+            home.execute(this::deliverLate);
         }
     }
 
@@ -127,12 +145,14 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements ByteCha
 
     @Override
     public void channelActive(ChannelHandlerContext active) {
-        var address = (InetSocketAddress) active.channel().remoteAddress();
-        if (address == null) {
-            active.close(); // gone before we looked
-            return;
+        if (remote == null) {
+            var address = (InetSocketAddress) active.channel().remoteAddress();
+            if (address == null) {
+                active.close(); // gone before we looked
+                return;
+            }
+            remote = new HostPort(address.getAddress().getHostAddress(), address.getPort());
         }
-        remote = new HostPort(address.getAddress().getHostAddress(), address.getPort());
         handler = handlers.apply(remote).orElse(null);
         if (handler == null) {
             ending = true;
@@ -142,10 +162,26 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements ByteCha
         }
     }
 
-    // As guard does, without an object per read.
     @Override
     public void channelRead(ChannelHandlerContext active, Object message) {
         ByteBuf bytes = (ByteBuf) message;
+        if ((paused || !late.isEmpty()) && !ending) {
+            // When the other side ends its stream, Netty reads what is left of it without being asked.
+            late.add(bytes);
+        } else {
+            receive(bytes);
+        }
+    }
+
+    private void deliverLate() {
+        while (!paused && !late.isEmpty()) {
+            receive(late.poll());
+        }
+        channelReadComplete(context);
+    }
+
+    // As guard does, without an object per read.
+    private void receive(ByteBuf bytes) {
         try {
             if (!ending && handler != null && bytes.isReadable()) {
                 handler.received(bytes);
@@ -183,6 +219,8 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements ByteCha
     @Override
     public void channelInactive(ChannelHandlerContext inactive) {
         ending = true;
+        late.forEach(ByteBuf::release);
+        late.clear();
         ByteChannelHandler last = handler;
         handler = null;
         if (last != null) {

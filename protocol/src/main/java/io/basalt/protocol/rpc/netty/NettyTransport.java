@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -25,7 +26,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -96,11 +96,16 @@ public final class NettyTransport implements Transport {
     }
 
     private void connect(HostPort target, InetSocketAddress address, NettyLoop home, ByteChannelHandler handler) {
-        Channel channel = home.epoll() ? new EpollSocketChannel() : new NioSocketChannel();
-        configure(channel.config());
+        Channel channel;
+        try {
+            channel = home.epoll() ? new EpollSocketChannel() : new NioSocketChannel();
+            configure(channel.config());
+        } catch (ChannelException e) {
+            handler.closed(new IOException("cannot connect to " + target + ": " + reason(e), e));
+            return;
+        }
         channel.config().setConnectTimeoutMillis(CONNECT_MILLIS);
-        var ours = new NettyChannel(home, remote -> Optional.of(handler));
-        channel.pipeline().addLast(ours);
+        channel.pipeline().addLast(NettyChannel.connecting(home, target, handler));
         // Registering from the loop itself takes effect at once.
         home.netty().register(channel);
         channel.connect(address).addListener((ChannelFutureListener) connected -> {
@@ -119,9 +124,15 @@ public final class NettyTransport implements Transport {
             Acceptor acceptor,
             CompletableFuture<Listener> listening) {
         NettyLoop first = homes.get(0);
-        ServerChannel server = first.epoll() ? new EpollServerSocketChannel() : new NioServerSocketChannel();
-        server.config().setOption(ChannelOption.SO_REUSEADDR, true);
-        server.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
+        ServerChannel server;
+        try {
+            server = first.epoll() ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+            server.config().setOption(ChannelOption.SO_REUSEADDR, true);
+            server.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
+        } catch (ChannelException e) {
+            listening.completeExceptionally(cannotListen(wanted, e));
+            return;
+        }
         server.pipeline().addLast(new Accepting(homes, acceptor));
         first.execute(() -> {
             first.netty().register(server);
@@ -207,8 +218,13 @@ public final class NettyTransport implements Transport {
             Channel accepted = (Channel) message;
             NettyLoop home = homes.get(next);
             next = (next + 1) % homes.size();
-            configure(accepted.config());
-            accepted.pipeline().addLast(new NettyChannel(home, remote -> acceptor.accept(remote, home)));
+            try {
+                configure(accepted.config());
+            } catch (ChannelException e) {
+                accepted.unsafe().closeForcibly(); // it has ended already
+                return;
+            }
+            accepted.pipeline().addLast(NettyChannel.accepted(home, acceptor));
             home.netty().register(accepted).addListener((ChannelFutureListener) registered -> {
                 if (!registered.isSuccess()) {
                     accepted.unsafe().closeForcibly();

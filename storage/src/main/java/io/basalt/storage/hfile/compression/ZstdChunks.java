@@ -2,6 +2,7 @@ package io.basalt.storage.hfile.compression;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdException;
 import io.basalt.storage.hfile.encoding.CorruptBlockException;
 import java.nio.ByteBuffer;
 
@@ -28,11 +29,11 @@ final class ZstdChunks implements ChunkCodec {
     @Override
     public int decompress(ByteBuffer source, int from, int bytes, ByteBuffer target, int at, int room)
             throws CorruptBlockException {
-        long size = Zstd.decompressDirectByteBuffer(target, at, room, source, from, bytes);
-        if (Zstd.isError(size)) {
-            throw new CorruptBlockException("no Zstandard frame: " + Zstd.getErrorName(size));
+        try {
+            return (int) Zstd.decompressDirectByteBuffer(target, at, room, source, from, bytes);
+        } catch (ZstdException e) {
+            throw new CorruptBlockException("no Zstandard frame: " + e.getMessage(), e);
         }
-        return (int) size;
     }
 
     @Override

@@ -38,9 +38,9 @@ public abstract class BlockCursor {
     /**
      * Opens a block and stands nowhere in it.
      *
-     * @param bytes the payload from index 0, and behind it the index that {@link BlockPreparation} made
+     * @param bytes the payload from index 0, and behind it what {@link BlockPreparation} put there
      */
-    public abstract void open(ByteBuffer bytes, int payloadBytes, int indexEntries) throws CorruptBlockException;
+    public abstract void open(ByteBuffer bytes, int payloadBytes, int indexBytes) throws CorruptBlockException;
 
     public abstract boolean first() throws CorruptBlockException;
 

@@ -1,5 +1,6 @@
 package io.basalt.storage.hfile.encoding;
 
+import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.schema.DataBlockEncoding;
 import java.nio.ByteBuffer;
@@ -8,28 +9,24 @@ import java.nio.ByteBuffer;
  * Checks a data block that was just read and makes it fast to search, once for all its readers.
  *
  * <p>A block of plain cells is walked: every length must stay inside, so that {@link PlainCursor} need not check again.
- * On the way the offset of about every 256th byte's cell is written behind the payload, as {@code int32} each; a search
- * is then a binary one over those and a walk over a few neighbours, also in files without ROW_INDEX_V1. The blocks of
- * the other encodings can be read from the front only; their cursors check as they go.
+ * On the way a {@link SearchIndex} is put behind the payload. The blocks of the other encodings can be read from the
+ * front only; their cursors check as they go.
  */
 public final class BlockPreparation {
-    /** The walk behind a binary search passes at most this many bytes before its last cell. */
-    private static final int STRIDE_BYTES = 256;
-
     private BlockPreparation() {}
 
-    /** An upper bound of the index's entries, for the room behind a payload of this size. */
-    public static int maxIndexEntries(CellLayout layout, int payloadBytes) {
-        return layout.isPlain() ? payloadBytes / STRIDE_BYTES + 1 : 0;
+    /** An upper bound of the index's size, for the room behind a payload of this size. */
+    public static int maxIndexBytes(CellLayout layout, int payloadBytes) {
+        return layout.isPlain() ? SearchIndex.maxBytes(payloadBytes) : 0;
     }
 
     /**
      * Checks the payload and writes the index.
      *
      * @param memory holds the payload at {@code payloadAt}, and room for the index behind it
-     * @return the index's entries
+     * @return the index's size
      */
-    public static int prepare(CellLayout layout, ByteBuffer memory, int payloadAt, int payloadBytes)
+    public static int prepare(CellLayout layout, CellOrder order, ByteBuffer memory, int payloadAt, int payloadBytes)
             throws CorruptBlockException {
         if (layout.encoding() != DataBlockEncoding.NONE) {
             checkEncoding(layout, memory, payloadAt, payloadBytes);
@@ -45,14 +42,18 @@ public final class BlockPreparation {
         int indexAt = payloadAt + payloadBytes;
         int entries = 0;
         int nextIndexed = from;
+        int cells = 0;
+        int last = from;
         for (int at = from; at < to; ) {
             if (at >= nextIndexed) {
-                memory.putInt(indexAt + entries++ * Integer.BYTES, at - payloadAt);
-                nextIndexed = at + STRIDE_BYTES;
+                SearchIndex.putOffset(memory, indexAt, entries++, at - payloadAt);
+                nextIndexed = at + SearchIndex.STRIDE_BYTES;
             }
+            cells++;
+            last = at;
             at = checkCell(layout, memory, at, to);
         }
-        return entries;
+        return SearchIndex.finish(memory, payloadAt, indexAt, entries, cells, last, order);
     }
 
     /** Where the cells of a plain block begin, in its payload. */

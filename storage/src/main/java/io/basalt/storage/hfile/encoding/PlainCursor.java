@@ -10,27 +10,25 @@ final class PlainCursor extends BlockCursor {
     /** Cells that a forward seek looks at one by one before it searches the index. */
     private static final int NEAR_CELLS = 3;
 
-    private final CellView probe = new CellView();
+    private final SearchIndex index;
 
     private ByteBuffer bytes;
     private int from;
     private int to;
-    private int indexAt;
-    private int indexEntries;
     /** Where the cell after the current one begins. */
     private int nextAt = NOWHERE;
 
     PlainCursor(CellLayout layout, CellOrder order, long fixedSequenceId) {
         super(layout, order, fixedSequenceId);
+        index = new SearchIndex(order);
     }
 
     @Override
-    public void open(ByteBuffer source, int payloadBytes, int entries) throws CorruptBlockException {
+    public void open(ByteBuffer source, int payloadBytes, int indexBytes) throws CorruptBlockException {
         bytes = source;
         from = BlockPreparation.cellsAt(layout);
         to = BlockPreparation.cellsEnd(layout, source, 0, payloadBytes);
-        indexAt = payloadBytes;
-        indexEntries = entries;
+        index.open(source, payloadBytes, indexBytes);
         nextAt = NOWHERE;
     }
 
@@ -41,7 +39,7 @@ final class PlainCursor extends BlockCursor {
 
     @Override
     public boolean last() {
-        int at = bytes.getInt(indexAt + (indexEntries - 1) * Integer.BYTES);
+        int at = index.lastIndexedCell();
         do {
             stand(at);
             at = nextAt;
@@ -56,8 +54,7 @@ final class PlainCursor extends BlockCursor {
 
     @Override
     public boolean seek(CellView key) {
-        stand(indexed(searchIndex(key)));
-        return order.compare(cell, key) >= 0 || walk(key);
+        return stand(index.seek(key, to)) && (order.compare(cell, key) >= 0 || walk(key));
     }
 
     @Override
@@ -75,7 +72,7 @@ final class PlainCursor extends BlockCursor {
 
     @Override
     public boolean seekBefore(CellView key) {
-        int at = indexed(searchIndex(key));
+        int at = index.seekBefore(key);
         int before = NOWHERE;
         while (at < to) {
             stand(at);
@@ -96,27 +93,6 @@ final class PlainCursor extends BlockCursor {
             }
         }
         return false;
-    }
-
-    /** The last entry of the index whose cell's key is less than {@code key}; the first entry when none is. */
-    private int searchIndex(CellView key) {
-        int low = 0;
-        int high = indexEntries - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            int at = indexed(middle);
-            probe.setKey(bytes, at + CellView.LENGTHS_BYTES, bytes.getInt(at), 0);
-            if (order.compareKeys(probe, key) < 0) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return low;
-    }
-
-    private int indexed(int entry) {
-        return bytes.getInt(indexAt + entry * Integer.BYTES);
     }
 
     private boolean stand(int at) {

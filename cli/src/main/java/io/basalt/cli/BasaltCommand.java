@@ -1,0 +1,148 @@
+package io.basalt.cli;
+
+import io.basalt.base.config.ConfigurationException;
+import io.basalt.cli.output.Console;
+import io.basalt.cli.process.ProcessCommands;
+import io.basalt.cli.quickstart.QuickstartCommand;
+import io.basalt.cli.session.ErrorText;
+import io.basalt.cli.session.GlobalOptions;
+import io.basalt.cli.session.Session;
+import io.basalt.cli.verb.Verbs;
+import io.basalt.client.Connection;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The {@code basalt} command. The launcher tells it where Basalt is installed ({@code -Dbasalt.home}) and whether it
+ * prints to a terminal ({@code -Dbasalt.terminal}).
+ *
+ * <p>Exit codes: 0 done; 1 failed, with one line that says why; 2 the command itself or the
+ * configuration is wrong.
+ */
+@Command(
+        name = "basalt",
+        description = {"A distributed store of rows and columns that speaks HBase's protocol.", ""},
+        mixinStandardHelpOptions = true,
+        version = "basalt 0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Keys and values are text; any other byte is typed and printed as \\xHH.",
+            "Exit code: 0 done, 1 failed, 2 wrong usage or configuration."
+        })
+public final class BasaltCommand implements Runnable {
+    static final int FAILED = 1;
+    static final int WRONG_USAGE = 2;
+
+    @Mixin
+    private final GlobalOptions options = new GlobalOptions();
+
+    @Spec
+    private CommandSpec spec;
+
+    private final Console console;
+    private final Session session;
+
+    /** @param home where Basalt is installed */
+    BasaltCommand(Console console, Path home, Session.Connector connector) {
+        this.console = console;
+        this.session = new Session(options, console, home, connector);
+    }
+
+    public static void main(String[] args) {
+        Path home = Path.of(System.getProperty("basalt.home", ""));
+        boolean terminal = Boolean.getBoolean("basalt.terminal") && System.getenv("NO_COLOR") == null;
+        var console = new Console(writer(FileDescriptor.out), writer(FileDescriptor.err), terminal);
+        int code = new BasaltCommand(console, home, Connection::open).run(args);
+        console.out().flush();
+        console.err().flush();
+        System.exit(code);
+    }
+
+    private static PrintWriter writer(FileDescriptor target) {
+        return new PrintWriter(
+                new OutputStreamWriter(new FileOutputStream(target), StandardCharsets.UTF_8), false);
+    }
+
+    /** Runs one command and gives its exit code. */
+    int run(String... args) {
+        var line = new CommandLine(this);
+        Verbs.of(session).forEach(line::addSubcommand);
+        line.addSubcommand(new QuickstartCommand(session));
+        ProcessCommands.addTo(line, session);
+        line.getSubcommands().values().forEach(BasaltCommand::addHelp);
+        line.setOut(console.out());
+        line.setErr(console.err());
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(
+                console.colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((failure, given) -> wrongUsage(failure));
+        line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+        try (session) {
+            return line.execute(args);
+        }
+    }
+
+    private static void addHelp(CommandLine command) {
+        command.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Prints this.")
+                        .build());
+        command.getSubcommands().values().forEach(BasaltCommand::addHelp);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "no command given");
+    }
+
+    private int wrongUsage(ParameterException failure) {
+        CommandLine command = failure.getCommandLine();
+        boolean verbMissing = !command.getSubcommands().isEmpty();
+        if (verbMissing && failure instanceof UnmatchedArgumentException unmatched) {
+            String word = unmatched.getUnmatched().get(0);
+            // Picocli's suggestions are far-fetched now and then.
+            String near = unmatched.getSuggestions().stream()
+                    .filter(known -> !word.isEmpty() && known.startsWith(word.substring(0, 1)))
+                    .findFirst()
+                    .map(known -> "; did you mean " + known + "?")
+                    .orElse("");
+            return wrongUsage("there is no command '" + word + "'" + near, command);
+        }
+        return wrongUsage(failure.getMessage(), command);
+    }
+
+    private int wrongUsage(String message, CommandLine command) {
+        console.err().println(console.red("basalt: ") + message);
+        console.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return WRONG_USAGE;
+    }
+
+    private int failed(Exception failure, CommandLine command) {
+        if (options.debug()) {
+            failure.printStackTrace(console.err());
+        }
+        if (failure instanceof IllegalArgumentException) {
+            return wrongUsage(failure.getMessage(), command);
+        }
+        ErrorText text = ErrorText.of(failure);
+        console.err().println(console.red("basalt: ") + text.message());
+        if (!text.hint().isEmpty()) {
+            console.err().println(text.hint());
+        }
+        return failure instanceof ConfigurationException ? WRONG_USAGE : FAILED;
+    }
+}

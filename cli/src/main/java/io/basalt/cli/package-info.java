@@ -1,0 +1,7 @@
+/**
+ * The {@code basalt} command line.
+ *
+ * <p>{@link io.basalt.cli.BasaltCommand} is the main class; {@code session} is what all verbs share, {@code verb} holds
+ * those that talk to a cluster, {@code output} prints.
+ */
+package io.basalt.cli;

@@ -1,0 +1,153 @@
+package io.basalt.cli.process;
+
+import ch.qos.logback.classic.Level;
+import io.basalt.base.config.Configuration;
+import io.basalt.base.config.ConfigurationException;
+import io.basalt.standalone.LogConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of a process: from the claim of its name over the start of its servers to their end, which SIGTERM or SIGINT
+ * asks for. What goes wrong on the way is told on the terminal in one line, and the exit code is not 0.
+ *
+ * @param name names its files; no two living processes of one home have the same
+ */
+record ServerProcess(Path home, String name, LogTarget logTarget, PrintWriter errors) {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
+
+    static final int FAILED = 1;
+    /** The command line or the configuration cannot be used. */
+    static final int MISUSED = 2;
+
+    /** What was acknowledged is in the log already, so an end that takes longer may as well be a sudden one. */
+    private static final int LONGEST_END_SECONDS = 60;
+
+    /** Where the log goes. */
+    enum LogTarget {
+        /** For a process in the foreground that is watched. */
+        TERMINAL,
+        /** For a daemon. */
+        FILE,
+        /** For a process that talks to its user: to the terminal goes only what must not be missed. */
+        FILE_AND_WARNINGS
+    }
+
+    /** Blocks until the servers take part. */
+    interface Start {
+        Role.Server start(Configuration configuration) throws IOException, InterruptedException;
+    }
+
+    /** Told, on the main thread, when the servers take part. */
+    interface Ready {
+        void serves(Role.Server server) throws IOException;
+    }
+
+    /** Where the configuration comes from; failures are reported like those of the start. */
+    interface Settings {
+        Configuration load() throws IOException, ConfigurationException;
+    }
+
+    /**
+     * Blocks until the process shall end.
+     *
+     * @return the exit code
+     */
+    int run(Settings settings, Start start, Ready ready) {
+        Configuration configuration;
+        try {
+            configuration = settings.load();
+        } catch (ConfigurationException e) {
+            e.getMessage().lines().forEach(this::tell);
+            return MISUSED;
+        } catch (IOException e) {
+            tell("cannot read the configuration: " + reason(e));
+            return MISUSED;
+        }
+        var end = new End(Thread.currentThread(), new CountDownLatch(1));
+        Runtime.getRuntime().addShutdownHook(new Thread(end::await, "end"));
+        try (ProcessFiles files = ProcessFiles.claim(home, name)) {
+            ProcessLog log = openLog(configuration.get(LogConfig.class));
+            try {
+                live(configuration, start, ready, files);
+            } finally {
+                log.close();
+            }
+            return 0;
+        } catch (IOException e) {
+            tell(reason(e));
+            return FAILED;
+        } finally {
+            end.reached().countDown();
+        }
+    }
+
+    private void live(Configuration configuration, Start start, Ready ready, ProcessFiles files)
+            throws IOException {
+        LOG.info(
+                "Starting process={} pid={} java={} home={}",
+                name,
+                ProcessHandle.current().pid(),
+                Runtime.version(),
+                home);
+        try {
+            Role.Server server = start.start(configuration);
+            try {
+                files.ready(server.address());
+                ready.serves(server);
+                LOG.info("Takes part process={} address={}", name, server.address());
+                new CountDownLatch(1).await();
+            } finally {
+                // Being told to stop once more must not cut the good order short.
+                Thread.interrupted();
+                LOG.info("Stopping process={}", name);
+                server.end().close();
+            }
+        } catch (InterruptedException e) {
+            LOG.info("Stopped process={}", name);
+        } catch (IOException e) {
+            LOG.error("Cannot run process={}", name, e);
+            throw e;
+        } catch (Exception e) {
+            LOG.error("Cannot run process={}", name, e);
+            throw new IOException(reason(e), e);
+        }
+    }
+
+    private ProcessLog openLog(LogConfig config) throws IOException {
+        return switch (logTarget) {
+            case TERMINAL -> ProcessLog.toTerminal(config);
+            case FILE -> ProcessLog.toFile(ProcessFiles.log(home, name), config, Level.OFF);
+            case FILE_AND_WARNINGS -> ProcessLog.toFile(ProcessFiles.log(home, name), config, Level.WARN);
+        };
+    }
+
+    private void tell(String problem) {
+        errors.println("basalt: " + problem);
+        errors.flush();
+    }
+
+    /** A failure in words for a user: the message, or the kind of failure when there is none. */
+    static String reason(Throwable failure) {
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+
+    /** The end of the process as the virtual machine sees it: it asks the main thread, and waits for it. */
+    private record End(Thread main, CountDownLatch reached) {
+        void await() {
+            main.interrupt();
+            try {
+                if (!reached.await(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
+                    LOG.warn("Stopping takes too long, ending all the same seconds={}", LONGEST_END_SECONDS);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

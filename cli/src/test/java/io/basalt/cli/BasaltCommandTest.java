@@ -1,0 +1,57 @@
+package io.basalt.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.basalt.cli.output.Console;
+import io.basalt.client.Connection;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class BasaltCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    Path home;
+
+    private int run(String... args) {
+        var console = new Console(new PrintWriter(out), new PrintWriter(err), false);
+        return new BasaltCommand(console, home, Connection::open).run(args);
+    }
+
+    @Test
+    void aStoreThatIsNotThereIsSaidInOneLineWithAHint() {
+        assertEquals(1, run("--connect", "rpc://127.0.0.1:1", "--timeout", "200ms", "status"));
+        String[] lines = err.toString().split("\n");
+        assertEquals(2, lines.length, err.toString());
+        assertTrue(
+                lines[0].startsWith(
+                        "basalt: reading the status of the cluster: gave up: the active master is not known: "
+                                + "127.0.0.1:1: cannot connect to 127.0.0.1:1: "),
+                lines[0]);
+        assertEquals("'basalt dev' starts a store; --connect names another.", lines[1]);
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void debugTellsTheWholeStory() {
+        assertEquals(1, run("status", "--debug", "--connect", "rpc://127.0.0.1:1", "--timeout", "200ms"));
+        assertTrue(
+                err.toString().contains("OperationFailedException: reading the status of the cluster gave up after "));
+        assertTrue(err.toString().contains("\tat io.basalt.cli.verb.StatusCommand.call("));
+    }
+
+    @Test
+    void aMistakeInTheCommandIsNotAFailure() {
+        assertEquals(2, run("--connect", "http://somewhere", "status"));
+        assertTrue(err.toString().contains("cannot connect to 'http://somewhere'"), err.toString());
+        assertFalse(err.toString().contains("\tat "), err.toString());
+    }
+}

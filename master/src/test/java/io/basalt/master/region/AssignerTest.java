@@ -1,0 +1,330 @@
+package io.basalt.master.region;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.basalt.base.Bytes;
+import io.basalt.master.ManualLoop;
+import io.basalt.master.disk.MasterDisk;
+import io.basalt.master.server.LiveServers;
+import io.basalt.master.server.RegionCalls;
+import io.basalt.master.server.ServerFence;
+import io.basalt.protocol.error.ErrorKind;
+import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.name.RegionInfo;
+import io.basalt.protocol.name.ServerName;
+import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.schema.FamilyDescriptor;
+import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.storage.file.MemoryFileSystem;
+import io.basalt.storage.wal.WalFiles;
+import io.basalt.storage.wal.WalSeal;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class AssignerTest {
+    private static final TableName TABLE = TableName.parse("t");
+    private static final ServerName A = new ServerName("a", 16020, 1);
+    private static final ServerName B = new ServerName("b", 16020, 2);
+    private static final ServerName C = new ServerName("c", 16020, 3);
+
+    private final ManualLoop loop = new ManualLoop();
+    private final MemoryFileSystem disk = new MemoryFileSystem();
+    private final RegionStates states = new RegionStates();
+    private final FakeServers calls = new FakeServers();
+    private final List<String> recorded = new ArrayList<>();
+    private LiveServers servers;
+    private Assigner assigner;
+
+    @BeforeEach
+    void assemble() {
+        var files = disk.mount("master");
+        var fence = new ServerFence(new MasterDisk(files, loop, loop));
+        servers = new LiveServers(loop, fence, Duration.ofMillis(200), server -> {});
+        assigner = new Assigner(loop, states, servers, calls, this::record, this::descriptor);
+        servers.onChange(assigner::serversChanged);
+        // Not started: these tests say themselves who lives, the probing of locks has its own.
+    }
+
+    @Test
+    void spreadsTheRegionsOfATableEvenly() {
+        live(A, B, C);
+        List<RegionEntry> regions = regions(7);
+        regions.forEach(assigner::open);
+        calls.answerAll();
+        settle();
+        for (ServerName server : List.of(A, B, C)) {
+            int count = states.at(server).size();
+            assertTrue(count == 2 || count == 3, () -> server + " has " + count + " of 7");
+        }
+        assertEquals(7, recorded.size());
+    }
+
+    @Test
+    void waitsForAServerWhenThereIsNone() {
+        RegionEntry region = regions(1).get(0);
+        CompletableFuture<Void> opened = assigner.open(region);
+        settle();
+        assertFalse(opened.isDone());
+        live(A);
+        settle();
+        calls.answerAll();
+        settle();
+        assertTrue(opened.isDone());
+        assertEquals(RegionState.OPEN, region.state());
+    }
+
+    @Test
+    void triesAnotherServerAfterARefusal() {
+        live(A, B);
+        RegionEntry region = regions(1).get(0);
+        assigner.open(region);
+        ServerName first = calls.onlyPending();
+        calls.refuse(first);
+        settle();
+        assertNotEquals(first, calls.onlyPending());
+    }
+
+    @Test
+    void repeatsToTheSameServerWhenTheOutcomeIsUnknown() {
+        live(A, B);
+        RegionEntry region = regions(1).get(0);
+        assigner.open(region);
+        ServerName first = calls.onlyPending();
+        for (int i = 0; i < 5; i++) {
+            calls.loseAnswer(first);
+            settle();
+            assertEquals(first, calls.onlyPending(), "nobody else may be asked while the first may have it");
+        }
+    }
+
+    @Test
+    void leavesADeadServerOnlyAfterItsLogIsSealed() throws IOException {
+        live(A, B);
+        RegionEntry region = regions(1).get(0);
+        assigner.open(region);
+        ServerName first = calls.onlyPending();
+        calls.answerAll();
+        settle();
+
+        live(first.equals(A) ? B : A);
+        loop.runReady();
+        ServerName second = calls.onlyPending();
+        assertNotEquals(first, second);
+        assertTrue(WalSeal.read(disk.mount("other"), WalFiles.directory(first.toString()))
+                .isPresent());
+    }
+
+    @Test
+    void closesWhatIsNotWanted() {
+        live(A);
+        RegionEntry region = regions(1).get(0);
+        assigner.open(region);
+        calls.answerAll();
+        settle();
+        CompletableFuture<Void> closed = assigner.close(region);
+        calls.answerAll();
+        settle();
+        assertTrue(closed.isDone());
+        assertEquals(RegionState.CLOSED, region.state());
+        CompletableFuture<Void> opened = assigner.open(region);
+        calls.answerAll();
+        settle();
+        assertTrue(opened.isDone());
+        assertEquals(RegionState.OPEN, region.state());
+    }
+
+    /** Whatever servers answer, lose and die of: no region is ever opened at two of them that could both serve it. */
+    @Test
+    void noRegionIsEverAtTwoServers() {
+        for (int seed = 0; seed < 300; seed++) {
+            var test = new AssignerTest();
+            test.assemble();
+            test.runAtRandom(new Random(seed), seed);
+        }
+    }
+
+    private void runAtRandom(Random random, int seed) {
+        var alive = new HashSet<ServerName>();
+        long nextStartCode = 10;
+        for (int i = 0; i < 3; i++) {
+            alive.add(new ServerName("s" + i, 16020, nextStartCode++));
+        }
+        live(alive.toArray(ServerName[]::new));
+        List<RegionEntry> regions = regions(4);
+        for (int step = 0; step < 60; step++) {
+            RegionEntry region = regions.get(random.nextInt(regions.size()));
+            switch (random.nextInt(8)) {
+                case 0 -> assigner.close(region);
+                case 1, 2 -> assigner.open(region);
+                case 3, 4 -> calls.answerOneAtRandom(random);
+                case 5 -> calls.failOneAtRandom(random);
+                case 6 -> {
+                    ServerName dying = alive.stream().sorted().skip(random.nextInt(alive.size())).findFirst().orElseThrow();
+                    alive.remove(dying);
+                    calls.die(dying);
+                    alive.add(new ServerName(dying.host(), dying.port(), nextStartCode++));
+                    live(alive.toArray(ServerName[]::new));
+                }
+                default -> loop.advance(Duration.ofMillis(random.nextInt(2_000)));
+            }
+            calls.checkOneOwner("seed " + seed + " step " + step);
+        }
+        regions.forEach(assigner::open);
+        for (int i = 0; i < 50; i++) {
+            calls.answerAll();
+            settle();
+        }
+        for (RegionEntry region : regions) {
+            assertEquals(RegionState.OPEN, region.state(), "seed " + seed + ": " + region);
+        }
+    }
+
+    private void settle() {
+        loop.advance(Duration.ofSeconds(20));
+    }
+
+    private void live(ServerName... present) {
+        servers.nodes(List.of(present));
+        loop.runReady();
+    }
+
+    private List<RegionEntry> regions(int count) {
+        var regions = new ArrayList<RegionEntry>();
+        for (int i = 0; i < count; i++) {
+            Bytes start = i == 0 ? Bytes.EMPTY : Bytes.of("k" + i);
+            Bytes end = i == count - 1 ? Bytes.EMPTY : Bytes.of("k" + (i + 1));
+            regions.add(states.add(RegionInfo.of(TABLE, start, end, 1_700_000_000_000L)));
+        }
+        return regions;
+    }
+
+    private CompletableFuture<Void> record(RegionEntry entry) {
+        recorded.add(entry.info().encodedName() + " " + entry.state());
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private TableDescriptor descriptor(RegionInfo region) {
+        return TableDescriptor.of(region.table(), FamilyDescriptor.of("f"));
+    }
+
+    /** Region servers that do what they are asked when the test lets them, whether or not the answer arrives. */
+    private static final class FakeServers implements RegionCalls {
+        private record Request(ServerName server, RegionInfo region, boolean opens, CompletableFuture<Long> answer) {}
+
+        private record Held(ServerName server, String region) {}
+
+        private final List<Request> pending = new ArrayList<>();
+        private final Set<Held> held = new HashSet<>();
+        private final Set<ServerName> dead = new HashSet<>();
+        private long sequence;
+
+        @Override
+        public CompletableFuture<Long> open(ServerName server, RegionInfo region, TableDescriptor table) {
+            return ask(server, region, true);
+        }
+
+        @Override
+        public CompletableFuture<Void> close(ServerName server, RegionInfo region) {
+            return ask(server, region, false).thenAccept(nothing -> {});
+        }
+
+        private CompletableFuture<Long> ask(ServerName server, RegionInfo region, boolean opens) {
+            var request = new Request(server, region, opens, new CompletableFuture<>());
+            pending.add(request);
+            return request.answer();
+        }
+
+        ServerName onlyPending() {
+            assertEquals(1, pending.size());
+            return pending.get(0).server();
+        }
+
+        void answerAll() {
+            while (!pending.isEmpty()) {
+                answer(pending.remove(0));
+            }
+        }
+
+        private void answer(Request request) {
+            if (dead.contains(request.server())) {
+                request.answer().completeExceptionally(new IOException("connection refused"));
+                return;
+            }
+            carryOut(request);
+            request.answer().complete(++sequence);
+        }
+
+        private void carryOut(Request request) {
+            var place = new Held(request.server(), request.region().encodedName());
+            if (request.opens()) {
+                held.add(place);
+            } else {
+                held.remove(place);
+            }
+        }
+
+        void refuse(ServerName server) {
+            take(server).answer().completeExceptionally(new RpcException(ErrorKind.IO, "no"));
+        }
+
+        void loseAnswer(ServerName server) {
+            Request request = take(server);
+            carryOut(request);
+            request.answer().completeExceptionally(new IOException("timed out"));
+        }
+
+        private Request take(ServerName server) {
+            Request request = pending.stream()
+                    .filter(candidate -> candidate.server().equals(server))
+                    .findFirst()
+                    .orElseThrow();
+            pending.remove(request);
+            return request;
+        }
+
+        void answerOneAtRandom(Random random) {
+            if (!pending.isEmpty()) {
+                answer(pending.remove(random.nextInt(pending.size())));
+            }
+        }
+
+        void failOneAtRandom(Random random) {
+            if (pending.isEmpty()) {
+                return;
+            }
+            Request request = pending.remove(random.nextInt(pending.size()));
+            // A server that has the region never says that it has not.
+            boolean has = held.contains(
+                    new Held(request.server(), request.region().encodedName()));
+            boolean lost = random.nextBoolean() || has || dead.contains(request.server());
+            if (lost && !dead.contains(request.server()) && random.nextBoolean()) {
+                carryOut(request);
+            }
+            request.answer().completeExceptionally(
+                    lost ? new IOException("connection reset") : new RpcException(ErrorKind.IO, "refused"));
+        }
+
+        void die(ServerName server) {
+            dead.add(server);
+            held.removeIf(place -> place.server().equals(server));
+        }
+
+        void checkOneOwner(String when) {
+            Set<String> seen = new HashSet<>();
+            for (Held place : held) {
+                assertTrue(seen.add(place.region()), () -> when + ": a region is held twice: " + held);
+            }
+        }
+    }
+}

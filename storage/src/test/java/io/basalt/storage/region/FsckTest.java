@@ -1,0 +1,148 @@
+package io.basalt.storage.region;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.basalt.base.Bytes;
+import io.basalt.protocol.name.RegionInfo;
+import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.schema.FamilyDescriptor;
+import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.storage.file.FaultyFileSystem;
+import io.basalt.storage.file.FileSystem;
+import io.basalt.storage.file.MemoryFileSystem;
+import io.basalt.storage.fsck.Finding;
+import io.basalt.storage.fsck.Fsck;
+import io.basalt.storage.fsck.FsckReport;
+import io.basalt.storage.fsck.Severity;
+import io.basalt.storage.manifest.LiveFile;
+import io.basalt.storage.manifest.Manifest;
+import io.basalt.storage.manifest.ManifestStore;
+import io.basalt.storage.manifest.StoreLayout;
+import io.basalt.storage.wal.WalFiles;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The checker, on a store that real regions have written. */
+class FsckTest {
+    private static final TableName NAME = TableName.parse("t");
+    private static final TableDescriptor TABLE = TableDescriptor.of(NAME, FamilyDescriptor.of("a"));
+    private static final RegionInfo INFO = RegionInfo.of(NAME, Bytes.EMPTY, Bytes.of("m"), 1);
+
+    private final SteppedExecutor threads = new SteppedExecutor(new Random(1));
+    private final FileSystem files = new MemoryFileSystem().mount("s");
+    private LiveFile live;
+
+    @BeforeEach
+    void writeSomething() throws Exception {
+        Region region = new TestServer(threads, files, "s").open(INFO, TABLE);
+        for (int i = 0; i < 50; i++) {
+            Rows.Outcome outcome = Rows.submit(region, Rows.put("e" + i, "a:x", 1, "v"));
+            threads.runAll();
+            assertNotNull(outcome.result);
+        }
+        var flushed = region.flush();
+        threads.runAll();
+        assertTrue(flushed.get());
+        Rows.Outcome outcome = Rows.submit(region, Rows.put("f", "a:x", 1, "v"));
+        threads.runAll();
+        assertNotNull(outcome.result);
+        live = manifest().files().get(0);
+    }
+
+    private Manifest manifest() throws Exception {
+        return new ManifestStore(files).latest(StoreLayout.region(INFO)).orElseThrow();
+    }
+
+    private static Finding only(FsckReport report) {
+        assertEquals(1, report.findings().size(), () -> report.findings().toString());
+        return report.findings().get(0);
+    }
+
+    @Test
+    void aSoundStoreHasNoFindings() throws Exception {
+        FsckReport report = Fsck.check(files);
+        assertEquals(List.of(), report.findings());
+        assertTrue(report.isSound());
+        assertEquals(1, report.regions());
+        assertEquals(1, report.files());
+        assertEquals(50, report.cells());
+        assertEquals(1, report.logs());
+        assertTrue(report.logRecords() >= 1);
+    }
+
+    @Test
+    void aMissingFileIsLostData() throws Exception {
+        files.delete(live.path());
+        FsckReport report = Fsck.check(files);
+        assertFalse(report.isSound());
+        assertEquals(Severity.LOST, only(report).severity());
+        assertEquals(live.path(), only(report).path());
+    }
+
+    @Test
+    void everyFlippedBitOfADataBlockIsFound() throws Exception {
+        for (long offset = 33; offset < 33 + 50 * 30; offset += 97) {
+            FaultyFileSystem flipping = new FaultyFileSystem(files);
+            flipping.flipBit(live.path(), offset, (int) (offset % 8));
+            assertEquals(Severity.LOST, only(Fsck.check(flipping)).severity());
+        }
+    }
+
+    @Test
+    void aFileThatNobodyNamesIsWaste() throws Exception {
+        String path = StoreLayout.family(INFO, "a") + "/0123";
+        files.create(path, 0).close();
+        FsckReport report = Fsck.check(files);
+        assertTrue(report.isSound());
+        assertEquals(
+                new Finding(
+                        Severity.WASTE,
+                        path,
+                        only(report).finding(),
+                        only(report).remedy()),
+                only(report));
+    }
+
+    @Test
+    void aManifestThatCountsWronglyOrNamesAForeignFileIsFound() throws Exception {
+        Manifest before = manifest();
+        LiveFile wrong = new LiveFile(
+                live.path(), live.family(), live.rows(), live.maxSequenceId(), live.sizeBytes(), live.cells() + 1);
+        new ManifestStore(files)
+                .publish(
+                        StoreLayout.region(INFO),
+                        new Manifest(
+                                before.number() + 1,
+                                before.region(),
+                                before.tableVersion(),
+                                before.openSequenceId(),
+                                before.owners(),
+                                before.flushedSequenceIds(),
+                                List.of(wrong),
+                                before.parents()));
+        Finding finding = only(Fsck.check(files));
+        assertEquals(Severity.DAMAGED, finding.severity());
+        assertTrue(finding.finding().contains("50 cells"), finding::finding);
+    }
+
+    @Test
+    void aDamagedRecordOfALogIsFound() throws Exception {
+        String segment = files.list(WalFiles.directory("s")).stream()
+                .filter(entry -> entry.sizeBytes() > 1000)
+                .map(entry -> WalFiles.directory("s") + "/" + entry.name())
+                .findFirst()
+                .orElseThrow();
+        int found = 0;
+        for (long offset = 64; offset < 1500; offset += 131) {
+            FaultyFileSystem flipping = new FaultyFileSystem(files);
+            flipping.flipBit(segment, offset, 3);
+            found += Fsck.check(flipping).isSound() ? 0 : 1;
+        }
+        assertTrue(found > 5, "found " + found);
+    }
+}
