@@ -14,6 +14,11 @@ final class Faults {
     private static final int PAUSE_MILLIS = 3_000;
     private static final int LONGEST_PAUSE_MILLIS = 12_000;
     private static final int LONGEST_CUT_MILLIS = 15_000;
+
+    /** Long enough for the session to end, and others to go on without the server. */
+    private static final int SHORTEST_ISOLATION_MILLIS = 6_000;
+
+    private static final int LONGEST_ISOLATION_MILLIS = 18_000;
     private static final int LONGEST_DOWN_MILLIS = 4_000;
     private static final int DISK_CHANGES = 60;
 
@@ -52,7 +57,7 @@ final class Faults {
             return;
         }
         count++;
-        switch (random.nextInt(20)) {
+        switch (random.nextInt(22)) {
             case 0, 1, 2 -> kill(pick(cluster.regionServers()), crashMode());
             case 3 -> kill(pick(cluster.masters()), crashMode());
             case 4, 5, 6, 7 ->
@@ -67,7 +72,7 @@ final class Faults {
                         pick(cluster.regionServers()).host(),
                         pick(cluster.masters()).host());
             case 16, 17 -> cut(pick(cluster.regionServers()).host(), pick(clients));
-            case 18 -> isolate(pick(cluster.servers()).host());
+            case 18, 19, 20 -> isolate(pick(cluster.servers()).host());
             default -> blackout();
         }
         restartTheDead();
@@ -101,16 +106,24 @@ final class Faults {
                 () -> simulation.network().heal(one, other));
     }
 
+    /**
+     * Cuts a server off from all others, though perhaps not from one client: which then is the only one to whom the
+     * server could tell what is no longer true.
+     */
     private void isolate(String host) {
         List<String> others = new ArrayList<>(clients);
+        if (random.nextInt(4) > 0) {
+            others.remove(random.nextInt(others.size()));
+        }
         others.add(SimEnsemble.HOST);
-        cluster.servers().forEach(server -> others.add(server.host()));
-        Duration duration = Duration.ofMillis(random.nextInt(LONGEST_CUT_MILLIS));
+        cluster.servers().stream()
+                .map(SimProcess::host)
+                .filter(other -> !other.equals(host))
+                .forEach(others::add);
+        Duration duration = Duration.ofMillis(random.nextInt(SHORTEST_ISOLATION_MILLIS, LONGEST_ISOLATION_MILLIS));
         for (String other : others) {
-            if (!other.equals(host)) {
-                simulation.network().cut(host, other);
-                simulation.after(duration, () -> simulation.network().heal(host, other));
-            }
+            simulation.network().cut(host, other);
+            simulation.after(duration, () -> simulation.network().heal(host, other));
         }
     }
 

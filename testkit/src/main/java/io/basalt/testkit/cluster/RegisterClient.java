@@ -40,6 +40,7 @@ final class RegisterClient {
     private final RegisterHistory history;
     private final LongSupplier nextValue;
     private final LongSupplier nowNanos;
+    private final int writesInTen;
     private boolean stopping;
     private boolean idle = true;
 
@@ -64,6 +65,8 @@ final class RegisterClient {
         this.history = history;
         this.nextValue = nextValue;
         this.nowNanos = nowNanos;
+        // Some only read: they are the ones who could be served by a server that lost its regions without noticing.
+        this.writesInTen = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(9);
     }
 
     void start() {
@@ -86,7 +89,7 @@ final class RegisterClient {
             return;
         }
         Bytes register = registers.get(random.nextInt(registers.size()));
-        CompletableFuture<Void> done = random.nextBoolean() ? write(register) : read(register);
+        CompletableFuture<Void> done = random.nextInt(10) < writesInTen ? write(register) : read(register);
         var unused = done.handle((nothing, failure) -> {
             loop.schedule(Duration.ofMillis(random.nextInt(THINK_MILLIS)), this::next);
             return null;

@@ -1,0 +1,45 @@
+package io.basalt.testkit.cluster;
+
+import io.basalt.testkit.simulation.SimulationFailure;
+import io.basalt.testkit.simulation.Trace;
+import java.io.PrintStream;
+import java.util.List;
+
+/**
+ * Runs the register scenario from the command line: {@code Simulate SEED} once, with a trace of what happened, or
+ * {@code Simulate FIRST COUNT} for so many seeds. The exit code is 1 if one of them fails. {@code scripts/simulate.sh}
+ * calls this.
+ */
+public final class Simulate {
+    private Simulate() {}
+
+    public static void main(String[] arguments) {
+        PrintStream out = System.out;
+        List<Long> numbers;
+        try {
+            numbers = List.of(arguments).stream().map(Long::valueOf).toList();
+        } catch (NumberFormatException e) {
+            numbers = List.of();
+        }
+        if (numbers.isEmpty() || numbers.size() > 2) {
+            out.println("usage: simulate SEED | simulate FIRST COUNT");
+            System.exit(2);
+        }
+        boolean alone = numbers.size() == 1;
+        long first = numbers.get(0);
+        long count = alone ? 1 : numbers.get(1);
+        int failures = 0;
+        for (long seed = first; seed < first + count; seed++) {
+            try {
+                out.println(RegisterScenario.run(seed, alone ? Trace.to(out::println) : Trace.hashOnly()));
+            } catch (SimulationFailure e) {
+                failures++;
+                out.println("FAILED " + e.getMessage());
+                if (alone) {
+                    e.printStackTrace(out);
+                }
+            }
+        }
+        System.exit(failures == 0 ? 0 : 1);
+    }
+}
