@@ -97,6 +97,11 @@ public final class NumberedFiles {
     public void publish(String directory, long number, Bytes payload) throws IOException {
         String path = path(directory, number);
         long before = newest(directory);
+        // A listing is no snapshot: while others publish and clean, it can miss every version that was there. The one
+        // that the caller has read, or a newer one, is found by another look.
+        for (int look = 1; before > 0 && before < number - 1 && look < READ_ATTEMPTS; look++) {
+            before = newest(directory);
+        }
         if (before >= number || (before == 0 && number > 1)) {
             throw new LostOwnershipException(path, before);
         }
