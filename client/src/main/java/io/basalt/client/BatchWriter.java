@@ -227,10 +227,11 @@ public final class BatchWriter implements AutoCloseable {
         return held == 0 || held + bytes <= bufferBytes;
     }
 
+    /** Waits for room, or until what takes it can be sent: the end of a batch sends no small one that nobody asked for. */
     private void awaitRoom(long bytes) throws IOException {
         lock.lock();
         try {
-            while (!closed && !hasRoom(bytes)) {
+            while (!closed && !hasRoom(bytes) && (sending || waiting.isEmpty())) {
                 changed.await();
             }
         } catch (InterruptedException e) {
