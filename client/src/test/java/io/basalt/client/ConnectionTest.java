@@ -37,7 +37,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -235,21 +234,6 @@ class ConnectionTest {
         assertEquals(2, status.servers().size());
         assertEquals(Optional.of(cluster.master().serverName()), status.master());
         assertEquals(1, status.servers().get(0).regions().size());
-    }
-
-    @Test
-    void theClientsOwnThreadIsNotMadeToWait() throws Exception {
-        Table users = users();
-        users.put(put(1));
-        CompletableFuture<Throwable> seen = users.async().get(Get.row("b00001")).handle((row, failure) -> {
-            try {
-                users.get(Get.row("b00001"));
-                return null;
-            } catch (Exception | Error e) {
-                return e;
-            }
-        });
-        assertTrue(seen.get() instanceof IllegalStateException);
     }
 
     @Test
