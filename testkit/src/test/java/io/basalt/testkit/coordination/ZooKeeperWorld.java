@@ -24,7 +24,7 @@ import org.awaitility.Awaitility;
 /** Sessions with a real ZooKeeper server in this process, each through a proxy that can cut it off. */
 final class ZooKeeperWorld implements World {
     private static final Duration TICK = Duration.ofMillis(100);
-    private static final Duration SESSION_TIMEOUT = Duration.ofMillis(600);
+    private static final Duration SESSION_TIMEOUT = Duration.ofMillis(2_500);
 
     /** ZooKeeper's client waits up to a second before it connects anew. */
     private static final Duration PATIENT_SESSION_TIMEOUT = Duration.ofSeconds(10);
