@@ -51,8 +51,9 @@ final class HeadLoader {
     /** @param memory for buffers during the call */
     static LoadedHead load(ReadFile file, BlockCache memory) throws IOException {
         HeadLoader loader = new HeadLoader(file, memory);
-        try (Block first = memory.allocate(BlockKind.DATA, TAIL_BYTES)) {
-            loader.readTail(first.memory(), (int) Math.min(loader.fileBytes, TAIL_BYTES));
+        int tailBytes = (int) Math.min(loader.fileBytes, TAIL_BYTES);
+        try (Block first = memory.allocate(BlockKind.DATA, tailBytes)) {
+            loader.readTail(first.memory(), tailBytes);
             loader.trailer = Trailer.parse(loader.tail, loader.path, loader.fileBytes);
             long wanted = loader.fileBytes - loader.trailer.loadOnOpenOffset();
             if (wanted <= loader.tail.limit()) {

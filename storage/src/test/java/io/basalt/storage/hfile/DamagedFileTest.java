@@ -60,7 +60,7 @@ class DamagedFileTest {
     @ParameterizedTest
     @MethodSource("settings")
     void aChangedByteIsFoundOrDoesNotMatter(DataBlockEncoding encoding, Compression compression) throws IOException {
-        List<CellView> cells = new SampleCells(1).tags(true).maxValueBytes(20).sorted(60);
+        List<CellView> cells = new SampleCells(1).tags(true).maxValueBytes(10).sorted(30);
         byte[] bytes = write(settings(encoding, compression), cells);
         int zeros = Trailer.BYTES - 200;
         int found = 0;
@@ -118,14 +118,14 @@ class DamagedFileTest {
     @MethodSource("settings")
     void nonsenseWithValidChecksumsGivesTypedErrorsOnly(DataBlockEncoding encoding, Compression compression)
             throws IOException {
-        readNonsense(encoding, compression, 0, 400);
+        readNonsense(encoding, compression, 0, 200);
     }
 
     @Tag("slow")
     @ParameterizedTest
     @MethodSource("settings")
     void muchNonsenseGivesTypedErrorsOnly(DataBlockEncoding encoding, Compression compression) throws IOException {
-        readNonsense(encoding, compression, 400, 10_000);
+        readNonsense(encoding, compression, 200, 10_000);
     }
 
     private void readNonsense(DataBlockEncoding encoding, Compression compression, int fromSeed, int toSeed)
