@@ -230,7 +230,8 @@ public final class BatchWriter implements AutoCloseable {
     private void awaitRoom(long bytes) throws IOException {
         lock.lock();
         try {
-            while (!closed && !hasRoom(bytes)) {
+            // With nothing under way, what waits is too little to have been sent: the caller sends it.
+            while (sending && !closed && !hasRoom(bytes)) {
                 changed.await();
             }
         } catch (InterruptedException e) {
