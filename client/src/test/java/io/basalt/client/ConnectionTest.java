@@ -188,6 +188,19 @@ class ConnectionTest {
     }
 
     @Test
+    void aLargeMutationDoesNotWaitForASmallBatchThatNobodySends() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            var narrow = new BatchWriter(connection.async().table("users"), 1000, 3000);
+            narrow.add(Put.row("a").set("f", "q", "x".repeat(1500)));
+            // Too little to be sent by itself; it waits while the first is under way, or has just ended.
+            narrow.add(Put.row("b").set("f", "q", "x".repeat(100)));
+            narrow.add(Put.row("c").set("f", "q", "x".repeat(2900)));
+            narrow.close();
+            assertEquals(3, narrow.done());
+        }
+    }
+
+    @Test
     void aWriterTellsWhatFailed() throws Exception {
         BatchWriter writer = users().batchWriter();
         writer.add(put(1));
