@@ -41,7 +41,8 @@ else
   echo "mvn package, without tests; what it says is in $PWD/run/build.log ..."
   mkdir -p run
   began=$SECONDS
-  if ! "$MVN" -B --no-transfer-progress -Dmaven.test.skip=true -pl cli -am package >run/build.log 2>&1; then
+  if ! "$MVN" -B --no-transfer-progress -Dmaven.test.skip=true -Dspotless.check.skip=true -pl cli -am \
+    package >run/build.log 2>&1; then
     grep '^\[ERROR\]' run/build.log | head -20 >&2 || tail -20 run/build.log >&2
     basalt_die "the build failed, see run/build.log"
   fi

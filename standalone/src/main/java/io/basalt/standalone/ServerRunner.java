@@ -33,7 +33,7 @@ public final class ServerRunner {
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private volatile Life current;
 
-    private ServerRunner(String what, Supplier<Life> lives) {
+    ServerRunner(String what, Supplier<Life> lives) {
         this.what = what;
         this.lives = lives;
     }
@@ -125,11 +125,15 @@ public final class ServerRunner {
             life.stop();
         }
         try {
-            ServerName self = life.start().get();
-            started.complete(self);
+            CompletableFuture<ServerName> start = life.start();
+            // A server that is over before it has started may never say that it has.
+            CompletableFuture.anyOf(start, life.over()).get();
+            if (start.isDone()) {
+                started.complete(start.get());
+            }
             String reason = life.over().get();
             if (!stopping()) {
-                LOG.warn("Starting anew what=\"{}\" server={} reason=\"{}\"", what, self, reason);
+                LOG.warn("Starting anew what=\"{}\" server={} reason=\"{}\"", what, start.getNow(null), reason);
             }
         } catch (ExecutionException e) {
             if (!started.isDone()) {
