@@ -26,7 +26,7 @@ final class SearchIndex {
 
     private static final int BY_ROW = 0;
     private static final int BY_QUALIFIER = 1 << 29;
-    /** Keys must be looked at: rows of hbase:meta do not sort as bytes. */
+    /** Keys must be looked at: rows of hbase:meta do not sort as bytes, or somebody put several families into a file. */
     private static final int BY_KEY = 2 << 29;
 
     private static final int KIND_MASK = 3 << 29;
@@ -64,16 +64,16 @@ final class SearchIndex {
     static int finish(
             ByteBuffer memory, int payloadAt, int indexAt, int entries, int cells, int last, CellOrder order) {
         int complete = entries == cells ? COMPLETE : 0;
-        if (order == CellOrder.META) {
-            memory.putInt(indexAt, BY_KEY | complete);
-            return HEADER_BYTES + ENTRY_BYTES * entries;
-        }
         CellView firstCell = new CellView();
         CellView cell = new CellView();
         int firstMarkAt = indexAt + HEADER_BYTES;
         pointAt(firstCell, memory, payloadAt + memory.getInt(firstMarkAt + Integer.BYTES));
         pointAt(cell, memory, last);
         boolean byQualifier = firstCell.sameRow(cell);
+        if (order == CellOrder.META || (byQualifier && !sameFamily(firstCell, cell))) {
+            memory.putInt(indexAt, BY_KEY | complete);
+            return HEADER_BYTES + ENTRY_BYTES * entries;
+        }
         int prefix = byQualifier ? commonQualifier(firstCell, cell) : commonRow(firstCell, cell);
         memory.putInt(indexAt, (byQualifier ? BY_QUALIFIER : BY_ROW) | prefix | complete);
         for (int i = 0; i < entries; i++) {
@@ -214,6 +214,11 @@ final class SearchIndex {
 
     private static CellView pointAt(CellView view, ByteBuffer source, int at) {
         return view.setKey(source, at + CellView.LENGTHS_BYTES, source.getInt(at), 0);
+    }
+
+    private static boolean sameFamily(CellView a, CellView b) {
+        return ByteRanges.equal(
+                a.buffer(), a.familyOffset(), a.familyLength(), b.buffer(), b.familyOffset(), b.familyLength());
     }
 
     private static int commonRow(CellView a, CellView b) {
