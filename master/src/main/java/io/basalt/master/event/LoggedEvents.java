@@ -10,7 +10,7 @@ public final class LoggedEvents implements EventLog {
     private static final Logger LOG = LoggerFactory.getLogger(LoggedEvents.class);
 
     @Override
-    public void record(EventKind kind, String subject, String reason, Map<String, String> details) {
+    public void record(Event.Kind kind, String subject, String reason, Map<String, String> details) {
         LOG.info("Event kind={} subject={} reason=\"{}\" {}", kind, subject, reason, new TreeMap<>(details));
     }
 }

@@ -23,7 +23,7 @@ public interface Procedure {
     /** The step that {@link #advance} does, for people. */
     String step();
 
-    /** What it holds from when it is prepared until it ends; the same at every step. */
+    /** What it holds until it ends. Preparing it may add what nobody else knows of yet; from then on it is the same. */
     Set<Lock> locks();
 
     /** From this {@link ProcedureKind#decode} makes an equal procedure. */

@@ -4,18 +4,18 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.basalt.base.Bytes;
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
-import io.basalt.master.event.EventKind;
+import io.basalt.master.event.Event;
 import io.basalt.master.event.EventLog;
 import io.basalt.master.store.MasterStore;
 import io.basalt.master.store.MasterStore.Part;
 import io.basalt.protocol.error.ErrorWire;
 import io.basalt.protocol.error.RpcException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * so for a successor exactly if it was so for its predecessor.
  *
  * <p>An outcome is kept for {@link #KEPT} after the end, since clients poll; a request that is repeated with the same
- * nonce gets the id of the first. Ids grow over all masters: the newest one stays in the store.
+ * nonce gets the id of the first. Ids grow over all masters: the newest one's row stays in the store until a later one's
+ * does.
  *
  * <p>Lives on the master's loop.
  */
@@ -156,6 +157,14 @@ public final class Procedures {
                 .anyMatch(entry -> !entry.ended() && entry.procedure.locks().stream().anyMatch(lock::conflictsWith));
     }
 
+    /** Whether a procedure that has begun and not ended has something that conflicts with this. */
+    public boolean isHeld(Lock lock) {
+        return entries.values().stream()
+                .anyMatch(entry -> entry.prepared
+                        && !entry.ended()
+                        && entry.procedure.locks().stream().anyMatch(lock::conflictsWith));
+    }
+
     private ProcedureStatus status(Entry entry) {
         return new ProcedureStatus(
                 entry.id,
@@ -163,7 +172,7 @@ public final class Procedures {
                 entry.subject,
                 entry.step,
                 entry.phase(),
-                entry.ended() ? java.util.Set.of() : entry.procedure.locks(),
+                entry.ended() ? Set.of() : entry.procedure.locks(),
                 entry.submittedMillis,
                 entry.updatedMillis,
                 entry.failure);
@@ -255,11 +264,11 @@ public final class Procedures {
                     entry,
                     entry.updatedMillis - entry.submittedMillis,
                     failure.map(RpcException::toString).orElse("none"));
-            events.record(
-                    EventKind.PROCEDURE_ENDED,
+            failure.ifPresent(reason -> events.record(
+                    Event.Kind.PROCEDURE_FAILED,
                     entry.subject,
-                    failure.map(RpcException::toString).orElse("done"),
-                    Map.of("procedure", entry.kind, "id", Long.toString(entry.id)));
+                    reason.getMessage(),
+                    Map.of("procedure", entry.kind, "id", Long.toString(entry.id), "step", entry.step)));
             entry.end();
             forgetLater(entry);
             // Those that waited for its locks, in the order in which they came.
@@ -304,25 +313,15 @@ public final class Procedures {
         }
         entries.remove(entry.id);
         entry.nonce.ifPresent(byNonce::remove);
-        var keys = new ArrayList<Bytes>();
-        if (entry.id < lastId) {
-            keys.add(Bytes.of(entry.id));
+        if (entry.id == lastId) {
+            return; // Its row stays, so that the next master's ids go on from there.
         }
-        // The one that was the newest when it was forgotten stayed in the store.
-        leftNewest.filter(id -> id < lastId).ifPresent(id -> keys.add(Bytes.of(id)));
-        leftNewest = entry.id < lastId ? leftNewest.filter(id -> id == lastId) : Optional.of(entry.id);
-        if (!keys.isEmpty()) {
-            store.remove(Part.PROCEDURES, keys)
-                    .whenComplete((nothing, failure) -> {
-                        if (failure != null) {
-                            LOG.warn("Could not forget {} reason={}", entry, failure.toString());
-                        }
-                    });
-        }
+        store.remove(Part.PROCEDURES, List.of(Bytes.of(entry.id))).whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                LOG.warn("Could not forget {} reason={}", entry, failure.toString());
+            }
+        });
     }
-
-    /** The newest procedure of all, when it is forgotten but for its row. */
-    private Optional<Long> leftNewest = Optional.empty();
 
     /** One procedure and how it stands. */
     static final class Entry {

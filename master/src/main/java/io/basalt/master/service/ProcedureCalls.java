@@ -3,7 +3,7 @@ package io.basalt.master.service;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 
 import com.google.protobuf.MessageLite;
-import io.basalt.master.procedure.Procedures;
+import io.basalt.master.procedure.ProcedureStatus;
 import io.basalt.protocol.error.ErrorWire;
 import io.basalt.protocol.pb.MasterPb;
 import io.basalt.protocol.rpc.MethodTable;
@@ -20,13 +20,13 @@ final class ProcedureCalls implements MethodGroup {
     private static CompletableFuture<? extends MessageLite> procedureResult(
             Reign reign, MasterPb.GetProcedureResultRequest request) {
         var response = MasterPb.GetProcedureResultResponse.newBuilder();
-        Optional<Procedures.Procedure> found = reign.procedures().find(request.getProcId());
+        Optional<ProcedureStatus> found = reign.procedures().find(request.getProcId());
         if (found.isEmpty()) {
             return completedFuture(response.setState(MasterPb.GetProcedureResultResponse.State.NOT_FOUND)
                     .build());
         }
-        Procedures.Procedure procedure = found.get();
-        response.setSubmittedTime(procedure.startedMillis()).setLastUpdate(procedure.endedMillis());
+        ProcedureStatus procedure = found.get();
+        response.setSubmittedTime(procedure.submittedMillis()).setLastUpdate(procedure.updatedMillis());
         if (!procedure.ended()) {
             return completedFuture(response.setState(MasterPb.GetProcedureResultResponse.State.RUNNING)
                     .build());
