@@ -8,77 +8,103 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
-/** Lets something happen just before the first file is published. */
+/** Lets something happen just before one call. */
 final class RacingFileSystem implements FileSystem {
     interface Action {
         Object run() throws IOException;
     }
 
     private final FileSystem inner;
-    private Action action;
+    private final long atCall;
+    private final String method; // or empty: any
+    private final Action action;
+    private long calls;
 
-    RacingFileSystem(FileSystem inner, Action action) {
+    private RacingFileSystem(FileSystem inner, long atCall, String method, Action action) {
         this.inner = inner;
+        this.atCall = atCall;
+        this.method = method;
         this.action = action;
+    }
+
+    static RacingFileSystem beforePublication(FileSystem inner, Action action) {
+        return new RacingFileSystem(inner, 1, "publish", action);
+    }
+
+    /** @param call counted from 1 */
+    static RacingFileSystem beforeCall(long call, FileSystem inner, Action action) {
+        return new RacingFileSystem(inner, call, "", action);
+    }
+
+    private void before(String called) throws IOException {
+        if ((method.isEmpty() || method.equals(called)) && ++calls == atCall) {
+            var unused = action.run();
+        }
     }
 
     @Override
     public void publish(String path, ByteBuffer content) throws IOException {
-        if (action != null) {
-            Action once = action;
-            action = null;
-            var unused = once.run();
-        }
+        before("publish");
         inner.publish(path, content);
     }
 
     @Override
     public AppendFile create(String path, long preallocateBytes) throws IOException {
+        before("create");
         return inner.create(path, preallocateBytes);
     }
 
     @Override
     public ReadFile open(String path) throws IOException {
+        before("open");
         return inner.open(path);
     }
 
     @Override
     public void rename(String source, String target) throws IOException {
+        before("rename");
         inner.rename(source, target);
     }
 
     @Override
     public List<Entry> list(String directory) throws IOException {
+        before("list");
         return inner.list(directory);
     }
 
     @Override
     public boolean exists(String path) throws IOException {
+        before("exists");
         return inner.exists(path);
     }
 
     @Override
     public void delete(String path) throws IOException {
+        before("delete");
         inner.delete(path);
     }
 
     @Override
     public void deleteRecursively(String directory) throws IOException {
+        before("deleteRecursively");
         inner.deleteRecursively(directory);
     }
 
     @Override
     public void createDirectories(String directory) throws IOException {
+        before("createDirectories");
         inner.createDirectories(directory);
     }
 
     @Override
     public void syncDirectory(String directory) throws IOException {
+        before("syncDirectory");
         inner.syncDirectory(directory);
     }
 
     @Override
     public Optional<Lock> tryLock(String path) throws IOException {
+        before("tryLock");
         return inner.tryLock(path);
     }
 }

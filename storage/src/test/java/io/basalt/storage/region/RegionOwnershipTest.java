@@ -79,7 +79,7 @@ class RegionOwnershipTest {
         TestServer second = server("s2");
         // The third server opens the region while the second is between reading the manifest and publishing its own.
         TestServer third = server("s3");
-        FileSystem racing = new RacingFileSystem(second.files, () -> third.open(INFO, TABLE));
+        FileSystem racing = RacingFileSystem.beforePublication(second.files, () -> third.open(INFO, TABLE));
         RegionEnvironment mine = second.environment();
         RegionEnvironment environment = new RegionEnvironment(
                 racing,
