@@ -1,34 +1,48 @@
-package io.basalt.storage.region;
+package io.basalt.storage.file;
 
-import io.basalt.storage.file.AppendFile;
-import io.basalt.storage.file.FileSystem;
-import io.basalt.storage.file.ReadFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
-/** Lets something happen just before the first file is published. */
-final class RacingFileSystem implements FileSystem {
-    interface Action {
-        Object run() throws IOException;
+/** A file system whose caller is overtaken once: something else happens right before it publishes, or opens, a file. */
+public final class OvertakenFileSystem implements FileSystem {
+    /** What comes in between. */
+    public interface Action {
+        void run() throws IOException;
     }
 
     private final FileSystem inner;
-    private Action action;
+    private final boolean alsoAtOpen;
+    private Optional<Action> pending;
 
-    RacingFileSystem(FileSystem inner, Action action) {
+    private OvertakenFileSystem(FileSystem inner, boolean alsoAtOpen, Action action) {
         this.inner = inner;
-        this.action = action;
+        this.alsoAtOpen = alsoAtOpen;
+        this.pending = Optional.of(action);
+    }
+
+    /** Before the first file is published. */
+    public static FileSystem atPublish(FileSystem inner, Action action) {
+        return new OvertakenFileSystem(inner, false, action);
+    }
+
+    /** Before the first file is opened or published. */
+    public static FileSystem atOpenOrPublish(FileSystem inner, Action action) {
+        return new OvertakenFileSystem(inner, true, action);
+    }
+
+    private void overtake() throws IOException {
+        if (pending.isPresent()) {
+            Action action = pending.get();
+            pending = Optional.empty();
+            action.run();
+        }
     }
 
     @Override
     public void publish(String path, ByteBuffer content) throws IOException {
-        if (action != null) {
-            Action once = action;
-            action = null;
-            var unused = once.run();
-        }
+        overtake();
         inner.publish(path, content);
     }
 
@@ -39,6 +53,9 @@ final class RacingFileSystem implements FileSystem {
 
     @Override
     public ReadFile open(String path) throws IOException {
+        if (alsoAtOpen) {
+            overtake();
+        }
         return inner.open(path);
     }
 
