@@ -65,6 +65,7 @@ class NumberedFilesTest {
         var sleeper = NumberedFiles.descriptors(OvertakenFileSystem.atOpenOrPublish(files, () -> {
             publish(NumberedFiles.descriptors(awake), 3, 12);
             assertEquals(List.of(9L, 10L, 11L, 12L), versions.numbers(TABLE));
+            return true;
         }));
         var e = assertThrows(
                 LostOwnershipException.class, () -> sleeper.publish(TABLE, 3, Bytes.of("written by a sleeper")));
@@ -107,6 +108,7 @@ class NumberedFilesTest {
         FileSystem other = disk.mount("other");
         var reader = NumberedFiles.descriptors(OvertakenFileSystem.atOpenOrPublish(files, () -> {
             publish(NumberedFiles.descriptors(other), 2, 9);
+            return true;
         }));
         assertEquals("version 9", latest(reader));
     }
