@@ -1,43 +1,48 @@
-package io.basalt.storage.region;
+package io.basalt.storage.file;
 
-import io.basalt.storage.file.AppendFile;
-import io.basalt.storage.file.FileSystem;
-import io.basalt.storage.file.ReadFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** Lets something happen just before one call. */
-final class RacingFileSystem implements FileSystem {
-    interface Action {
+/** A file system whose caller is overtaken once: something else happens right before one of its calls. */
+public final class OvertakenFileSystem implements FileSystem {
+    /** What comes in between. */
+    public interface Action {
         Object run() throws IOException;
     }
 
     private final FileSystem inner;
     private final long atCall;
-    private final String method; // or empty: any
+    private final Set<String> methods;
     private final Action action;
     private long calls;
 
-    private RacingFileSystem(FileSystem inner, long atCall, String method, Action action) {
+    private OvertakenFileSystem(FileSystem inner, long atCall, Set<String> methods, Action action) {
         this.inner = inner;
         this.atCall = atCall;
-        this.method = method;
+        this.methods = methods;
         this.action = action;
     }
 
-    static RacingFileSystem beforePublication(FileSystem inner, Action action) {
-        return new RacingFileSystem(inner, 1, "publish", action);
+    /** Before the first file is published. */
+    public static FileSystem atPublish(FileSystem inner, Action action) {
+        return new OvertakenFileSystem(inner, 1, Set.of("publish"), action);
     }
 
-    /** @param call counted from 1 */
-    static RacingFileSystem beforeCall(long call, FileSystem inner, Action action) {
-        return new RacingFileSystem(inner, call, "", action);
+    /** Before the first file is opened or published. */
+    public static FileSystem atOpenOrPublish(FileSystem inner, Action action) {
+        return new OvertakenFileSystem(inner, 1, Set.of("open", "publish"), action);
+    }
+
+    /** @param call counted from 1, whatever is called */
+    public static FileSystem atCall(long call, FileSystem inner, Action action) {
+        return new OvertakenFileSystem(inner, call, Set.of(), action);
     }
 
     private void before(String called) throws IOException {
-        if ((method.isEmpty() || method.equals(called)) && ++calls == atCall) {
+        if ((methods.isEmpty() || methods.contains(called)) && ++calls == atCall) {
             var unused = action.run();
         }
     }
