@@ -142,13 +142,7 @@ public final class Master implements AutoCloseable {
         ClusterId.readOrCreate(disk, environment.random())
                 .thenCompose(id -> coordination.write(environment.znodes().clusterId(), codec.clusterId(id)))
                 .thenCompose(nothing -> disk.run(files -> RegionMasterStore.open(
-                        files,
-                        self.toString(),
-                        environment.clock(),
-                        loop,
-                        disk.threads(),
-                        walSync,
-                        leading::leads)))
+                        files, self.toString(), environment.clock(), loop, disk.threads(), walSync, leading::leads)))
                 .whenComplete((opened, failure) -> {
                     if (failure != null) {
                         if (!closed) {
@@ -194,8 +188,8 @@ public final class Master implements AutoCloseable {
         coordination.close();
         store.map(RegionMasterStore::close)
                 .orElse(CompletableFuture.completedFuture(null))
-                .handle((nothing, failure) -> lock.map(MasterLock::release)
-                        .orElse(CompletableFuture.completedFuture(null)))
+                .handle((nothing, failure) ->
+                        lock.map(MasterLock::release).orElse(CompletableFuture.completedFuture(null)))
                 .thenCompose(released -> released)
                 .whenComplete((nothing, failure) -> over.complete(reason));
     }

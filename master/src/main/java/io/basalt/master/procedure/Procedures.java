@@ -70,22 +70,23 @@ public final class Procedures {
 
     /** Reads what predecessors have left; nothing is run before {@link #resume}. */
     public CompletableFuture<Void> load() {
-        return store.load(Part.PROCEDURES).thenAccept(stored -> stored.forEach((key, value) -> {
-            long id = key.toLong();
-            lastId = Math.max(lastId, id);
-            try {
-                Entry entry = StoredProcedures.decode(id, value, kinds);
-                entries.put(id, entry);
-                entry.nonce.ifPresent(nonce -> byNonce.put(nonce, entry));
-                entry.stored.complete(id);
-                if (entry.ended()) {
-                    entry.end();
-                    forgetLater(entry);
-                }
-            } catch (InvalidProtocolBufferException e) {
-                LOG.error("A procedure cannot be read, what it was about stays as it is id={}", id, e);
-            }
-        }));
+        return store.load(Part.PROCEDURES)
+                .thenAccept(stored -> stored.forEach((key, value) -> {
+                    long id = key.toLong();
+                    lastId = Math.max(lastId, id);
+                    try {
+                        Entry entry = StoredProcedures.decode(id, value, kinds);
+                        entries.put(id, entry);
+                        entry.nonce.ifPresent(nonce -> byNonce.put(nonce, entry));
+                        entry.stored.complete(id);
+                        if (entry.ended()) {
+                            entry.end();
+                            forgetLater(entry);
+                        }
+                    } catch (InvalidProtocolBufferException e) {
+                        LOG.error("A procedure cannot be read, what it was about stays as it is id={}", id, e);
+                    }
+                }));
     }
 
     /** Goes on with what predecessors have not finished. */
@@ -154,7 +155,8 @@ public final class Procedures {
     /** Whether an unfinished procedure has something that conflicts with this, or waits for it. */
     public boolean isLocked(Lock lock) {
         return entries.values().stream()
-                .anyMatch(entry -> !entry.ended() && entry.procedure.locks().stream().anyMatch(lock::conflictsWith));
+                .anyMatch(entry ->
+                        !entry.ended() && entry.procedure.locks().stream().anyMatch(lock::conflictsWith));
     }
 
     /** Whether a procedure that has begun and not ended has something that conflicts with this. */

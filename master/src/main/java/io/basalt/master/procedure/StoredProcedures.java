@@ -21,8 +21,7 @@ final class StoredProcedures {
                 .setUpdatedMillis(entry.updatedMillis)
                 .setPrepared(entry.prepared)
                 .setEnded(entry.ended());
-        entry.nonce.ifPresent(
-                nonce -> stored.setNonceGroup(nonce.group()).setNonce(nonce.value()));
+        entry.nonce.ifPresent(nonce -> stored.setNonceGroup(nonce.group()).setNonce(nonce.value()));
         entry.failure.ifPresent(failure -> stored.setFailure(ErrorWire.toForeign("master", failure)));
         if (!entry.ended()) {
             stored.setState(ByteString.copyFrom(entry.procedure.state().asBuffer()));
@@ -38,7 +37,9 @@ final class StoredProcedures {
                 stored.getKind(),
                 stored.getSubject(),
                 stored.getStep(),
-                stored.hasNonce() ? Optional.of(new Nonce(stored.getNonceGroup(), stored.getNonce())) : Optional.empty(),
+                stored.hasNonce()
+                        ? Optional.of(new Nonce(stored.getNonceGroup(), stored.getNonce()))
+                        : Optional.empty(),
                 stored.getSubmittedMillis());
         entry.updatedMillis = stored.getUpdatedMillis();
         entry.prepared = stored.getPrepared();

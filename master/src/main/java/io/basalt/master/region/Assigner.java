@@ -96,7 +96,9 @@ public final class Assigner {
     public CompletableFuture<Void> move(RegionEntry entry, Optional<ServerName> target, String reason) {
         Optional<ServerName> destination = target.isPresent() ? target : placement.chooseOther(entry, servers.live());
         if (destination.isEmpty()
-                || (entry.state() == RegionState.OPEN && !entry.leaving && entry.server().equals(destination))) {
+                || (entry.state() == RegionState.OPEN
+                        && !entry.leaving
+                        && entry.server().equals(destination))) {
             return open(entry, reason);
         }
         return reopen(entry, destination, reason);
@@ -243,8 +245,7 @@ public final class Assigner {
     private void askToClose(RegionEntry entry) {
         ServerName server = entry.server().orElseThrow();
         entry.busy = true;
-        Optional<ServerName> destination =
-                entry.goal() == RegionEntry.Goal.OPEN ? entry.wanted : Optional.empty();
+        Optional<ServerName> destination = entry.goal() == RegionEntry.Goal.OPEN ? entry.wanted : Optional.empty();
         calls.close(server, entry.info(), destination).whenComplete((nothing, failure) -> {
             entry.busy = false;
             if (failure == null) {

@@ -49,8 +49,7 @@ public final class Placement {
     }
 
     private List<ServerName> withoutDraining(List<ServerName> candidates) {
-        List<ServerName> staying =
-                candidates.stream().filter(draining.negate()).toList();
+        List<ServerName> staying = candidates.stream().filter(draining.negate()).toList();
         return staying.isEmpty() ? candidates : staying;
     }
 

@@ -121,8 +121,9 @@ public final class RegionEntry {
         goal = Goal.NONE;
         counted.ifPresent(at -> counts.add(at, info.table(), -1));
         counted = Optional.empty();
-        takeWaiters().forEach(waiter -> waiter.completeExceptionally(
-                new IllegalStateException("region " + info.encodedName() + " is gone")));
+        takeWaiters()
+                .forEach(waiter -> waiter.completeExceptionally(
+                        new IllegalStateException("region " + info.encodedName() + " is gone")));
     }
 
     private void count() {

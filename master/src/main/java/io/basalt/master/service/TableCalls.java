@@ -29,8 +29,8 @@ final class TableCalls implements MethodGroup {
                 request.getSplitKeysList().stream().map(PbBytes::fromPb).toList();
         return reign.tables()
                 .create(descriptor, splitKeys, Submissions.nonce(request.getNonceGroup(), request.getNonce()))
-                .thenApply(
-                        id -> MasterPb.CreateTableResponse.newBuilder().setProcId(id).build());
+                .thenApply(id ->
+                        MasterPb.CreateTableResponse.newBuilder().setProcId(id).build());
     }
 
     private static CompletableFuture<? extends MessageLite> deleteTable(
@@ -39,8 +39,8 @@ final class TableCalls implements MethodGroup {
                 .delete(
                         PbNames.fromPb(request.getTableName()),
                         Submissions.nonce(request.getNonceGroup(), request.getNonce()))
-                .thenApply(
-                        id -> MasterPb.DeleteTableResponse.newBuilder().setProcId(id).build());
+                .thenApply(id ->
+                        MasterPb.DeleteTableResponse.newBuilder().setProcId(id).build());
     }
 
     private static CompletableFuture<? extends MessageLite> enableTable(
@@ -49,8 +49,8 @@ final class TableCalls implements MethodGroup {
                 .enable(
                         PbNames.fromPb(request.getTableName()),
                         Submissions.nonce(request.getNonceGroup(), request.getNonce()))
-                .thenApply(
-                        id -> MasterPb.EnableTableResponse.newBuilder().setProcId(id).build());
+                .thenApply(id ->
+                        MasterPb.EnableTableResponse.newBuilder().setProcId(id).build());
     }
 
     private static CompletableFuture<? extends MessageLite> disableTable(
@@ -59,7 +59,7 @@ final class TableCalls implements MethodGroup {
                 .disable(
                         PbNames.fromPb(request.getTableName()),
                         Submissions.nonce(request.getNonceGroup(), request.getNonce()))
-                .thenApply(
-                        id -> MasterPb.DisableTableResponse.newBuilder().setProcId(id).build());
+                .thenApply(id ->
+                        MasterPb.DisableTableResponse.newBuilder().setProcId(id).build());
     }
 }

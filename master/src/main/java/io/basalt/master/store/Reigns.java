@@ -29,8 +29,10 @@ final class Reigns {
      */
     long begin(String master, BooleanSupplier leads) throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            long number =
-                    versions.latest(DIRECTORY).map(NumberedFiles.Version::number).orElse(0L) + 1;
+            long number = versions.latest(DIRECTORY)
+                            .map(NumberedFiles.Version::number)
+                            .orElse(0L)
+                    + 1;
             try {
                 versions.publish(DIRECTORY, number, Bytes.of(master));
             } catch (LostOwnershipException e) {

@@ -94,9 +94,9 @@ record ChangeTableState(TableSteps work, Direction direction, Step at, TableName
         return switch (at) {
             case RECORD ->
                 work.setState(name, direction == Direction.ENABLE ? TableState.ENABLING : TableState.DISABLING)
-                        .thenApply(nothing ->
-                                new Next.Step(new ChangeTableState(work, direction, Step.REGIONS, name)));
-            case REGIONS -> (direction == Direction.ENABLE ? enable() : disable()).thenApply(nothing -> new Next.Done());
+                        .thenApply(nothing -> new Next.Step(new ChangeTableState(work, direction, Step.REGIONS, name)));
+            case REGIONS ->
+                (direction == Direction.ENABLE ? enable() : disable()).thenApply(nothing -> new Next.Done());
         };
     }
 

@@ -55,9 +55,7 @@ record CreateTable(TableSteps work, Step at, TableDescriptor table, List<Bytes> 
                         work,
                         Step.values()[stored.getStep()],
                         PbDescriptors.fromPb(stored.getTable()),
-                        stored.getSplitKeyList().stream()
-                                .map(PbBytes::fromPb)
-                                .toList(),
+                        stored.getSplitKeyList().stream().map(PbBytes::fromPb).toList(),
                         stored.getRegionId());
             }
         };
@@ -131,7 +129,9 @@ record CreateTable(TableSteps work, Step at, TableDescriptor table, List<Bytes> 
                         .thenCompose(nothing -> work.setState(table.name(), TableState.ENABLED))
                         .thenApply(nothing -> {
                             work.tell(
-                                    Event.Kind.TABLE_CREATED, table.name(), (splitKeys.size() + 1) + " regions are open");
+                                    Event.Kind.TABLE_CREATED,
+                                    table.name(),
+                                    (splitKeys.size() + 1) + " regions are open");
                             return new Next.Done();
                         });
         };

@@ -90,8 +90,7 @@ public final class TableOperations {
 
     private CompletableFuture<Long> changeState(
             ChangeTableState.Direction direction, TableName name, Optional<Nonce> nonce) throws RpcException {
-        return procedures.submit(
-                new ChangeTableState(work, direction, ChangeTableState.Step.RECORD, name), nonce);
+        return procedures.submit(new ChangeTableState(work, direction, ChangeTableState.Step.RECORD, name), nonce);
     }
 
     public CompletableFuture<Long> delete(TableName name, Optional<Nonce> nonce) throws RpcException {

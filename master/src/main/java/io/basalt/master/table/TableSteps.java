@@ -70,8 +70,8 @@ record TableSteps(
     }
 
     CompletableFuture<Void> setState(TableName name, TableState state) {
-        return meta.apply(List.of(MetaMutation.tableState(name, state))).thenRun(() -> tables.find(name)
-                .ifPresent(table -> {
+        return meta.apply(List.of(MetaMutation.tableState(name, state)))
+                .thenRun(() -> tables.find(name).ifPresent(table -> {
                     table.state(state);
                     LOG.info("Table changed table={} state={}", name, state);
                 }));

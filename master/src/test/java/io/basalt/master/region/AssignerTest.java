@@ -248,8 +248,7 @@ final class AssignerTest {
         }
 
         @Override
-        public CompletableFuture<Void> close(
-                ServerName server, RegionInfo region, Optional<ServerName> destination) {
+        public CompletableFuture<Void> close(ServerName server, RegionInfo region, Optional<ServerName> destination) {
             return ask(server, region, false).thenAccept(nothing -> {});
         }
 
