@@ -127,8 +127,7 @@ final class CheckAndMutateTest {
         assertEquals("LESS LESS_OR_EQUAL EQUAL GREATER_OR_EQUAL GREATER", holding(B, NO_QUALIFIER));
         assertEquals("NOT_EQUAL GREATER_OR_EQUAL GREATER", holding(B, bytes("x")));
         assertEquals("", holding(bytes("absent"), bytes("x")), "nothing compares with what is not there");
-        assertEquals(
-                "LESS LESS_OR_EQUAL EQUAL GREATER_OR_EQUAL GREATER", holding(bytes("absent"), NO_QUALIFIER));
+        assertEquals("LESS LESS_OR_EQUAL EQUAL GREATER_OR_EQUAL GREATER", holding(bytes("absent"), NO_QUALIFIER));
     }
 
     @Test
@@ -159,9 +158,8 @@ final class CheckAndMutateTest {
         assertFalse(runs(check().ifEquals(F, A, bytes("old"))
                 .timeRange(TimeRange.from(3))
                 .build(put().addColumn(F, B, B))));
-        assertTrue(runs(check().ifNotExists(F, A)
-                .timeRange(TimeRange.between(2, 4))
-                .build(put().addColumn(F, bytes("c"), B))));
+        assertTrue(runs(
+                check().ifNotExists(F, A).timeRange(TimeRange.between(2, 4)).build(put().addColumn(F, bytes("c"), B))));
         assertTrue(runs(check().ifMatches(new ColumnPrefixFilter(A))
                 .timeRange(TimeRange.at(5))
                 .build(put().addColumn(F, B, B))));
@@ -205,7 +203,8 @@ final class CheckAndMutateTest {
         CheckAndMutateResult appended =
                 table.checkAndMutate(check().ifNotExists(F, B).build(new Append(row).addColumn(F, B, bytes("tail"))));
         assertEquals("f:b=tail", values(appended.getResult()));
-        CheckAndMutateResult put = table.checkAndMutate(check().ifNotExists(F, bytes("c")).build(put().addColumn(F, A, A)));
+        CheckAndMutateResult put =
+                table.checkAndMutate(check().ifNotExists(F, bytes("c")).build(put().addColumn(F, A, A)));
         assertTrue(put.isSuccess());
         assertNull(put.getResult());
     }
@@ -218,11 +217,13 @@ final class CheckAndMutateTest {
                 put().addColumn(F, B, bytes("b")),
                 new Increment(row).addColumn(F, bytes("c"), 1),
                 new Append(row).addColumn(F, bytes("d"), bytes("d"))));
-        CheckAndMutateResult done = table.checkAndMutate(check().ifEquals(F, A, bytes("1")).build(all));
+        CheckAndMutateResult done =
+                table.checkAndMutate(check().ifEquals(F, A, bytes("1")).build(all));
         assertTrue(done.isSuccess());
         assertEquals("f:c=\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x01 f:d=d", values(done.getResult()));
         assertEquals("f:b=b f:c=\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x01 f:d=d", current());
-        CheckAndMutateResult not = table.checkAndMutate(check().ifEquals(F, A, bytes("1")).build(all));
+        CheckAndMutateResult not =
+                table.checkAndMutate(check().ifEquals(F, A, bytes("1")).build(all));
         assertFalse(not.isSuccess());
         assertNull(not.getResult());
     }
@@ -234,9 +235,7 @@ final class CheckAndMutateTest {
         List<CheckAndMutateResult> results = table.checkAndMutate(List.of(
                 check().ifEquals(F, A, bytes("1")).build(put().addColumn(F, B, bytes("2"))),
                 check().ifEquals(F, A, bytes("x")).build(put().addColumn(F, B, bytes("wrong"))),
-                CheckAndMutate.newBuilder(other)
-                        .ifNotExists(F, A)
-                        .build(new Increment(other).addColumn(F, A, 6)),
+                CheckAndMutate.newBuilder(other).ifNotExists(F, A).build(new Increment(other).addColumn(F, A, 6)),
                 check().ifNotExists(F, bytes("c"))
                         .build(RowMutations.of(List.<Mutation>of(
                                 put().addColumn(F, bytes("c"), bytes("c")),
@@ -281,6 +280,7 @@ final class CheckAndMutateTest {
     }
 
     @Test
+    @SuppressWarnings("deprecation") // The older form of checkAndMutate is the one that can be asked for two rows.
     void errors() throws IOException {
         table.put(put().addColumn(F, A, bytes("text")));
         assertThrows(
@@ -292,12 +292,10 @@ final class CheckAndMutateTest {
         assertThrows(
                 DoNotRetryIOException.class,
                 () -> runs(check().ifEquals(F, A, bytes("text")).build(new Increment(row).addColumn(F, A, 1))));
-        assertThrows(
-                DoNotRetryIOException.class,
-                () -> table.checkAndMutate(row, F)
-                        .qualifier(A)
-                        .ifEquals(bytes("text"))
-                        .thenPut(new Put(bytes("another row")).addColumn(F, A, A)));
+        assertThrows(DoNotRetryIOException.class, () -> table.checkAndMutate(row, F)
+                .qualifier(A)
+                .ifEquals(bytes("text"))
+                .thenPut(new Put(bytes("another row")).addColumn(F, A, A)));
         assertEquals("f:a=text", current());
     }
 }

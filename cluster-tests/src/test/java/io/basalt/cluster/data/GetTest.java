@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.apache.hadoop.hbase.CompareOperator;
 import org.apache.hadoop.hbase.client.Consistency;
 import org.apache.hadoop.hbase.client.Get;
 import org.apache.hadoop.hbase.client.IsolationLevel;
@@ -27,14 +28,13 @@ import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.filter.BinaryComparator;
 import org.apache.hadoop.hbase.filter.ColumnPrefixFilter;
 import org.apache.hadoop.hbase.filter.ValueFilter;
-import org.apache.hadoop.hbase.CompareOperator;
 import org.apache.hadoop.hbase.regionserver.NoSuchColumnFamilyException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -87,7 +87,8 @@ final class GetTest {
     @Test
     void aWholeRowComesInOrderWithItsNewestVersions() throws IOException {
         assertEquals(
-                "r/f:@3=empty r/f:\\x00\\xFF@2=\\xFF\\x00 r/f:a@4=a4 r/f:b@2= r/g:a@9223372036854775806=last", get(row()));
+                "r/f:@3=empty r/f:\\x00\\xFF@2=\\xFF\\x00 r/f:a@4=a4 r/f:b@2= r/g:a@9223372036854775806=last",
+                get(row()));
     }
 
     @Test
@@ -163,8 +164,7 @@ final class GetTest {
 
     @Test
     void limitAndOffsetCountWithinEachFamily() throws IOException {
-        assertEquals(
-                "r/f:@3=empty r/g:a@9223372036854775806=last", get(row().setMaxResultsPerColumnFamily(1)));
+        assertEquals("r/f:@3=empty r/g:a@9223372036854775806=last", get(row().setMaxResultsPerColumnFamily(1)));
         assertEquals("r/f:a@4=a4 r/f:b@2=", get(row().setRowOffsetPerColumnFamily(2)));
         assertEquals(
                 "r/f:\\x00\\xFF@2=\\xFF\\x00 r/f:a@4=a4",
@@ -276,9 +276,8 @@ final class GetTest {
             some.addColumn(F, column(i));
         }
         assertEquals(WIDE_COLUMNS / 10, table.get(some).size());
-        Result tail = table.get(new Get(key)
-                .setRowOffsetPerColumnFamily(WIDE_COLUMNS - 2)
-                .setMaxResultsPerColumnFamily(10));
+        Result tail = table.get(
+                new Get(key).setRowOffsetPerColumnFamily(WIDE_COLUMNS - 2).setMaxResultsPerColumnFamily(10));
         assertEquals("wide/f:c099998@1=v99998 wide/f:c099999@1=v99999", text(tail));
     }
 

