@@ -8,36 +8,41 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
-/** Lets something happen just before one call. */
+/** Lets something happen just before a call. */
 final class RacingFileSystem implements FileSystem {
     interface Action {
         Object run() throws IOException;
     }
 
+    /** Decides at each call whether it is the one. */
+    interface Trigger {
+        boolean isNow(String method, long call);
+    }
+
     private final FileSystem inner;
-    private final long atCall;
-    private final String method; // or empty: any
+    private final Trigger trigger;
     private final Action action;
     private long calls;
 
-    private RacingFileSystem(FileSystem inner, long atCall, String method, Action action) {
+    RacingFileSystem(FileSystem inner, Trigger trigger, Action action) {
         this.inner = inner;
-        this.atCall = atCall;
-        this.method = method;
+        this.trigger = trigger;
         this.action = action;
     }
 
     static RacingFileSystem beforePublication(FileSystem inner, Action action) {
-        return new RacingFileSystem(inner, 1, "publish", action);
+        long[] publications = {0};
+        return new RacingFileSystem(
+                inner, (method, call) -> method.equals("publish") && ++publications[0] == 1, action);
     }
 
-    /** @param call counted from 1 */
-    static RacingFileSystem beforeCall(long call, FileSystem inner, Action action) {
-        return new RacingFileSystem(inner, call, "", action);
+    /** @param at counted from 1 */
+    static RacingFileSystem beforeCall(long at, FileSystem inner, Action action) {
+        return new RacingFileSystem(inner, (method, call) -> call == at, action);
     }
 
-    private void before(String called) throws IOException {
-        if ((method.isEmpty() || method.equals(called)) && ++calls == atCall) {
+    private void before(String method) throws IOException {
+        if (trigger.isNow(method, ++calls)) {
             var unused = action.run();
         }
     }
