@@ -16,6 +16,7 @@ import io.basalt.storage.file.FaultyFileSystem.Moment;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
+import io.basalt.storage.file.OvertakenFileSystem;
 import io.basalt.storage.fsck.Fsck;
 import io.basalt.storage.lineage.Succession;
 import io.basalt.storage.lineage.SuccessionException;
@@ -266,7 +267,7 @@ class SuccessionTest {
             run.writeAndClose(PARENT, 18, 22);
             List<IOException> refused = new ArrayList<>();
             run.opened = null;
-            FileSystem racing = RacingFileSystem.beforeCall(call, run.disk.mount("m"), () -> {
+            FileSystem racing = OvertakenFileSystem.atCall(call, run.disk.mount("m"), () -> {
                 try {
                     return run.open(PARENT);
                 } catch (RetiredRegionException | LostOwnershipException e) {

@@ -1,0 +1,102 @@
+package io.basalt.master.service;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import com.google.protobuf.MessageLite;
+import io.basalt.master.table.Table;
+import io.basalt.protocol.error.ErrorKind;
+import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.meta.TableState;
+import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.pb.BasePb;
+import io.basalt.protocol.pb.MasterPb;
+import io.basalt.protocol.rpc.MethodTable;
+import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.protocol.wire.PbDescriptors;
+import io.basalt.protocol.wire.PbNames;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Which tables there are, how they are set up and what state they are in. */
+final class TableQueries implements MethodGroup {
+    @Override
+    public void addTo(MethodTable<Reign> methods) {
+        methods.on("GetTableDescriptors", MasterPb.GetTableDescriptorsRequest.parser(), TableQueries::descriptors)
+                .on("GetTableNames", MasterPb.GetTableNamesRequest.parser(), TableQueries::names)
+                .on("GetTableState", MasterPb.GetTableStateRequest.parser(), TableQueries::tableState);
+    }
+
+    private static CompletableFuture<? extends MessageLite> descriptors(
+            Reign reign, MasterPb.GetTableDescriptorsRequest request) throws RpcException {
+        var response = MasterPb.GetTableDescriptorsResponse.newBuilder();
+        if (request.getTableNamesCount() > 0) {
+            for (BasePb.TableName asked : request.getTableNamesList()) {
+                TableName name = PbNames.fromPb(asked);
+                if (name.isMeta()) {
+                    response.addTableSchema(PbDescriptors.toPb(TableDescriptor.META));
+                }
+                reign.tables()
+                        .find(name)
+                        .ifPresent(table -> response.addTableSchema(PbDescriptors.toPb(table.descriptor())));
+            }
+        } else {
+            for (TableDescriptor table :
+                    select(reign, request.getRegex(), request.getNamespace(), request.getIncludeSysTables())) {
+                response.addTableSchema(PbDescriptors.toPb(table));
+            }
+        }
+        return completedFuture(response.build());
+    }
+
+    private static CompletableFuture<? extends MessageLite> names(Reign reign, MasterPb.GetTableNamesRequest request)
+            throws RpcException {
+        var response = MasterPb.GetTableNamesResponse.newBuilder();
+        for (TableDescriptor table :
+                select(reign, request.getRegex(), request.getNamespace(), request.getIncludeSysTables())) {
+            response.addTableNames(PbNames.toPb(table.name()));
+        }
+        return completedFuture(response.build());
+    }
+
+    /** The tables whose printed name, with or without the default namespace, matches as a whole. */
+    private static List<TableDescriptor> select(Reign reign, String regex, String namespace, boolean systemTables)
+            throws RpcException {
+        Pattern pattern;
+        try {
+            pattern = Pattern.compile(regex.isEmpty() ? ".*" : regex);
+        } catch (PatternSyntaxException e) {
+            throw new RpcException(ErrorKind.DO_NOT_RETRY, "not a regular expression: " + e.getMessage(), e);
+        }
+        var all = new ArrayList<TableDescriptor>();
+        if (systemTables) {
+            all.add(TableDescriptor.META);
+        }
+        reign.tables().tables().forEach(table -> all.add(table.descriptor()));
+        all.removeIf(table -> {
+            TableName name = table.name();
+            boolean inNamespace = namespace.isEmpty() || name.namespace().equals(namespace);
+            boolean matches = pattern.matcher(name.toString()).matches()
+                    || pattern.matcher(name.namespace() + ":" + name.qualifier())
+                            .matches();
+            return !inNamespace || !matches;
+        });
+        return all;
+    }
+
+    private static CompletableFuture<? extends MessageLite> tableState(
+            Reign reign, MasterPb.GetTableStateRequest request) throws RpcException {
+        TableName name = PbNames.fromPb(request.getTableName());
+        TableState state = name.isMeta()
+                ? TableState.ENABLED
+                : reign.tables()
+                        .find(name)
+                        .map(Table::state)
+                        .orElseThrow(() -> new RpcException(ErrorKind.TABLE_NOT_FOUND, name.toString()));
+        return completedFuture(MasterPb.GetTableStateResponse.newBuilder()
+                .setTableState(BasePb.TableState.newBuilder().setState(BasePb.TableState.State.valueOf(state.name())))
+                .build());
+    }
+}
