@@ -3,10 +3,13 @@ package io.basalt.master;
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
 import io.basalt.master.disk.MasterDisk;
+import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.meta.MetaTable;
 import io.basalt.master.meta.RpcMetaTable;
+import io.basalt.master.namespace.Namespaces;
 import io.basalt.master.procedure.Procedures;
 import io.basalt.master.region.Assigner;
+import io.basalt.master.region.Placement;
 import io.basalt.master.region.RegionEntry;
 import io.basalt.master.region.RegionState;
 import io.basalt.master.region.RegionStates;
@@ -16,9 +19,12 @@ import io.basalt.master.server.RegionServerCalls;
 import io.basalt.master.server.ServerFence;
 import io.basalt.master.service.ClusterReport;
 import io.basalt.master.service.Reign;
+import io.basalt.master.settings.Settings;
+import io.basalt.master.store.MasterStore;
 import io.basalt.master.table.DiskTableDirectories;
 import io.basalt.master.table.Table;
 import io.basalt.master.table.TableOperations;
+import io.basalt.master.table.Tables;
 import io.basalt.protocol.coordination.Coordination;
 import io.basalt.protocol.coordination.MalformedZnodeException;
 import io.basalt.protocol.coordination.Node;
@@ -73,8 +79,11 @@ final class ActiveMaster implements Reign {
     private final RegionServerCalls calls;
     private final RpcMetaTable meta;
     private final Assigner assigner;
-    private final TableOperations tables;
+    private final RecordedEvents events;
+    private final Settings settings;
     private final Procedures procedures;
+    private final Namespaces namespaces;
+    private final TableOperations tables;
     private final ClusterReport report;
     private final LogCleaner logCleaner;
     private final RegionEntry metaRegion = regions.add(RegionInfo.META);
@@ -95,7 +104,8 @@ final class ActiveMaster implements Reign {
             ClusterView cluster,
             ZnodeCodec codec,
             ServerName self,
-            long epoch) {
+            long epoch,
+            MasterStore store) {
         this.config = config;
         this.clock = environment.clock();
         this.loop = loop;
@@ -105,11 +115,35 @@ final class ActiveMaster implements Reign {
         this.codec = codec;
         this.servers = new LiveServers(loop, new ServerFence(disk), config.probeInterval(), this::removeNode);
         this.calls = new RegionServerCalls(client, loop, epoch);
-        this.meta = new RpcMetaTable(client, loop, clock, this::metaLocation);
-        this.assigner = new Assigner(loop, regions, servers, calls, this::record, this::descriptor);
-        this.tables = new TableOperations(clock, regions, assigner, meta, new DiskTableDirectories(disk));
-        this.procedures = new Procedures(clock, loop);
-        this.report = new ClusterReport(self, cluster, servers, calls, regions, tables);
+        this.meta = new RpcMetaTable(client, calls, loop, clock, this::metaLocation);
+        this.events = new RecordedEvents(clock, loop, store);
+        this.settings = new Settings(store, events);
+        var known = new Tables();
+        this.assigner = new Assigner(
+                loop,
+                regions,
+                servers,
+                calls,
+                this::record,
+                new Placement(regions.counts(), settings::isDraining),
+                region -> descriptor(known, region),
+                events);
+        this.procedures = new Procedures(clock, loop, store, events);
+        this.namespaces = new Namespaces(meta, procedures, events, () -> known.all().stream()
+                .map(Table::name)
+                .toList());
+        procedures.register(namespaces.kind());
+        this.tables = new TableOperations(
+                clock,
+                procedures,
+                regions,
+                assigner,
+                known,
+                meta,
+                new DiskTableDirectories(disk),
+                events,
+                namespaces::exists);
+        this.report = new ClusterReport(self, cluster, servers, calls, regions, tables, settings);
         this.logCleaner = new LogCleaner(disk, loop, servers, config.logCleaningInterval());
     }
 
@@ -126,6 +160,8 @@ final class ActiveMaster implements Reign {
         settling.cancel();
         servers.stop();
         assigner.stop();
+        procedures.stop();
+        events.stop();
         meta.stop();
         logCleaner.stop();
     }
@@ -138,6 +174,31 @@ final class ActiveMaster implements Reign {
     @Override
     public TableOperations tables() {
         return tables;
+    }
+
+    @Override
+    public Namespaces namespaces() {
+        return namespaces;
+    }
+
+    @Override
+    public RegionStates regionStates() {
+        return regions;
+    }
+
+    @Override
+    public LiveServers servers() {
+        return servers;
+    }
+
+    @Override
+    public Settings settings() {
+        return settings;
+    }
+
+    @Override
+    public RecordedEvents events() {
+        return events;
     }
 
     @Override
@@ -197,6 +258,9 @@ final class ActiveMaster implements Reign {
         CompletableFuture.allOf(servers.live().stream()
                         .map(server -> askForReport(server, reports))
                         .toArray(CompletableFuture<?>[]::new))
+                .thenCompose(nothing -> settings.load())
+                .thenCompose(nothing -> events.load())
+                .thenCompose(nothing -> procedures.load())
                 .thenCompose(nothing -> coordination.read(znodes.metaRegionServer()))
                 .thenCompose(node -> openMeta(node, reports))
                 .thenCompose(nothing -> meta.load())
@@ -245,14 +309,14 @@ final class ActiveMaster implements Reign {
 
     private CompletableFuture<Void> openMeta(Optional<Node> node, RegionReports reports) {
         if (metaRegion.state() != RegionState.OFFLINE) {
-            return assigner.open(metaRegion); // a second attempt at taking over
+            return assigner.open(metaRegion, "the cluster needs hbase:meta"); // a second attempt at taking over
         }
         Optional<ServerName> last = node.flatMap(ActiveMaster::parseMetaNode);
         return restore(metaRegion, last, -1, reports)
                 // A predecessor may have opened it and ended before it could tell where.
                 .thenCompose(nothing ->
                         metaRegion.server().equals(last) ? CompletableFuture.completedFuture(null) : record(metaRegion))
-                .thenCompose(nothing -> assigner.open(metaRegion));
+                .thenCompose(nothing -> assigner.open(metaRegion, "the cluster needs hbase:meta"));
     }
 
     private static Optional<ServerName> parseMetaNode(Node node) {
@@ -268,11 +332,14 @@ final class ActiveMaster implements Reign {
         var fencing = new ArrayList<CompletableFuture<Void>>();
         var moved = new ArrayList<MetaMutation>();
         for (MetaRow row : contents.regions()) {
-            if (regions.find(row.region().encodedName()).isPresent()) {
-                continue; // a second attempt at taking over
+            if (row.region().split() || regions.find(row.region().encodedName()).isPresent()) {
+                continue; // served by its daughters; or this is a second attempt at taking over
             }
             RegionEntry entry = regions.add(row.region());
             fencing.add(restore(entry, row.server(), row.openSequenceId(), reports));
+            if (entry.state() == RegionState.OFFLINE && row.state().equals(Optional.of(State.CLOSED))) {
+                assigner.foundClosed(entry);
+            }
             if (entry.state() == RegionState.OPEN
                     && (!entry.server().equals(row.server()) || entry.openSequenceNumber() != row.openSequenceId())) {
                 moved.add(MetaMutation.opened(entry.info(), entry.server().orElseThrow(), entry.openSequenceNumber()));
@@ -280,8 +347,12 @@ final class ActiveMaster implements Reign {
         }
         return (moved.isEmpty() ? CompletableFuture.<Void>completedFuture(null) : meta.apply(moved))
                 .thenCompose(nothing -> CompletableFuture.allOf(fencing.toArray(CompletableFuture<?>[]::new)))
+                .thenRun(() -> namespaces.restore(contents.namespaces()))
                 .thenCompose(nothing -> tables.restore(contents.tables()))
-                .thenRun(tables::resume);
+                .thenRun(() -> {
+                    tables.resume();
+                    procedures.resume();
+                });
     }
 
     /**
@@ -337,7 +408,7 @@ final class ActiveMaster implements Reign {
         return metaRegion.state() == RegionState.OPEN ? metaRegion.server() : Optional.empty();
     }
 
-    private TableDescriptor descriptor(RegionInfo region) {
+    private static TableDescriptor descriptor(Tables tables, RegionInfo region) {
         return region.isMeta()
                 ? TableDescriptor.META
                 : tables.find(region.table()).map(Table::descriptor).orElseThrow();

@@ -3,8 +3,10 @@ package io.basalt.master;
 import io.basalt.base.EventLoop;
 import io.basalt.base.HostPort;
 import io.basalt.master.disk.MasterDisk;
+import io.basalt.master.operator.OperatorService;
 import io.basalt.master.service.MasterService;
 import io.basalt.master.service.Reign;
+import io.basalt.master.store.RegionMasterStore;
 import io.basalt.protocol.coordination.ClusterWatch;
 import io.basalt.protocol.coordination.Coordination;
 import io.basalt.protocol.coordination.LeaderElection;
@@ -17,6 +19,7 @@ import io.basalt.protocol.rpc.RpcServer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * one session; when that is lost it is over, and another is to be made.
  *
  * <p>Threads: everything lives on the loop {@code master}; calls arrive on {@code master-rpc}; files are touched on
- * {@code master-disk}.
+ * {@code master-disk}, the log of the master's store on {@code master-wal-sync}.
  */
 public final class Master implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Master.class);
@@ -36,6 +39,7 @@ public final class Master implements AutoCloseable {
     private final MasterEnvironment environment;
     private final EventLoop loop;
     private final MasterDisk disk;
+    private final Executor walSync;
     private final Coordination coordination;
     private final SessionLease lease;
     private final ClusterWatch cluster;
@@ -48,6 +52,7 @@ public final class Master implements AutoCloseable {
     private Optional<ServerName> leader = Optional.empty();
     private Optional<ActiveMaster> active = Optional.empty();
     private Optional<MasterLock> lock = Optional.empty();
+    private Optional<RegionMasterStore> store = Optional.empty();
     private boolean closed;
 
     public Master(MasterConfig config, MasterEnvironment environment) {
@@ -56,6 +61,7 @@ public final class Master implements AutoCloseable {
         this.loop = environment.threads().loop("master");
         this.disk =
                 new MasterDisk(environment.files(), environment.threads().workers("master-disk", DISK_THREADS), loop);
+        this.walSync = environment.threads().workers("master-wal-sync", 1);
         this.coordination = environment.coordination().open(loop);
         this.lease = new SessionLease(coordination, environment.clock());
         this.cluster = new ClusterWatch(coordination, environment.znodes());
@@ -65,7 +71,10 @@ public final class Master implements AutoCloseable {
                 environment.clock(),
                 environment.rpcServer(),
                 List.of(rpcLoop),
-                List.of(new MasterService(loop, this::reign), new RegistryService(cluster)),
+                List.of(
+                        MasterService.of(loop, this::reign),
+                        OperatorService.of(loop, this::reign),
+                        new RegistryService(cluster)),
                 cluster::clusterId);
         this.rpcClient = RpcClient.over(environment.transport(), rpcLoop, environment.clock(), environment.rpcClient());
     }
@@ -133,20 +142,37 @@ public final class Master implements AutoCloseable {
         return active.<Reign>map(reign -> reign).orElse(Standby.INSTANCE);
     }
 
-    private void begin(ServerName self, ZnodeCodec codec, long epoch) {
+    private void begin(ServerName self, ZnodeCodec codec, LeaderElection leading) {
         ClusterId.readOrCreate(disk, environment.random())
                 .thenCompose(id -> coordination.write(environment.znodes().clusterId(), codec.clusterId(id)))
-                .whenComplete((nothing, failure) -> {
-                    if (closed) {
-                        return;
-                    }
+                .thenCompose(nothing -> disk.run(files -> RegionMasterStore.open(
+                        files, self.toString(), environment.clock(), loop, disk.threads(), walSync, leading::leads)))
+                .whenComplete((opened, failure) -> {
                     if (failure != null) {
-                        LOG.error("Cannot lead: the cluster's id could not be read or written", failure);
-                        end("the cluster's id could not be read or written: " + failure);
+                        if (!closed) {
+                            LOG.error("Cannot lead", failure);
+                            end("it cannot lead: " + failure);
+                        }
                         return;
                     }
+                    if (closed) {
+                        var unused = opened.close();
+                        return;
+                    }
+                    opened.whenFailed().thenAccept(reason -> loop.execute(() -> end("its store failed: " + reason)));
+                    store = Optional.of(opened);
                     var reign = new ActiveMaster(
-                            config, environment, loop, disk, rpcClient, coordination, cluster, codec, self, epoch);
+                            config,
+                            environment,
+                            loop,
+                            disk.whileLeading(leading::leads),
+                            rpcClient,
+                            coordination,
+                            cluster,
+                            codec,
+                            self,
+                            leading.epoch(),
+                            opened);
                     active = Optional.of(reign);
                     reign.start();
                 });
@@ -164,8 +190,11 @@ public final class Master implements AutoCloseable {
         rpcServer.close();
         rpcClient.close();
         coordination.close();
-        lock.map(MasterLock::release)
+        store.map(RegionMasterStore::close)
                 .orElse(CompletableFuture.completedFuture(null))
+                .handle((nothing, failure) ->
+                        lock.map(MasterLock::release).orElse(CompletableFuture.completedFuture(null)))
+                .thenCompose(released -> released)
                 .whenComplete((nothing, failure) -> over.complete(reason));
     }
 
@@ -199,7 +228,7 @@ public final class Master implements AutoCloseable {
         @Override
         public void elected(long epoch) {
             leader = Optional.empty();
-            begin(self, codec, epoch);
+            begin(self, codec, election.orElseThrow());
         }
 
         @Override

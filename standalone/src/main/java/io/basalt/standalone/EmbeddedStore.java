@@ -85,14 +85,14 @@ public final class EmbeddedStore implements AutoCloseable {
     }
 
     /**
-     * Stops the region server, then the master, then ZooKeeper; everything is flushed. When the calling thread is
-     * interrupted, it does not wait for the rest of that.
+     * Stops the master, which has nobody left to give the regions to, then the region server, then ZooKeeper; everything
+     * is flushed. When the calling thread is interrupted, it does not wait for the rest of that.
      */
     @Override
     public void close() throws IOException {
         try {
-            for (int i = runners.size() - 1; i >= 0; i--) {
-                runners.get(i).stop().get();
+            for (ServerRunner runner : runners) {
+                runner.stop().get();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -5,7 +5,12 @@ import io.basalt.base.config.Configuration;
 import io.basalt.base.config.ConfigurationException;
 import io.basalt.standalone.LogConfig;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +74,8 @@ record ServerProcess(Path home, String name, LogTarget logTarget, PrintWriter er
             tell("cannot read the configuration: " + reason(e));
             return MISUSED;
         }
+        // ZooKeeper prints each old file that it removes.
+        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         var end = new End(Thread.currentThread(), new CountDownLatch(1));
         Runtime.getRuntime().addShutdownHook(new Thread(end::await, "end"));
         try (ProcessFiles files = ProcessFiles.claim(home, name)) {
@@ -133,6 +140,12 @@ record ServerProcess(Path home, String name, LogTarget logTarget, PrintWriter er
 
     /** A failure in words for a user: the message, or the kind of failure when there is none. */
     static String reason(Throwable failure) {
+        if (failure instanceof NoSuchFileException missing) {
+            return missing.getFile() + " does not exist, or cannot be made";
+        }
+        if (failure instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": permission denied";
+        }
         return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 

@@ -82,8 +82,7 @@ public final class AsyncAdmin {
             Duration adminTimeout,
             Function<Scan, AsyncScanner> metaScans) {
         this.master = master;
-        this.submissions =
-                new Submissions(new Procedures(master, retrier, adminTimeout), loop, random, nonceGroup);
+        this.submissions = new Submissions(new Procedures(master, retrier, adminTimeout), loop, random, nonceGroup);
         this.locator = locator;
         this.retrier = retrier;
         this.operationTimeout = operationTimeout;
@@ -91,7 +90,10 @@ public final class AsyncAdmin {
         this.changes = new AsyncTableChanges(submissions);
         this.namespaces = new AsyncNamespaces(master, submissions);
         this.regions = new AsyncRegions(
-                master, submissions, new RegionServerCalls(rpc, retrier, operationTimeout, adminTimeout), this::allRegions);
+                master,
+                submissions,
+                new RegionServerCalls(rpc, retrier, operationTimeout, adminTimeout),
+                this::allRegions);
         this.snapshots = new AsyncSnapshots(master, submissions);
         this.cluster = new AsyncCluster(master);
     }

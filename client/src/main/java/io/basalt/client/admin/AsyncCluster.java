@@ -98,7 +98,9 @@ public final class AsyncCluster {
         return master.call(
                         () -> "turning the balancer " + (on ? "on" : "off"),
                         "SetBalancerRunning",
-                        MasterPb.SetBalancerRunningRequest.newBuilder().setOn(on).build(),
+                        MasterPb.SetBalancerRunningRequest.newBuilder()
+                                .setOn(on)
+                                .build(),
                         MasterPb.SetBalancerRunningResponse.parser())
                 .thenApply(MasterPb.SetBalancerRunningResponse::getPrevBalanceValue);
     }
@@ -108,10 +110,7 @@ public final class AsyncCluster {
     /** The newest events after one that was seen before, the oldest first. */
     public CompletableFuture<List<Event>> events(EventQuery query) {
         return master.callOperator(
-                        () -> "listing events",
-                        "ListEvents",
-                        query.toPb(),
-                        OperatorPb.ListEventsResponse.parser())
+                        () -> "listing events", "ListEvents", query.toPb(), OperatorPb.ListEventsResponse.parser())
                 .thenApply(answer ->
                         answer.getEventList().stream().map(Event::fromPb).toList());
     }

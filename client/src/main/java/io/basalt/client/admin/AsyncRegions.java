@@ -40,13 +40,12 @@ public final class AsyncRegions {
 
     /** Fails with {@code UNKNOWN_REGION} when there is none of that name. */
     public CompletableFuture<MetaRow> find(String encodedName) {
-        return all.get()
-                .thenCompose(regions -> regions.stream()
-                        .filter(row -> row.region().encodedName().equals(encodedName))
-                        .findFirst()
-                        .map(CompletableFuture::completedFuture)
-                        .orElseGet(() -> CompletableFuture.failedFuture(
-                                new RpcException(ErrorKind.UNKNOWN_REGION, "there is no region " + encodedName))));
+        return all.get().thenCompose(regions -> regions.stream()
+                .filter(row -> row.region().encodedName().equals(encodedName))
+                .findFirst()
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> CompletableFuture.failedFuture(
+                        new RpcException(ErrorKind.UNKNOWN_REGION, "there is no region " + encodedName))));
     }
 
     // ---- where it is ----
@@ -131,9 +130,8 @@ public final class AsyncRegions {
     }
 
     private CompletableFuture<Boolean> gone(String encodedName) {
-        return all.get()
-                .thenApply(regions -> regions.stream()
-                        .noneMatch(row -> row.region().encodedName().equals(encodedName)));
+        return all.get().thenApply(regions -> regions.stream()
+                .noneMatch(row -> row.region().encodedName().equals(encodedName)));
     }
 
     // ---- its files ----
@@ -175,8 +173,7 @@ public final class AsyncRegions {
                                 .setCompactionState(true)
                                 .build(),
                         AdminPb.GetRegionInfoResponse.parser())
-                .thenApply(answer ->
-                        answer.getCompactionState() != AdminPb.GetRegionInfoResponse.CompactionState.NONE);
+                .thenApply(answer -> answer.getCompactionState() != AdminPb.GetRegionInfoResponse.CompactionState.NONE);
     }
 
     private static RegionSpecifier byEncodedName(String encodedName) {

@@ -43,7 +43,8 @@ public final class AsyncSnapshots {
                 MasterPb.SnapshotResponse.parser(),
                 MasterPb.SnapshotResponse::getProcId,
                 Set.of(ErrorKind.SNAPSHOT_EXISTS),
-                () -> list().thenApply(all -> all.stream().anyMatch(each -> each.name().equals(name)))));
+                () -> list().thenApply(
+                                all -> all.stream().anyMatch(each -> each.name().equals(name)))));
     }
 
     /** All of them, in the order of their names. */
@@ -77,7 +78,8 @@ public final class AsyncSnapshots {
                 () -> "making table " + table + " of snapshot " + name,
                 "RestoreSnapshot",
                 MasterPb.RestoreSnapshotRequest.newBuilder()
-                        .setSnapshot(SnapshotDescription.newBuilder().setName(name).setTable(table.toString()))
+                        .setSnapshot(
+                                SnapshotDescription.newBuilder().setName(name).setTable(table.toString()))
                         .setNonceGroup(submissions.nonceGroup())
                         .setNonce(nonce)
                         .build(),

@@ -17,7 +17,8 @@ public record RecordedEvent(
         details = Collections.unmodifiableSortedMap(new TreeMap<>(details));
     }
 
-    RecordedEvent(long id, long wallMillis, Event.Kind kind, String subject, String reason, Map<String, String> details) {
+    RecordedEvent(
+            long id, long wallMillis, Event.Kind kind, String subject, String reason, Map<String, String> details) {
         this(id, wallMillis, kind.name(), subject, reason, new TreeMap<>(details));
     }
 }

@@ -54,8 +54,11 @@ public final class RecordedEvents implements EventLog {
         this.store = store;
     }
 
-    /** Reads what earlier masters recorded; what this one has recorded by then comes after it. */
+    /** Reads what earlier masters recorded; what this one has recorded by then comes after it. Once is enough. */
     public CompletableFuture<Void> load() {
+        if (loaded) {
+            return CompletableFuture.completedFuture(null);
+        }
         return store.load(Part.EVENTS).thenAccept(stored -> {
             var earlier = new ArrayList<RecordedEvent>();
             stored.forEach((key, value) -> {
@@ -139,8 +142,7 @@ public final class RecordedEvents implements EventLog {
         long firstKept = events.isEmpty() ? oldest : events.getFirst().id();
         var gone = new ArrayList<Bytes>();
         // A batch is gone when the next one begins with what is gone, too.
-        while (batches.size() > 1
-                && batches.higher(batches.first()).toLong() <= firstKept) {
+        while (batches.size() > 1 && batches.higher(batches.first()).toLong() <= firstKept) {
             gone.add(batches.pollFirst());
         }
         if (!gone.isEmpty()) {

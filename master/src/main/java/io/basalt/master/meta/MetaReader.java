@@ -57,8 +57,7 @@ final class MetaReader {
             } catch (MalformedMetaException | IllegalArgumentException e) {
                 LOG.error("A table's state cannot be read, the table stays offline reason={}", e.toString());
             }
-        } else if (family.equals(MetaColumns.NAMESPACE)
-                && cell.qualifier().equals(MetaColumns.NAMESPACE_DESCRIPTOR)) {
+        } else if (family.equals(MetaColumns.NAMESPACE) && cell.qualifier().equals(MetaColumns.NAMESPACE_DESCRIPTOR)) {
             try {
                 namespaces.add(StoredNamespace.parse(row, cell.value()));
             } catch (MalformedMetaException e) {

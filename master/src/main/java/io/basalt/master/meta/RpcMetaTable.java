@@ -2,16 +2,18 @@ package io.basalt.master.meta;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
-import com.google.protobuf.Parser;
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
+import io.basalt.master.server.RegionServerCalls;
+import io.basalt.protocol.error.ErrorWire;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.meta.MetaMutation;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.ServerName;
+import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.pb.BasePb;
 import io.basalt.protocol.pb.ClientPb;
-import io.basalt.protocol.pb.MultiRowMutationPb;
+import io.basalt.protocol.pb.ClientPb.MutationProto;
 import io.basalt.protocol.rpc.RpcClient;
 import io.basalt.protocol.rpc.RpcResponse;
 import java.io.IOException;
@@ -20,13 +22,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * hbase:meta through the calls that any client makes, at the server that this master opened it on.
+ * hbase:meta at the server that this master opened it on: read by the calls that any client makes, changed by one that
+ * carries the reign's epoch.
  *
  * <p>Changes are applied in the order in which they were given. While one call is under way the next ones gather, and
  * go together: opening a thousand regions takes few calls. Each call is one atomic change of several rows.
@@ -42,6 +44,7 @@ public final class RpcMetaTable implements MetaTable {
     private static final int ROWS_PER_CALL = 1_000;
 
     private final RpcClient client;
+    private final RegionServerCalls servers;
     private final EventLoop loop;
     private final Clock clock;
     private final Supplier<Optional<ServerName>> location;
@@ -51,8 +54,14 @@ public final class RpcMetaTable implements MetaTable {
     private boolean stopped;
 
     /** @param location where the region is open; empty while it is not */
-    public RpcMetaTable(RpcClient client, EventLoop loop, Clock clock, Supplier<Optional<ServerName>> location) {
+    public RpcMetaTable(
+            RpcClient client,
+            RegionServerCalls servers,
+            EventLoop loop,
+            Clock clock,
+            Supplier<Optional<ServerName>> location) {
         this.client = client;
+        this.servers = servers;
         this.loop = loop;
         this.clock = clock;
         this.location = location;
@@ -84,32 +93,23 @@ public final class RpcMetaTable implements MetaTable {
             size += next.changes().size();
         }
         writing = true;
-        var rows = MultiRowMutationPb.MutateRowsRequest.newBuilder();
+        var rows = new ArrayList<MutationProto>();
         for (Waiting waiting : batch) {
             for (MetaMutation change : waiting.changes()) {
-                rows.addMutationRequest(change.toPb(nextTimestamp()));
+                rows.add(change.toPb(nextTimestamp()));
             }
         }
-        var request = ClientPb.CoprocessorServiceRequest.newBuilder()
-                .setRegion(metaRegion())
-                .setCall(ClientPb.CoprocessorServiceCall.newBuilder()
-                        .setRow(ByteString.EMPTY)
-                        .setServiceName("MultiRowMutationService")
-                        .setMethodName("MutateRows")
-                        .setRequest(rows.build().toByteString()))
-                .build();
-        persist("ExecService", request, ClientPb.CoprocessorServiceResponse.parser())
-                .whenComplete((answer, failure) -> {
-                    writing = false;
-                    for (Waiting waiting : batch) {
-                        if (failure == null) {
-                            waiting.done().complete(null);
-                        } else {
-                            waiting.done().completeExceptionally(failure);
-                        }
-                    }
-                    write();
-                });
+        persist(() -> change(rows)).whenComplete((nothing, failure) -> {
+            writing = false;
+            for (Waiting waiting : batch) {
+                if (failure == null) {
+                    waiting.done().complete(null);
+                } else {
+                    waiting.done().completeExceptionally(failure);
+                }
+            }
+            write();
+        });
     }
 
     /** Later than everything that was read, and than everything that was written before. */
@@ -126,7 +126,10 @@ public final class RpcMetaTable implements MetaTable {
                 .setScan(ClientPb.Scan.newBuilder().setMaxVersions(1).setMaxResultSize(2 << 20))
                 .setNumberOfRows(ROWS_PER_CALL)
                 .build();
-        return persistCall("Scan", open)
+        // A change that a predecessor sent before the region's server heard of this reign may still be under way. It
+        // comes before this one, which changes nothing.
+        return apply(List.of(MetaMutation.tableRemoved(TableName.META)))
+                .thenCompose(nothing -> persist(() -> call("Scan", open)))
                 .thenCompose(answer -> readOn(contents, answer, 0))
                 .handle((nothing, failure) -> {
                     if (failure == null) {
@@ -162,29 +165,18 @@ public final class RpcMetaTable implements MetaTable {
     }
 
     /** Calls until it succeeds, wherever the region is by then. */
-    private <T extends MessageLite> CompletableFuture<T> persist(String method, MessageLite request, Parser<T> parser) {
-        return persistCall(method, request).thenCompose(answer -> {
-            try {
-                return CompletableFuture.completedFuture(answer.parse(parser));
-            } catch (RpcException e) {
-                return CompletableFuture.failedFuture(e);
-            }
-        });
-    }
-
-    private CompletableFuture<RpcResponse> persistCall(String method, MessageLite request) {
-        return call(method, request)
+    private <T> CompletableFuture<T> persist(Supplier<CompletableFuture<T>> call) {
+        return call.get()
                 .handle((answer, failure) -> {
                     if (failure == null) {
                         return CompletableFuture.completedFuture(answer);
                     }
-                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                    Throwable cause = ErrorWire.unwrap(failure);
                     if (stopped || (cause instanceof RpcException refusal && refusal.doNotRetry())) {
-                        return CompletableFuture.<RpcResponse>failedFuture(cause);
+                        return CompletableFuture.<T>failedFuture(cause);
                     }
-                    LOG.debug(
-                            "Call to hbase:meta failed, will try again method={} reason={}", method, cause.toString());
-                    return later().thenCompose(nothing -> persistCall(method, request));
+                    LOG.debug("Call to hbase:meta failed, will try again reason={}", cause.toString());
+                    return later().thenCompose(nothing -> persist(call));
                 })
                 .thenCompose(result -> result);
     }
@@ -193,6 +185,12 @@ public final class RpcMetaTable implements MetaTable {
         var passed = new CompletableFuture<Void>();
         loop.schedule(PAUSE, () -> passed.complete(null));
         return passed;
+    }
+
+    private CompletableFuture<Void> change(List<MutationProto> rows) {
+        return location.get()
+                .map(server -> servers.changeMeta(server, rows))
+                .orElseGet(() -> CompletableFuture.failedFuture(new IOException("hbase:meta is not open")));
     }
 
     private CompletableFuture<RpcResponse> call(String method, MessageLite request) {

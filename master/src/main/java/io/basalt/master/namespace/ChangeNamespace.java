@@ -41,9 +41,7 @@ record ChangeNamespace(Namespaces namespaces, Action action, NamespaceDescriptor
             public Procedure decode(Bytes state) throws InvalidProtocolBufferException {
                 ChangeNamespaceState stored = ChangeNamespaceState.parseFrom(state.asBuffer());
                 return new ChangeNamespace(
-                        namespaces,
-                        Action.values()[stored.getAction()],
-                        PbDescriptors.fromPb(stored.getNamespace()));
+                        namespaces, Action.values()[stored.getAction()], PbDescriptors.fromPb(stored.getNamespace()));
             }
         };
     }
@@ -89,9 +87,8 @@ record ChangeNamespace(Namespaces namespaces, Action action, NamespaceDescriptor
 
     @Override
     public CompletableFuture<Next> advance() {
-        CompletableFuture<Void> changed = action == Action.DELETE
-                ? namespaces.remove(namespace.name())
-                : namespaces.put(namespace, action.done);
+        CompletableFuture<Void> changed =
+                action == Action.DELETE ? namespaces.remove(namespace.name()) : namespaces.put(namespace, action.done);
         return changed.thenApply(nothing -> new Next.Done());
     }
 }

@@ -34,8 +34,7 @@ public final class Namespaces {
     private final SortedMap<String, NamespaceDescriptor> all = new TreeMap<>();
 
     /** @param tables all that there are, or that are being made */
-    public Namespaces(
-            MetaTable meta, Procedures procedures, EventLog events, Supplier<Collection<TableName>> tables) {
+    public Namespaces(MetaTable meta, Procedures procedures, EventLog events, Supplier<Collection<TableName>> tables) {
         this.meta = meta;
         this.procedures = procedures;
         this.events = events;
@@ -78,14 +77,12 @@ public final class Namespaces {
 
     /** @throws RpcException NAMESPACE_EXISTS */
     public CompletableFuture<Long> create(NamespaceDescriptor namespace, Optional<Nonce> nonce) throws RpcException {
-        return procedures.submit(
-                new ChangeNamespace(this, ChangeNamespace.Action.CREATE, namespace), nonce);
+        return procedures.submit(new ChangeNamespace(this, ChangeNamespace.Action.CREATE, namespace), nonce);
     }
 
     /** @throws RpcException NAMESPACE_NOT_FOUND */
     public CompletableFuture<Long> modify(NamespaceDescriptor namespace, Optional<Nonce> nonce) throws RpcException {
-        return procedures.submit(
-                new ChangeNamespace(this, ChangeNamespace.Action.MODIFY, namespace), nonce);
+        return procedures.submit(new ChangeNamespace(this, ChangeNamespace.Action.MODIFY, namespace), nonce);
     }
 
     /** @throws RpcException NAMESPACE_NOT_FOUND, or CONSTRAINT when it has tables or is one that always is */

@@ -1,6 +1,8 @@
 package io.basalt.master.region;
 
 import io.basalt.base.EventLoop;
+import io.basalt.master.event.Event;
+import io.basalt.master.event.EventLog;
 import io.basalt.master.server.LiveServers;
 import io.basalt.master.server.RegionCalls;
 import io.basalt.protocol.error.RpcException;
@@ -9,6 +11,7 @@ import io.basalt.protocol.name.ServerName;
 import io.basalt.protocol.schema.TableDescriptor;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -38,6 +41,7 @@ public final class Assigner {
     private final AssignmentLog log;
     private final Placement placement;
     private final Function<RegionInfo, TableDescriptor> descriptors;
+    private final EventLog events;
     private boolean stopped;
 
     public Assigner(
@@ -46,30 +50,80 @@ public final class Assigner {
             LiveServers servers,
             RegionCalls calls,
             AssignmentLog log,
-            Function<RegionInfo, TableDescriptor> descriptors) {
+            Placement placement,
+            Function<RegionInfo, TableDescriptor> descriptors,
+            EventLog events) {
         this.loop = loop;
         this.states = states;
         this.servers = servers;
         this.calls = calls;
         this.log = log;
-        this.placement = new Placement(states);
+        this.placement = placement;
         this.descriptors = descriptors;
+        this.events = events;
     }
 
-    /** Wants the region open; completes when it is open and recorded, fails when something else is wanted meanwhile. */
-    public CompletableFuture<Void> open(RegionEntry entry) {
-        return want(entry, RegionEntry.Goal.OPEN);
+    /**
+     * Wants the region open; completes when it is open and recorded, fails when something else is wanted meanwhile.
+     *
+     * @param reason for people
+     */
+    public CompletableFuture<Void> open(RegionEntry entry, String reason) {
+        return want(entry, RegionEntry.Goal.OPEN, reason);
+    }
+
+    /** As {@link #open(RegionEntry, String)}, on this server if it is there when the region is opened. */
+    public CompletableFuture<Void> open(RegionEntry entry, Optional<ServerName> server, String reason) {
+        entry.wanted = server;
+        return want(entry, RegionEntry.Goal.OPEN, reason);
     }
 
     /** Wants the region closed, on no server; completes when it is and that is recorded. */
-    public CompletableFuture<Void> close(RegionEntry entry) {
-        return want(entry, RegionEntry.Goal.CLOSED);
+    public CompletableFuture<Void> close(RegionEntry entry, String reason) {
+        return want(entry, RegionEntry.Goal.CLOSED, reason);
+    }
+
+    /** Wants the region closed without recording it, for a procedure that goes on with its files. */
+    public CompletableFuture<Void> takeDown(RegionEntry entry, String reason) {
+        return want(entry, RegionEntry.Goal.DOWN, reason);
+    }
+
+    /**
+     * Closes an open region and opens it on another server; completes when it is open again.
+     *
+     * @param target where to; empty for the best other one
+     */
+    public CompletableFuture<Void> move(RegionEntry entry, Optional<ServerName> target, String reason) {
+        Optional<ServerName> destination = target.isPresent() ? target : placement.chooseOther(entry, servers.live());
+        if (destination.isEmpty()
+                || (entry.state() == RegionState.OPEN
+                        && !entry.leaving
+                        && entry.server().equals(destination))) {
+            return open(entry, reason);
+        }
+        return reopen(entry, destination, reason);
+    }
+
+    /** Closes an open region and opens it again at the same server, with what its table's descriptor is by then. */
+    public CompletableFuture<Void> reopen(RegionEntry entry, String reason) {
+        return reopen(entry, entry.server(), reason);
+    }
+
+    private CompletableFuture<Void> reopen(RegionEntry entry, Optional<ServerName> target, String reason) {
+        entry.wanted = target;
+        entry.leaving = entry.state() != RegionState.OFFLINE && entry.state() != RegionState.CLOSED;
+        return want(entry, RegionEntry.Goal.OPEN, reason);
     }
 
     /** A new master found the region at a live server, open or on the way from or to that. */
     public void found(RegionEntry entry, ServerName server, RegionState state, long openSequenceNumber) {
         entry.opened(server, openSequenceNumber);
         entry.state(state);
+    }
+
+    /** A new master found the region recorded as closed, and no server has it. */
+    public void foundClosed(RegionEntry entry) {
+        entry.state(RegionState.CLOSED);
     }
 
     /** The live servers changed: whoever waits for a server to be fenced, or for one to be there at all, goes on. */
@@ -84,7 +138,8 @@ public final class Assigner {
         stopped = true;
     }
 
-    private CompletableFuture<Void> want(RegionEntry entry, RegionEntry.Goal goal) {
+    private CompletableFuture<Void> want(RegionEntry entry, RegionEntry.Goal goal, String reason) {
+        entry.reason = reason;
         if (entry.goal() != goal) {
             List<CompletableFuture<Void>> others = entry.takeWaiters();
             entry.goal(goal);
@@ -101,13 +156,10 @@ public final class Assigner {
         if (stopped || entry.busy || entry.goal() == RegionEntry.Goal.NONE) {
             return;
         }
-        if (entry.server().isPresent()
-                && RegionStates.holds(entry, entry.server().get())) {
-            ServerName server = entry.server().get();
-            if (!servers.isLive(server)) {
-                leaveDeadServer(entry, server);
-                return;
-            }
+        Optional<ServerName> holder = entry.holder();
+        if (holder.isPresent() && !servers.isLive(holder.get())) {
+            leaveDeadServer(entry, holder.get());
+            return;
         }
         if (entry.reached()) {
             entry.takeWaiters().forEach(waiter -> waiter.complete(null));
@@ -125,9 +177,9 @@ public final class Assigner {
                 step(entry);
             }
             case OFFLINE -> {
-                if (entry.goal() == RegionEntry.Goal.CLOSED) {
+                if (entry.goal() != RegionEntry.Goal.OPEN) {
                     entry.state(RegionState.CLOSED);
-                    record(entry);
+                    closed(entry);
                 } else {
                     placement.choose(entry, servers.live()).ifPresent(server -> {
                         entry.server(server);
@@ -143,8 +195,9 @@ public final class Assigner {
         entry.busy = true;
         servers.fenced(server).thenRun(() -> {
             entry.busy = false;
-            if (RegionStates.holds(entry, server)) {
+            if (entry.holder().equals(Optional.of(server))) {
                 entry.state(RegionState.OFFLINE);
+                entry.reason = "its server " + server + " has died";
             }
             step(entry);
         });
@@ -164,6 +217,12 @@ public final class Assigner {
                         entry.info().table(),
                         server,
                         sequenceNumber);
+                events.record(
+                        Event.Kind.REGION_ASSIGNED,
+                        entry.info().encodedName(),
+                        entry.reason,
+                        Map.of("table", entry.info().table().toString(), "server", server.toString()));
+                entry.wanted = Optional.empty();
                 record(entry);
                 return;
             }
@@ -186,7 +245,8 @@ public final class Assigner {
     private void askToClose(RegionEntry entry) {
         ServerName server = entry.server().orElseThrow();
         entry.busy = true;
-        calls.close(server, entry.info()).whenComplete((nothing, failure) -> {
+        Optional<ServerName> destination = entry.goal() == RegionEntry.Goal.OPEN ? entry.wanted : Optional.empty();
+        calls.close(server, entry.info(), destination).whenComplete((nothing, failure) -> {
             entry.busy = false;
             if (failure == null) {
                 entry.state(RegionState.CLOSED);
@@ -195,7 +255,7 @@ public final class Assigner {
                         entry.info().encodedName(),
                         entry.info().table(),
                         server);
-                record(entry);
+                closed(entry);
                 return;
             }
             LOG.warn(
@@ -208,11 +268,21 @@ public final class Assigner {
         });
     }
 
+    /** One that is closed to be opened again is not recorded: for readers of hbase:meta it is where it was. */
+    private void closed(RegionEntry entry) {
+        entry.leaving = false;
+        if (entry.goal() == RegionEntry.Goal.CLOSED) {
+            record(entry);
+        } else {
+            step(entry);
+        }
+    }
+
     private void record(RegionEntry entry) {
         entry.busy = true;
         log.record(entry).whenComplete((nothing, failure) -> {
-            if (stopped) {
-                return; // The next master reads what was written.
+            if (stopped || entry.goal() == RegionEntry.Goal.NONE) {
+                return; // The next master reads what was written; a region that is gone needs nothing.
             }
             if (failure != null) {
                 LOG.warn(
@@ -220,7 +290,7 @@ public final class Assigner {
                         entry.info().encodedName(),
                         cause(failure).toString());
                 loop.schedule(RECORD_AGAIN, () -> {
-                    if (!stopped) {
+                    if (!stopped && entry.goal() != RegionEntry.Goal.NONE) {
                         record(entry);
                     }
                 });

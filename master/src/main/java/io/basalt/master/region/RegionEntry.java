@@ -12,20 +12,34 @@ public final class RegionEntry {
     /** Where the region is to go; the assigner works until it is there. */
     public enum Goal {
         OPEN,
+        /** On no server, and recorded so: it stays closed under the next master. */
         CLOSED,
-        /** Nothing more is to be done: the table is dropped. */
+        /** On no server, for a procedure that will record itself what becomes of it. */
+        DOWN,
+        /** Nothing more is to be done: the region is gone, or nobody has said yet what to do with it. */
         NONE
     }
 
     private final RegionInfo info;
+    private final RegionCounts counts;
     private RegionState state = RegionState.OFFLINE;
     private Goal goal = Goal.NONE;
     private Optional<ServerName> server = Optional.empty();
+    private Optional<ServerName> counted = Optional.empty();
     private long openSequenceNumber = -1;
     private final List<CompletableFuture<Void>> waiters = new ArrayList<>();
 
     /** A call or a write for this region is under way; the next step waits for it. */
     boolean busy;
+
+    /** It is to be closed and opened anew: to be elsewhere, or to have another descriptor. */
+    boolean leaving;
+
+    /** Where it is to be opened next, if that server is there. */
+    Optional<ServerName> wanted = Optional.empty();
+
+    /** Why it is opened or closed, for people. */
+    String reason = "";
 
     /** Consecutive opens that failed, for the back-off. */
     int failedOpens;
@@ -33,8 +47,9 @@ public final class RegionEntry {
     /** The server that refused last, which is not asked again at once if there is another. */
     Optional<ServerName> refusedBy = Optional.empty();
 
-    RegionEntry(RegionInfo info) {
+    RegionEntry(RegionInfo info, RegionCounts counts) {
         this.info = info;
+        this.counts = counts;
     }
 
     public RegionInfo info() {
@@ -54,6 +69,11 @@ public final class RegionEntry {
         return server;
     }
 
+    /** The server that has it, or may have it; empty for one that is surely nowhere. */
+    public Optional<ServerName> holder() {
+        return counted;
+    }
+
     /** The sequence number that its server gave when it opened it; negative before the first open. */
     public long openSequenceNumber() {
         return openSequenceNumber;
@@ -66,6 +86,10 @@ public final class RegionEntry {
 
     void state(RegionState next) {
         state = state.to(next);
+        if (state == RegionState.OFFLINE) {
+            leaving = false; // What is opened from here on is opened anew.
+        }
+        count();
     }
 
     void goal(Goal next) {
@@ -74,6 +98,7 @@ public final class RegionEntry {
 
     void server(ServerName next) {
         server = Optional.of(next);
+        count();
     }
 
     void opened(ServerName at, long sequenceNumber) {
@@ -81,18 +106,43 @@ public final class RegionEntry {
         openSequenceNumber = sequenceNumber;
         failedOpens = 0;
         refusedBy = Optional.empty();
+        count();
     }
 
     /** Restores what hbase:meta says of a region; only before the first step. */
     public void restore(Optional<ServerName> lastServer, long lastOpenSequenceNumber) {
         server = lastServer;
         openSequenceNumber = lastOpenSequenceNumber;
+        count();
+    }
+
+    /** The region is gone: whoever waits for it is told. */
+    void gone() {
+        goal = Goal.NONE;
+        counted.ifPresent(at -> counts.add(at, info.table(), -1));
+        counted = Optional.empty();
+        takeWaiters()
+                .forEach(waiter -> waiter.completeExceptionally(
+                        new IllegalStateException("region " + info.encodedName() + " is gone")));
+    }
+
+    private void count() {
+        Optional<ServerName> now =
+                switch (state) {
+                    case OPENING, OPEN, CLOSING -> server;
+                    case OFFLINE, CLOSED -> Optional.empty();
+                };
+        if (!now.equals(counted)) {
+            counted.ifPresent(at -> counts.add(at, info.table(), -1));
+            now.ifPresent(at -> counts.add(at, info.table(), 1));
+            counted = now;
+        }
     }
 
     boolean reached() {
         return switch (goal) {
-            case OPEN -> state == RegionState.OPEN && !busy;
-            case CLOSED -> state == RegionState.CLOSED && !busy;
+            case OPEN -> state == RegionState.OPEN && !busy && !leaving;
+            case CLOSED, DOWN -> state == RegionState.CLOSED && !busy;
             case NONE -> true;
         };
     }

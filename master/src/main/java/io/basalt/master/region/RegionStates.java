@@ -11,21 +11,28 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * All regions of all tables, hbase:meta's among them, by table and start key. Lives on the master's loop; iteration
- * order is the order of names, so that two runs decide alike.
+ * All regions of all tables that are or may be served, hbase:meta's among them, by table and start key; parents that
+ * were split or merged are not. Lives on the master's loop; iteration order is the order of names, so that two runs
+ * decide alike.
  */
 public final class RegionStates {
     private final Map<TableName, Map<RegionInfo, RegionEntry>> tables = new TreeMap<>();
     private final Map<String, RegionEntry> byEncodedName = new TreeMap<>();
+    private final RegionCounts counts = new RegionCounts();
 
     /** Adds a region that is not known yet. */
     public RegionEntry add(RegionInfo info) {
-        var entry = new RegionEntry(info);
+        var entry = new RegionEntry(info, counts);
         if (byEncodedName.putIfAbsent(info.encodedName(), entry) != null) {
             throw new IllegalStateException("region " + info.encodedName() + " is known already");
         }
         tables.computeIfAbsent(info.table(), name -> new TreeMap<>()).put(info, entry);
         return entry;
+    }
+
+    /** The entry of a region, which is added if it is not known. */
+    public RegionEntry findOrAdd(RegionInfo info) {
+        return find(info.encodedName()).orElseGet(() -> add(info));
     }
 
     public Optional<RegionEntry> find(String encodedName) {
@@ -45,28 +52,27 @@ public final class RegionStates {
     public List<RegionEntry> at(ServerName server) {
         var found = new ArrayList<RegionEntry>();
         for (RegionEntry entry : byEncodedName.values()) {
-            if (holds(entry, server)) {
+            if (entry.holder().equals(Optional.of(server))) {
                 found.add(entry);
             }
         }
         return found;
     }
 
-    static boolean holds(RegionEntry entry, ServerName server) {
-        return switch (entry.state()) {
-            case OPENING, OPEN, CLOSING -> entry.server().equals(Optional.of(server));
-            case OFFLINE, CLOSED -> false;
-        };
+    public RegionCounts counts() {
+        return counts;
     }
 
-    /** Forgets a dropped table. */
-    public void removeTable(TableName table) {
-        Map<RegionInfo, RegionEntry> removed = tables.remove(table);
-        if (removed != null) {
-            for (RegionEntry entry : removed.values()) {
-                entry.goal(RegionEntry.Goal.NONE);
-                byEncodedName.remove(entry.info().encodedName());
+    /** Forgets a region that is served no more, or never was. What is not known is no error. */
+    public void remove(RegionInfo info) {
+        RegionEntry entry = byEncodedName.remove(info.encodedName());
+        if (entry != null) {
+            Map<RegionInfo, RegionEntry> ofTable = tables.get(info.table());
+            ofTable.remove(entry.info());
+            if (ofTable.isEmpty()) {
+                tables.remove(info.table());
             }
+            entry.gone();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.basalt.master.server;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.ServerName;
 import io.basalt.protocol.schema.TableDescriptor;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -16,6 +17,10 @@ public interface RegionCalls {
     /** Gives the sequence number of the open. Opening what is open already gives the number of then. */
     CompletableFuture<Long> open(ServerName server, RegionInfo region, TableDescriptor table);
 
-    /** Flushes and closes; closing what is not open succeeds. */
-    CompletableFuture<Void> close(ServerName server, RegionInfo region);
+    /**
+     * Flushes and closes; closing what is not open succeeds.
+     *
+     * @param destination where the region goes next, which clients are told
+     */
+    CompletableFuture<Void> close(ServerName server, RegionInfo region, Optional<ServerName> destination);
 }

@@ -6,12 +6,15 @@ import io.basalt.base.EventLoop;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.ServerName;
+import io.basalt.protocol.pb.ClientPb.MutationProto;
 import io.basalt.protocol.pb.ClusterPb;
 import io.basalt.protocol.rpc.RpcClient;
 import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.protocol.wire.PbDescriptors;
 import io.basalt.protocol.wire.PbNames;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The calls of RegionService, each with the epoch of this master's reign. Futures complete on the master's loop. */
@@ -21,6 +24,7 @@ public final class RegionServerCalls implements RegionCalls {
     /** Opening may replay a log and closing flushes; a call that takes longer is asked again and goes on meanwhile. */
     private static final Duration MOVE_TIMEOUT = Duration.ofSeconds(60);
 
+    private static final Duration META_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(5);
 
     private final RpcClient client;
@@ -46,13 +50,24 @@ public final class RegionServerCalls implements RegionCalls {
     }
 
     @Override
-    public CompletableFuture<Void> close(ServerName server, RegionInfo region) {
+    public CompletableFuture<Void> close(ServerName server, RegionInfo region, Optional<ServerName> destination) {
         var request = ClusterPb.CloseRegionRequest.newBuilder()
                 .setEncodedName(region.encodedName())
                 .setMasterEpoch(epoch)
+                .setServerStartCode(server.startCode());
+        destination.ifPresent(next -> request.setDestination(PbNames.toPb(next)));
+        return call(server, "CloseRegion", request.build(), ClusterPb.CloseRegionResponse.parser(), MOVE_TIMEOUT)
+                .thenAccept(response -> {});
+    }
+
+    /** Changes hbase:meta, which the server has, in one atomic step; durable when it completes. */
+    public CompletableFuture<Void> changeMeta(ServerName server, List<MutationProto> changes) {
+        var request = ClusterPb.ChangeMetaRequest.newBuilder()
+                .addAllMutation(changes)
+                .setMasterEpoch(epoch)
                 .setServerStartCode(server.startCode())
                 .build();
-        return call(server, "CloseRegion", request, ClusterPb.CloseRegionResponse.parser(), MOVE_TIMEOUT)
+        return call(server, "ChangeMeta", request, ClusterPb.ChangeMetaResponse.parser(), META_TIMEOUT)
                 .thenAccept(response -> {});
     }
 

@@ -62,9 +62,8 @@ public final class ClusterReport {
      * @param options what the client asks for; everything if empty
      */
     CompletableFuture<MasterPb.GetClusterStatusResponse> describe(Collection<ClusterStatusPb.Option> options) {
-        Set<ClusterStatusPb.Option> asked = options.isEmpty()
-                ? EnumSet.allOf(ClusterStatusPb.Option.class)
-                : EnumSet.copyOf(options);
+        Set<ClusterStatusPb.Option> asked =
+                options.isEmpty() ? EnumSet.allOf(ClusterStatusPb.Option.class) : EnumSet.copyOf(options);
         List<ServerName> live = List.copyOf(servers.live());
         var reports = new ArrayList<CompletableFuture<ClusterStatusPb.LiveServerInfo>>();
         if (asked.contains(ClusterStatusPb.Option.LIVE_SERVERS)) {

@@ -25,8 +25,8 @@ final class NamespaceCalls implements MethodGroup {
                         NamespaceCalls::descriptors);
     }
 
-    private static CompletableFuture<? extends MessageLite> create(
-            Reign reign, MasterPb.CreateNamespaceRequest request) throws RpcException {
+    private static CompletableFuture<? extends MessageLite> create(Reign reign, MasterPb.CreateNamespaceRequest request)
+            throws RpcException {
         return reign.namespaces()
                 .create(
                         PbDescriptors.fromPb(request.getNamespaceDescriptor()),
@@ -36,8 +36,8 @@ final class NamespaceCalls implements MethodGroup {
                         .build());
     }
 
-    private static CompletableFuture<? extends MessageLite> modify(
-            Reign reign, MasterPb.ModifyNamespaceRequest request) throws RpcException {
+    private static CompletableFuture<? extends MessageLite> modify(Reign reign, MasterPb.ModifyNamespaceRequest request)
+            throws RpcException {
         return reign.namespaces()
                 .modify(
                         PbDescriptors.fromPb(request.getNamespaceDescriptor()),
@@ -47,8 +47,8 @@ final class NamespaceCalls implements MethodGroup {
                         .build());
     }
 
-    private static CompletableFuture<? extends MessageLite> delete(
-            Reign reign, MasterPb.DeleteNamespaceRequest request) throws RpcException {
+    private static CompletableFuture<? extends MessageLite> delete(Reign reign, MasterPb.DeleteNamespaceRequest request)
+            throws RpcException {
         return reign.namespaces()
                 .delete(request.getNamespaceName(), Nonces.of(request.getNonceGroup(), request.getNonce()))
                 .thenApply(id -> MasterPb.DeleteNamespaceResponse.newBuilder()

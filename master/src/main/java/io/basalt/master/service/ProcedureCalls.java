@@ -77,19 +77,20 @@ final class ProcedureCalls implements MethodGroup {
 
     /** Who holds each thing that somebody holds, and who waits for it. */
     private static CompletableFuture<? extends MessageLite> locks(Reign reign, ProcedurePb.GetLocksRequest request) {
-        Map<Lock, ProcedurePb.LockedResource.Builder> held = new TreeMap<>(
-                Comparator.comparing(Lock::scope).thenComparing(Lock::name));
+        Map<Lock, ProcedurePb.LockedResource.Builder> held =
+                new TreeMap<>(Comparator.comparing(Lock::scope).thenComparing(Lock::name));
         List<ProcedureStatus> all = reign.procedures().list();
         for (ProcedureStatus procedure : all) {
             if (procedure.phase() == Phase.RUNNING) {
-                procedure.locks().forEach(lock -> hold(held.computeIfAbsent(lock, ProcedureCalls::resource), lock, procedure));
+                procedure
+                        .locks()
+                        .forEach(lock -> hold(held.computeIfAbsent(lock, ProcedureCalls::resource), lock, procedure));
             }
         }
         for (ProcedureStatus procedure : all) {
             if (procedure.phase() == Phase.WAITING) {
-                procedure.locks().stream()
-                        .filter(held::containsKey)
-                        .forEach(lock -> held.get(lock).addWaitingProcedures(toPb(procedure)));
+                procedure.locks().stream().filter(held::containsKey).forEach(lock -> held.get(lock)
+                        .addWaitingProcedures(toPb(procedure)));
             }
         }
         return completedFuture(ProcedurePb.GetLocksResponse.newBuilder()
@@ -114,8 +115,7 @@ final class ProcedureCalls implements MethodGroup {
         if (lock.exclusive()) {
             resource.setLockType(ProcedurePb.LockType.EXCLUSIVE).setExclusiveLockOwnerProcedure(toPb(procedure));
         } else {
-            resource.setLockType(ProcedurePb.LockType.SHARED)
-                    .setSharedLockCount(resource.getSharedLockCount() + 1);
+            resource.setLockType(ProcedurePb.LockType.SHARED).setSharedLockCount(resource.getSharedLockCount() + 1);
         }
     }
 

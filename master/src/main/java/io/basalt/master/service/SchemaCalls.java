@@ -43,8 +43,8 @@ final class SchemaCalls implements MethodGroup {
                         PbNames.fromPb(request.getTableName()),
                         PbDescriptors.fromPb(request.getColumnFamilies()),
                         Nonces.of(request.getNonceGroup(), request.getNonce()))
-                .thenApply(
-                        id -> MasterPb.AddColumnResponse.newBuilder().setProcId(id).build());
+                .thenApply(id ->
+                        MasterPb.AddColumnResponse.newBuilder().setProcId(id).build());
     }
 
     private static CompletableFuture<? extends MessageLite> modifyFamily(

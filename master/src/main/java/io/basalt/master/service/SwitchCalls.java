@@ -124,14 +124,11 @@ final class SwitchCalls implements MethodGroup {
     }
 
     private static void throttles(MethodTable<Reign> methods) {
-        methods.on(
-                        "SwitchRpcThrottle",
-                        MasterPb.SwitchRpcThrottleRequest.parser(),
-                        (reign, request) -> reign.settings()
-                                .turn(Switch.RPC_THROTTLE, request.getRpcThrottleEnabled())
-                                .thenApply(before -> MasterPb.SwitchRpcThrottleResponse.newBuilder()
-                                        .setPreviousRpcThrottleEnabled(before)
-                                        .build()))
+        methods.on("SwitchRpcThrottle", MasterPb.SwitchRpcThrottleRequest.parser(), (reign, request) -> reign.settings()
+                        .turn(Switch.RPC_THROTTLE, request.getRpcThrottleEnabled())
+                        .thenApply(before -> MasterPb.SwitchRpcThrottleResponse.newBuilder()
+                                .setPreviousRpcThrottleEnabled(before)
+                                .build()))
                 .on(
                         "IsRpcThrottleEnabled",
                         MasterPb.IsRpcThrottleEnabledRequest.parser(),

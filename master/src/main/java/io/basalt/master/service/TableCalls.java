@@ -38,30 +38,27 @@ final class TableCalls implements MethodGroup {
     private static CompletableFuture<? extends MessageLite> delete(Reign reign, MasterPb.DeleteTableRequest request)
             throws RpcException {
         return reign.tables()
-                .delete(
-                        PbNames.fromPb(request.getTableName()),
-                        Nonces.of(request.getNonceGroup(), request.getNonce()))
+                .delete(PbNames.fromPb(request.getTableName()), Nonces.of(request.getNonceGroup(), request.getNonce()))
                 .thenApply(id ->
                         MasterPb.DeleteTableResponse.newBuilder().setProcId(id).build());
     }
 
-    private static CompletableFuture<? extends MessageLite> truncate(
-            Reign reign, MasterPb.TruncateTableRequest request) throws RpcException {
+    private static CompletableFuture<? extends MessageLite> truncate(Reign reign, MasterPb.TruncateTableRequest request)
+            throws RpcException {
         return reign.tables()
                 .truncate(
                         PbNames.fromPb(request.getTableName()),
                         request.getPreserveSplits(),
                         Nonces.of(request.getNonceGroup(), request.getNonce()))
-                .thenApply(id ->
-                        MasterPb.TruncateTableResponse.newBuilder().setProcId(id).build());
+                .thenApply(id -> MasterPb.TruncateTableResponse.newBuilder()
+                        .setProcId(id)
+                        .build());
     }
 
     private static CompletableFuture<? extends MessageLite> enable(Reign reign, MasterPb.EnableTableRequest request)
             throws RpcException {
         return reign.tables()
-                .enable(
-                        PbNames.fromPb(request.getTableName()),
-                        Nonces.of(request.getNonceGroup(), request.getNonce()))
+                .enable(PbNames.fromPb(request.getTableName()), Nonces.of(request.getNonceGroup(), request.getNonce()))
                 .thenApply(id ->
                         MasterPb.EnableTableResponse.newBuilder().setProcId(id).build());
     }
@@ -69,9 +66,7 @@ final class TableCalls implements MethodGroup {
     private static CompletableFuture<? extends MessageLite> disable(Reign reign, MasterPb.DisableTableRequest request)
             throws RpcException {
         return reign.tables()
-                .disable(
-                        PbNames.fromPb(request.getTableName()),
-                        Nonces.of(request.getNonceGroup(), request.getNonce()))
+                .disable(PbNames.fromPb(request.getTableName()), Nonces.of(request.getNonceGroup(), request.getNonce()))
                 .thenApply(id ->
                         MasterPb.DisableTableResponse.newBuilder().setProcId(id).build());
     }

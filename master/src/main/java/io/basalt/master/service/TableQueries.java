@@ -36,10 +36,7 @@ final class TableQueries implements MethodGroup {
                         "ListTableDescriptorsByState",
                         MasterPb.ListTableDescriptorsByStateRequest.parser(),
                         TableQueries::descriptorsByState)
-                .on(
-                        "ListTableNamesByState",
-                        MasterPb.ListTableNamesByStateRequest.parser(),
-                        TableQueries::namesByState)
+                .on("ListTableNamesByState", MasterPb.ListTableNamesByStateRequest.parser(), TableQueries::namesByState)
                 .on(
                         "ListTableDescriptorsByNamespace",
                         MasterPb.ListTableDescriptorsByNamespaceRequest.parser(),
@@ -48,10 +45,7 @@ final class TableQueries implements MethodGroup {
                         "ListTableNamesByNamespace",
                         MasterPb.ListTableNamesByNamespaceRequest.parser(),
                         TableQueries::namesByNamespace)
-                .on(
-                        "GetSchemaAlterStatus",
-                        MasterPb.GetSchemaAlterStatusRequest.parser(),
-                        TableQueries::alterStatus)
+                .on("GetSchemaAlterStatus", MasterPb.GetSchemaAlterStatusRequest.parser(), TableQueries::alterStatus)
                 .on(
                         "getLastMajorCompactionTimestamp",
                         MasterPb.MajorCompactionTimestampRequest.parser(),
@@ -187,7 +181,8 @@ final class TableQueries implements MethodGroup {
             throw new RpcException(ErrorKind.NAMESPACE_NOT_FOUND, namespace);
         }
         return Stream.concat(
-                        Stream.of(TableDescriptor.META), reign.tables().tables().stream().map(Table::descriptor))
+                        Stream.of(TableDescriptor.META),
+                        reign.tables().tables().stream().map(Table::descriptor))
                 .filter(table -> table.name().namespace().equals(namespace));
     }
 

@@ -3,6 +3,7 @@ package io.basalt.master.table;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.basalt.base.Bytes;
 import io.basalt.master.disk.MasterDisk;
+import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.pb.BasePb;
 import io.basalt.protocol.schema.TableDescriptor;
@@ -26,10 +27,16 @@ public final class DiskTableDirectories implements TableDirectories {
     }
 
     @Override
-    public CompletableFuture<Void> create(TableDescriptor descriptor) {
+    public CompletableFuture<Void> write(TableDescriptor descriptor) {
         return disk.run(files -> {
-            Bytes payload = Bytes.wrap(PbDescriptors.toPb(descriptor).toByteArray());
-            NumberedFiles.descriptors(files).publish(StoreLayout.table(descriptor.name()), 1, payload);
+            NumberedFiles descriptors = NumberedFiles.descriptors(files);
+            String directory = StoreLayout.table(descriptor.name());
+            Optional<NumberedFiles.Version> newest = descriptors.latest(directory);
+            if (newest.isEmpty() || !parse(descriptor.name(), newest.get()).equals(descriptor)) {
+                Bytes payload = Bytes.wrap(PbDescriptors.toPb(descriptor).toByteArray());
+                long number = newest.map(NumberedFiles.Version::number).orElse(0L) + 1;
+                descriptors.publish(directory, number, payload);
+            }
             return null;
         });
     }
@@ -67,6 +74,16 @@ public final class DiskTableDirectories implements TableDirectories {
         return disk.run(files -> {
             files.deleteRecursively(StoreLayout.table(table));
             files.syncDirectory(StoreLayout.data() + "/" + table.namespace());
+            return null;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> deleteRegions(List<RegionInfo> regions) {
+        return disk.run(files -> {
+            for (RegionInfo region : regions) {
+                files.deleteRecursively(StoreLayout.region(region));
+            }
             return null;
         });
     }

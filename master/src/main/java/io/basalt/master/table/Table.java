@@ -6,11 +6,8 @@ import io.basalt.protocol.schema.TableDescriptor;
 
 /** A table as the active master sees it. Lives on the master's loop. */
 public final class Table {
-    private final TableDescriptor descriptor;
+    private TableDescriptor descriptor;
     private TableState state;
-
-    /** An operation on the table is under way; a second one is refused until it has ended. */
-    private boolean locked;
 
     Table(TableDescriptor descriptor, TableState state) {
         this.descriptor = descriptor;
@@ -29,19 +26,11 @@ public final class Table {
         return state;
     }
 
+    void descriptor(TableDescriptor next) {
+        descriptor = next;
+    }
+
     void state(TableState next) {
         state = next;
-    }
-
-    boolean locked() {
-        return locked;
-    }
-
-    void lock() {
-        locked = true;
-    }
-
-    void unlock() {
-        locked = false;
     }
 }

@@ -1,5 +1,6 @@
 package io.basalt.master.table;
 
+import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.schema.TableDescriptor;
 import java.util.List;
@@ -7,12 +8,15 @@ import java.util.concurrent.CompletableFuture;
 
 /** The directories of tables below {@code data/}, as the master makes and removes them. Futures complete on its loop. */
 public interface TableDirectories {
-    /** Makes the directory with the table's descriptor; durable when it completes. */
-    CompletableFuture<Void> create(TableDescriptor descriptor);
+    /** Makes this the table's newest descriptor, if it is not already; durable when it completes. */
+    CompletableFuture<Void> write(TableDescriptor descriptor);
 
     /** The newest descriptor of every table there is. */
     CompletableFuture<List<TableDescriptor>> load();
 
     /** Removes the table's files and directory. What is gone already is no error. */
     CompletableFuture<Void> delete(TableName table);
+
+    /** Removes the directories of regions. What is gone already is no error. */
+    CompletableFuture<Void> deleteRegions(List<RegionInfo> regions);
 }

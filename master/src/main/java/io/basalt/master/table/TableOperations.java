@@ -2,166 +2,128 @@ package io.basalt.master.table;
 
 import io.basalt.base.Bytes;
 import io.basalt.base.Clock;
+import io.basalt.master.event.EventLog;
 import io.basalt.master.meta.MetaTable;
+import io.basalt.master.procedure.Lock;
+import io.basalt.master.procedure.Nonce;
+import io.basalt.master.procedure.Procedures;
 import io.basalt.master.region.Assigner;
 import io.basalt.master.region.RegionEntry;
+import io.basalt.master.region.RegionState;
 import io.basalt.master.region.RegionStates;
-import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
-import io.basalt.protocol.meta.MetaMutation;
 import io.basalt.protocol.meta.TableState;
-import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
-import io.basalt.protocol.pb.ClusterStatusPb.RegionState.State;
+import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates, enables, disables and deletes tables.
+ * What clients ask for about tables, each a procedure: what comes back is its id, once it is stored.
  *
- * <p>Each operation first records in hbase:meta, in one atomic step, what it is about to do, and only then does it. A
- * master that takes over finds there how far its predecessor came and goes on: a table that is ENABLING is opened, one
- * that is DISABLING is closed, a directory without a row in hbase:meta is what a create did not get done or a delete
- * left over, and is removed.
- *
- * <p>The checks are made when the operation is asked for; they fail at once with the exception that HBase has for it.
+ * <p>What cannot be done is refused with the exception that HBase has for it: at once, or as the procedure's outcome if
+ * another one has the table until then.
  *
  * <p>Lives on the master's loop.
  */
 public final class TableOperations {
     private static final Logger LOG = LoggerFactory.getLogger(TableOperations.class);
 
-    /** The namespaces that there are. */
-    public static final List<String> NAMESPACES = List.of(TableName.DEFAULT_NAMESPACE, TableName.SYSTEM_NAMESPACE);
-
-    private final Clock clock;
-    private final RegionStates regions;
-    private final Assigner assigner;
-    private final MetaTable meta;
-    private final TableDirectories directories;
-    private final Map<TableName, Table> tables = new TreeMap<>();
+    private final Procedures procedures;
+    private final TableSteps work;
 
     public TableOperations(
-            Clock clock, RegionStates regions, Assigner assigner, MetaTable meta, TableDirectories directories) {
-        this.clock = clock;
-        this.regions = regions;
-        this.assigner = assigner;
-        this.meta = meta;
-        this.directories = directories;
+            Clock clock,
+            Procedures procedures,
+            RegionStates regions,
+            Assigner assigner,
+            Tables tables,
+            MetaTable meta,
+            TableDirectories directories,
+            EventLog events,
+            Predicate<String> namespaceExists) {
+        this.procedures = procedures;
+        this.work = new TableSteps(clock, tables, regions, assigner, meta, directories, events, namespaceExists);
+        procedures.register(CreateTable.kind(work));
+        procedures.register(ChangeTableState.kind(work, ChangeTableState.Direction.ENABLE));
+        procedures.register(ChangeTableState.kind(work, ChangeTableState.Direction.DISABLE));
+        procedures.register(DeleteTable.kind(work));
+        procedures.register(TruncateTable.kind(work));
+        procedures.register(ModifyTable.kind(work));
     }
 
     /** All tables but hbase:meta, by name. */
     public Collection<Table> tables() {
-        return List.copyOf(tables.values());
+        return work.tables().all();
     }
 
     public Optional<Table> find(TableName name) {
-        return Optional.ofNullable(tables.get(name));
+        return work.tables().find(name);
     }
 
     // ---- what clients ask for ----
 
-    /**
-     * @param splitKeys where its regions begin, besides the first; in any order
-     * @return runs the operation; completes when every region is open
-     */
-    public Operation create(TableDescriptor descriptor, List<Bytes> splitKeys) throws RpcException {
-        TableName name = descriptor.name();
-        if (tables.containsKey(name) || name.isMeta()) {
-            throw new RpcException(ErrorKind.TABLE_EXISTS, name.toString());
-        }
-        if (!NAMESPACES.contains(name.namespace())) {
-            throw new RpcException(ErrorKind.NAMESPACE_NOT_FOUND, name.namespace());
-        }
-        if (name.isSystem()) {
-            throw new RpcException(
-                    ErrorKind.DO_NOT_RETRY,
-                    "table " + name + " would be in the system namespace, which is not for users");
-        }
-        List<String> problems = descriptor.problems();
-        if (!problems.isEmpty()) {
-            throw new RpcException(ErrorKind.FAILED_SANITY_CHECK, "table " + name + ": " + String.join("; ", problems));
-        }
-        List<RegionInfo> infos = split(name, splitKeys);
-        var table = new Table(descriptor, TableState.ENABLING);
-        table.lock();
-        tables.put(name, table);
-        return () -> directories
-                .create(descriptor)
-                .thenCompose(nothing -> {
-                    var changes = new ArrayList<MetaMutation>();
-                    changes.add(MetaMutation.tableState(name, TableState.ENABLING));
-                    infos.forEach(info -> changes.add(MetaMutation.created(info, State.OFFLINE)));
-                    return meta.apply(changes);
-                })
-                .thenCompose(nothing -> {
-                    infos.forEach(regions::add);
-                    return openAll(table);
-                })
-                .whenComplete((nothing, failure) -> {
-                    table.unlock();
-                    if (failure != null && regions.ofTable(name).isEmpty()) {
-                        // Not recorded: the next master removes the directory, and until then the name is free again.
-                        tables.remove(name);
-                    }
-                });
+    /** @param splitKeys where its regions begin, besides the first; in any order */
+    public CompletableFuture<Long> create(TableDescriptor table, List<Bytes> splitKeys, Optional<Nonce> nonce)
+            throws RpcException {
+        return procedures.submit(new CreateTable(work, CreateTable.Step.DESCRIPTOR, table, splitKeys, 0), nonce);
     }
 
-    public Operation enable(TableName name) throws RpcException {
-        Table table = existing(name);
-        if (table.state() != TableState.DISABLED) {
-            throw new RpcException(ErrorKind.TABLE_NOT_DISABLED, name.toString());
-        }
-        table.lock();
-        return () -> setState(table, TableState.ENABLING)
-                .thenCompose(nothing -> openAll(table))
-                .whenComplete((nothing, failure) -> table.unlock());
+    public CompletableFuture<Long> enable(TableName name, Optional<Nonce> nonce) throws RpcException {
+        return changeState(ChangeTableState.Direction.ENABLE, name, nonce);
     }
 
-    public Operation disable(TableName name) throws RpcException {
-        Table table = existing(name);
-        if (table.state() != TableState.ENABLED) {
-            throw new RpcException(ErrorKind.TABLE_NOT_ENABLED, name.toString());
-        }
-        table.lock();
-        return () -> setState(table, TableState.DISABLING)
-                .thenCompose(nothing -> closeAll(table))
-                .whenComplete((nothing, failure) -> table.unlock());
+    public CompletableFuture<Long> disable(TableName name, Optional<Nonce> nonce) throws RpcException {
+        return changeState(ChangeTableState.Direction.DISABLE, name, nonce);
     }
 
-    public Operation delete(TableName name) throws RpcException {
-        Table table = existing(name);
-        if (table.state() != TableState.DISABLED) {
-            throw new RpcException(ErrorKind.TABLE_NOT_DISABLED, name.toString());
-        }
-        table.lock();
-        return () -> {
-            var changes = new ArrayList<MetaMutation>();
-            changes.add(MetaMutation.tableRemoved(name));
-            for (RegionEntry entry : regions.ofTable(name)) {
-                changes.add(MetaMutation.removed(entry.info()));
-            }
-            return meta.apply(changes)
-                    .thenCompose(nothing -> {
-                        regions.removeTable(name);
-                        return directories.delete(name);
-                    })
-                    .whenComplete((nothing, failure) -> {
-                        table.unlock();
-                        if (regions.ofTable(name).isEmpty()) {
-                            tables.remove(name);
-                        }
-                    });
-        };
+    private CompletableFuture<Long> changeState(
+            ChangeTableState.Direction direction, TableName name, Optional<Nonce> nonce) throws RpcException {
+        return procedures.submit(new ChangeTableState(work, direction, ChangeTableState.Step.RECORD, name), nonce);
+    }
+
+    public CompletableFuture<Long> delete(TableName name, Optional<Nonce> nonce) throws RpcException {
+        return procedures.submit(new DeleteTable(work, DeleteTable.Step.META, name), nonce);
+    }
+
+    /** @param preserveSplits whether the empty table has regions as before, or one */
+    public CompletableFuture<Long> truncate(TableName name, boolean preserveSplits, Optional<Nonce> nonce)
+            throws RpcException {
+        return procedures.submit(
+                new TruncateTable(work, TruncateTable.Step.META, name, preserveSplits, List.of(), List.of()), nonce);
+    }
+
+    public CompletableFuture<Long> modify(TableDescriptor table, Optional<Nonce> nonce) throws RpcException {
+        return modify(ModifyTable.Change.REPLACE, table, nonce);
+    }
+
+    public CompletableFuture<Long> addFamily(TableName name, FamilyDescriptor family, Optional<Nonce> nonce)
+            throws RpcException {
+        return modify(ModifyTable.Change.ADD_FAMILY, TableDescriptor.of(name, family), nonce);
+    }
+
+    public CompletableFuture<Long> modifyFamily(TableName name, FamilyDescriptor family, Optional<Nonce> nonce)
+            throws RpcException {
+        return modify(ModifyTable.Change.MODIFY_FAMILY, TableDescriptor.of(name, family), nonce);
+    }
+
+    public CompletableFuture<Long> deleteFamily(TableName name, Bytes family, Optional<Nonce> nonce)
+            throws RpcException {
+        TableDescriptor named = TableDescriptor.of(name, FamilyDescriptor.of(family.utf8()));
+        return modify(ModifyTable.Change.DELETE_FAMILY, named, nonce);
+    }
+
+    private CompletableFuture<Long> modify(ModifyTable.Change change, TableDescriptor table, Optional<Nonce> nonce)
+            throws RpcException {
+        return procedures.submit(new ModifyTable(work, ModifyTable.Step.DESCRIPTOR, change, table), nonce);
     }
 
     // ---- what a new master does ----
@@ -171,19 +133,16 @@ public final class TableOperations {
      * known already. Nothing is opened or closed yet.
      */
     public CompletableFuture<Void> restore(Map<TableName, TableState> recorded) {
-        return directories.load().thenCompose(found -> {
-            CompletableFuture<Void> removed = CompletableFuture.completedFuture(null);
+        return work.directories().load().thenAccept(found -> {
+            var lost = new TreeSet<>(recorded.keySet());
             for (TableDescriptor descriptor : found) {
+                // One without a state is being made or removed by a procedure.
                 TableState state = recorded.get(descriptor.name());
                 if (state != null) {
-                    tables.put(descriptor.name(), new Table(descriptor, state));
-                } else {
-                    LOG.info("Removing what an unfinished create or delete left table={}", descriptor.name());
-                    removed = removed.thenCompose(nothing -> directories.delete(descriptor.name()));
+                    work.tables().findOrAdd(descriptor, state);
+                    lost.remove(descriptor.name());
                 }
             }
-            var lost = new TreeSet<>(recorded.keySet());
-            lost.removeAll(tables.keySet());
             for (TableName name : lost) {
                 LOG.error(
                         "Table has no descriptor on disk and stays offline table={} remedy=\"restore data/{}/{}/descriptor.*\"",
@@ -191,87 +150,33 @@ public final class TableOperations {
                         name.namespace(),
                         name.qualifier());
             }
-            return removed;
         });
     }
 
-    /** Brings every region to where its table's state wants it, and finishes what a predecessor began. */
+    /**
+     * Brings every region to where its table's state wants it, but for those that an unfinished procedure has. One that
+     * was closed by itself, while its table is enabled, stays closed.
+     */
     public void resume() {
         for (Table table : tables()) {
-            switch (table.state()) {
-                case ENABLED -> regions.ofTable(table.name()).forEach(assigner::open);
-                case DISABLED -> regions.ofTable(table.name()).forEach(assigner::close);
-                case ENABLING -> {
-                    table.lock();
-                    openAll(table).whenComplete((nothing, failure) -> table.unlock());
+            for (RegionEntry entry : work.regions().ofTable(table.name())) {
+                if (procedures.isHeld(Lock.region(entry.info()))) {
+                    continue;
                 }
-                case DISABLING -> {
-                    table.lock();
-                    closeAll(table).whenComplete((nothing, failure) -> table.unlock());
+                switch (table.state()) {
+                    case ENABLED -> {
+                        if (entry.state() == RegionState.CLOSED) {
+                            work.assigner().close(entry, "it was closed before this master began to reign");
+                        } else {
+                            work.assigner().open(entry, "its table is enabled");
+                        }
+                    }
+                    case DISABLED -> work.assigner().close(entry, "its table is disabled");
+                    case ENABLING, DISABLING -> {
+                        // The procedure that has brought the table into this state goes on.
+                    }
                 }
             }
         }
-    }
-
-    // ---- the steps ----
-
-    private CompletableFuture<Void> openAll(Table table) {
-        return CompletableFuture.allOf(regions.ofTable(table.name()).stream()
-                        .map(assigner::open)
-                        .toArray(CompletableFuture<?>[]::new))
-                .thenCompose(nothing -> setState(table, TableState.ENABLED));
-    }
-
-    private CompletableFuture<Void> closeAll(Table table) {
-        return CompletableFuture.allOf(regions.ofTable(table.name()).stream()
-                        .map(assigner::close)
-                        .toArray(CompletableFuture<?>[]::new))
-                .thenCompose(nothing -> setState(table, TableState.DISABLED));
-    }
-
-    private CompletableFuture<Void> setState(Table table, TableState state) {
-        return meta.apply(List.of(MetaMutation.tableState(table.name(), state))).thenRun(() -> {
-            table.state(state);
-            LOG.info("Table changed table={} state={}", table.name(), state);
-        });
-    }
-
-    private Table existing(TableName name) throws RpcException {
-        if (name.isMeta()) {
-            throw new RpcException(ErrorKind.DO_NOT_RETRY, "hbase:meta can be neither disabled nor deleted");
-        }
-        Table table = tables.get(name);
-        if (table == null) {
-            throw new RpcException(ErrorKind.TABLE_NOT_FOUND, name.toString());
-        }
-        if (table.locked()) {
-            throw new RpcException(
-                    ErrorKind.IO, "another operation on table " + name + " is under way; it is " + table.state());
-        }
-        return table;
-    }
-
-    private List<RegionInfo> split(TableName name, List<Bytes> splitKeys) throws RpcException {
-        var keys = new TreeSet<>(splitKeys);
-        if (keys.size() != splitKeys.size()) {
-            throw new RpcException(ErrorKind.DO_NOT_RETRY, "table " + name + ": a split key is given twice");
-        }
-        if (keys.contains(Bytes.EMPTY)) {
-            throw new RpcException(ErrorKind.DO_NOT_RETRY, "table " + name + ": a split key is empty");
-        }
-        long regionId = clock.wallMillis();
-        var infos = new ArrayList<RegionInfo>();
-        Bytes start = Bytes.EMPTY;
-        for (Bytes key : keys) {
-            infos.add(RegionInfo.of(name, start, key, regionId));
-            start = key;
-        }
-        infos.add(RegionInfo.of(name, start, Bytes.EMPTY, regionId));
-        return infos;
-    }
-
-    /** An operation that passed its checks and holds its table. It is run once. */
-    public interface Operation {
-        CompletableFuture<Void> run();
     }
 }

@@ -1,5 +1,6 @@
 /**
- * Tables: their descriptors on disk ({@link io.basalt.master.table.TableDirectories}), their states, and what is done to
- * them ({@link io.basalt.master.table.TableOperations}). On the master's loop.
+ * Tables: which there are ({@link io.basalt.master.table.Tables}), their descriptors on disk
+ * ({@link io.basalt.master.table.TableDirectories}), and what is done to them
+ * ({@link io.basalt.master.table.TableOperations}), each a procedure with a class of its own. On the master's loop.
  */
 package io.basalt.master.table;

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +52,15 @@ final class AssignerTest {
         var files = disk.mount("master");
         var fence = new ServerFence(new MasterDisk(files, loop, loop));
         servers = new LiveServers(loop, fence, Duration.ofMillis(200), server -> {});
-        assigner = new Assigner(loop, states, servers, calls, this::record, this::descriptor);
+        assigner = new Assigner(
+                loop,
+                states,
+                servers,
+                calls,
+                this::record,
+                new Placement(states.counts(), server -> false),
+                this::descriptor,
+                (kind, subject, reason, details) -> {});
         servers.onChange(assigner::serversChanged);
         // Not started: these tests say themselves who lives, the probing of locks has its own.
     }
@@ -60,7 +69,7 @@ final class AssignerTest {
     void spreadsTheRegionsOfATableEvenly() {
         live(A, B, C);
         List<RegionEntry> regions = regions(7);
-        regions.forEach(assigner::open);
+        regions.forEach(region -> assigner.open(region, "test"));
         calls.answerAll();
         settle();
         for (ServerName server : List.of(A, B, C)) {
@@ -73,7 +82,7 @@ final class AssignerTest {
     @Test
     void waitsForAServerWhenThereIsNone() {
         RegionEntry region = regions(1).get(0);
-        CompletableFuture<Void> opened = assigner.open(region);
+        CompletableFuture<Void> opened = assigner.open(region, "test");
         settle();
         assertFalse(opened.isDone());
         live(A);
@@ -88,7 +97,7 @@ final class AssignerTest {
     void triesAnotherServerAfterARefusal() {
         live(A, B);
         RegionEntry region = regions(1).get(0);
-        assigner.open(region);
+        assigner.open(region, "test");
         ServerName first = calls.onlyPending();
         calls.refuse(first);
         settle();
@@ -99,7 +108,7 @@ final class AssignerTest {
     void repeatsToTheSameServerWhenTheOutcomeIsUnknown() {
         live(A, B);
         RegionEntry region = regions(1).get(0);
-        assigner.open(region);
+        assigner.open(region, "test");
         ServerName first = calls.onlyPending();
         for (int i = 0; i < 5; i++) {
             calls.loseAnswer(first);
@@ -112,7 +121,7 @@ final class AssignerTest {
     void leavesADeadServerOnlyAfterItsLogIsSealed() throws IOException {
         live(A, B);
         RegionEntry region = regions(1).get(0);
-        assigner.open(region);
+        assigner.open(region, "test");
         ServerName first = calls.onlyPending();
         calls.answerAll();
         settle();
@@ -129,15 +138,15 @@ final class AssignerTest {
     void closesWhatIsNotWanted() {
         live(A);
         RegionEntry region = regions(1).get(0);
-        assigner.open(region);
+        assigner.open(region, "test");
         calls.answerAll();
         settle();
-        CompletableFuture<Void> closed = assigner.close(region);
+        CompletableFuture<Void> closed = assigner.close(region, "test");
         calls.answerAll();
         settle();
         assertTrue(closed.isDone());
         assertEquals(RegionState.CLOSED, region.state());
-        CompletableFuture<Void> opened = assigner.open(region);
+        CompletableFuture<Void> opened = assigner.open(region, "test");
         calls.answerAll();
         settle();
         assertTrue(opened.isDone());
@@ -165,8 +174,8 @@ final class AssignerTest {
         for (int step = 0; step < 60; step++) {
             RegionEntry region = regions.get(random.nextInt(regions.size()));
             switch (random.nextInt(8)) {
-                case 0 -> assigner.close(region);
-                case 1, 2 -> assigner.open(region);
+                case 0 -> assigner.close(region, "test");
+                case 1, 2 -> assigner.open(region, "test");
                 case 3, 4 -> calls.answerOneAtRandom(random);
                 case 5 -> calls.failOneAtRandom(random);
                 case 6 -> {
@@ -184,7 +193,7 @@ final class AssignerTest {
             }
             calls.checkOneOwner("seed " + seed + " step " + step);
         }
-        regions.forEach(assigner::open);
+        regions.forEach(region -> assigner.open(region, "test"));
         for (int i = 0; i < 50; i++) {
             calls.answerAll();
             settle();
@@ -239,7 +248,7 @@ final class AssignerTest {
         }
 
         @Override
-        public CompletableFuture<Void> close(ServerName server, RegionInfo region) {
+        public CompletableFuture<Void> close(ServerName server, RegionInfo region, Optional<ServerName> destination) {
             return ask(server, region, false).thenAccept(nothing -> {});
         }
 

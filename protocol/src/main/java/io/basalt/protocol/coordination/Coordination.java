@@ -18,8 +18,8 @@ import java.util.function.Consumer;
  * old session is gone.
  *
  * <p>Calls may come from any thread. They reach the service in the order in which one thread makes them, while the
- * connection holds; but creating a node whose parent is missing takes several steps, between which later calls come. All
- * futures complete, and all watches and listeners run, on {@link #loop}, in the order of the service's events: a future that
+ * connection holds; but creating a node whose parent is missing takes several steps, between which later calls come,
+ * other than writes of the same node. All futures complete, and all watches and listeners run, on {@link #loop}, in the order of the service's events: a future that
  * completes after a watch has fired saw the state that the watch reported, or a later one. Failures are always
  * {@link CoordinationException}. While the connection is interrupted, calls wait for it for a bounded time.
  */

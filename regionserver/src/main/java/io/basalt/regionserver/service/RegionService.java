@@ -33,6 +33,7 @@ public final class RegionService implements RpcService {
     private final MethodTable<RegionService> methods = new MethodTable<RegionService>()
             .on("OpenRegion", ClusterPb.OpenRegionRequest.parser(), RegionService::open)
             .on("CloseRegion", ClusterPb.CloseRegionRequest.parser(), RegionService::close)
+            .on("ChangeMeta", ClusterPb.ChangeMetaRequest.parser(), RegionService::changeMeta)
             .on("ReportRegions", ClusterPb.ReportRegionsRequest.parser(), RegionService::report);
 
     // ---- loop only ----
@@ -83,6 +84,19 @@ public final class RegionService implements RpcService {
             lastSequenceId.ifPresent(response::setMaxSequenceId);
             return response.build();
         });
+    }
+
+    /**
+     * The check and the submission are one task of the loop, as is the report that raises the epoch: once a new master
+     * has had its report, no change of an earlier one comes behind the new one's first.
+     */
+    private CompletableFuture<ClusterPb.ChangeMetaResponse> changeMeta(ClusterPb.ChangeMetaRequest request)
+            throws RpcException {
+        check(request.getMasterEpoch(), request.getServerStartCode());
+        Region meta = regions.find(RegionInfo.META.encodedName())
+                .orElseThrow(() -> new RpcException(ErrorKind.NOT_SERVING_REGION, "hbase:meta is not online here"));
+        return MetaChange.apply(meta, request.getMutationList())
+                .thenApply(nothing -> ClusterPb.ChangeMetaResponse.getDefaultInstance());
     }
 
     private CompletableFuture<ClusterPb.ReportRegionsResponse> report(ClusterPb.ReportRegionsRequest request)

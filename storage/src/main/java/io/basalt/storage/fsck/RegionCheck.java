@@ -54,7 +54,7 @@ final class RegionCheck {
         Set<String> named = new HashSet<>();
         long cells = 0;
         for (LiveFile live : manifest.get().files()) {
-            if (!named.add(live.path())) {
+            if (!named.add(live.path()) && isTwice(manifest.get(), live)) {
                 findings.accept(new Finding(
                         Severity.DAMAGED,
                         directory,
@@ -69,6 +69,15 @@ final class RegionCheck {
             }
         }
         return new Result(true, named, cells);
+    }
+
+    /** Whether some row of the file is named more than once. A merged region may have several parts of one file. */
+    private static boolean isTwice(Manifest manifest, LiveFile live) {
+        return manifest.files().stream()
+                        .filter(other ->
+                                other.path().equals(live.path()) && other.rows().overlaps(live.rows()))
+                        .count()
+                > 1;
     }
 
     private Optional<Manifest> manifest() throws IOException {

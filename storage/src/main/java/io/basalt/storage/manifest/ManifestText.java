@@ -18,6 +18,7 @@ final class ManifestText {
     static final int FORMAT_VERSION = 1;
 
     private static final String EMPTY = "-";
+    private static final String LOADED = " loaded";
     private static final String HEX = "0123456789ABCDEF";
 
     private final String file;
@@ -64,10 +65,16 @@ final class ManifestText {
                     "bytes",
                     live.sizeBytes(),
                     "cells",
-                    live.cells());
+                    live.cells() + (live.loaded() ? LOADED : ""));
         }
         for (String parent : manifest.parents()) {
             line(text, "parent", word(parent));
+        }
+        for (String child : manifest.children()) {
+            line(text, "child", word(child));
+        }
+        if (manifest.settledFiles() > 0) {
+            line(text, "settled-files", manifest.settledFiles());
         }
         return Bytes.of(text.toString());
     }
@@ -119,17 +126,24 @@ final class ManifestText {
                     new RowRange(bytes("start"), bytes("end")),
                     number("max-sequence-id"),
                     number("bytes"),
-                    number("cells")));
+                    number("cells"),
+                    word < words.length && nextWord().equals(LOADED.strip())));
         }
         List<String> parents = new ArrayList<>();
         while (startsWith("parent")) {
             parents.add(text("parent"));
         }
+        List<String> children = new ArrayList<>();
+        while (startsWith("child")) {
+            children.add(text("child"));
+        }
+        long settledFiles = startsWith("settled-files") ? number("settled-files") : 0;
         if (line != lines.length - 1 || !lines[line].isEmpty()) {
             line++;
             throw damaged("unknown or out of order");
         }
-        return new Manifest(number, region, tableVersion, openSequenceId, owners, flushed, files, parents);
+        return new Manifest(
+                number, region, tableVersion, openSequenceId, settledFiles, owners, flushed, files, parents, children);
     }
 
     /** Moves to the next line, which must be of the form {@code keyword value}, and returns the value. */

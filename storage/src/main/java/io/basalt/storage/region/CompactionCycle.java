@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -166,10 +167,11 @@ final class CompactionCycle {
             fail(compaction, done, e);
             return;
         }
+        outputs(done).forEach(parts.files()::decided);
         parts.environment().shard().execute(() -> swap(compaction, done));
     }
 
-    private static Manifest withCompaction(Manifest manifest, List<Done> done) {
+    private static Manifest.Builder withCompaction(Manifest manifest, List<Done> done) {
         List<LiveFile> files = new ArrayList<>(manifest.files());
         for (Done each : done) {
             Set<String> gone = paths(each.job());
@@ -184,15 +186,7 @@ final class CompactionCycle {
             }
         }
         boolean sharing = files.stream().anyMatch(file -> !file.path().startsWith(ownDirectory(manifest)));
-        return new Manifest(
-                manifest.number(),
-                manifest.region(),
-                manifest.tableVersion(),
-                manifest.openSequenceId(),
-                manifest.owners(),
-                manifest.flushedSequenceIds(),
-                files,
-                sharing ? manifest.parents() : List.of());
+        return manifest.next().files(files).parents(sharing ? manifest.parents() : List.of());
     }
 
     private void swap(Compaction compaction, List<Done> done) {
@@ -239,11 +233,8 @@ final class CompactionCycle {
     }
 
     private void fail(Compaction compaction, List<Done> done, Throwable problem) {
-        for (Done each : done) {
-            if (each.output() != null) {
-                each.output().release();
-            }
-        }
+        outputs(done).forEach(parts.files()::decided);
+        outputs(done).forEach(StoreFile::release);
         parts.environment().shard().execute(() -> {
             compaction.view().release();
             if (!(problem instanceof CancellationException)) {
@@ -256,6 +247,10 @@ final class CompactionCycle {
             compaction.result().completeExceptionally(problem);
         });
         parts.failure().ifOwnershipLost(problem);
+    }
+
+    private static List<StoreFile> outputs(List<Done> done) {
+        return done.stream().map(Done::output).filter(Objects::nonNull).toList();
     }
 
     private boolean isUseless() {

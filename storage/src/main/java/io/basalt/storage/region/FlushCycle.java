@@ -113,10 +113,11 @@ final class FlushCycle {
             fail(flush, written, e);
             return;
         }
+        written.values().forEach(parts.files()::decided);
         parts.environment().shard().execute(() -> swap(flush, written));
     }
 
-    private Manifest withFlush(Manifest manifest, Flush flush, Map<StoreView, StoreFile> written) {
+    private Manifest.Builder withFlush(Manifest manifest, Flush flush, Map<StoreView, StoreFile> written) {
         List<LiveFile> files = new ArrayList<>();
         SortedMap<String, Long> flushed = new TreeMap<>();
         for (StoreView store : flush.view().stores()) {
@@ -130,15 +131,7 @@ final class FlushCycle {
         // Whatever earlier owners logged is in files now.
         List<Owner> owners = manifest.owners()
                 .subList(manifest.owners().size() - 1, manifest.owners().size());
-        return new Manifest(
-                manifest.number(),
-                manifest.region(),
-                manifest.tableVersion(),
-                manifest.openSequenceId(),
-                owners,
-                flushed,
-                files,
-                manifest.parents());
+        return manifest.next().owners(owners).flushedSequenceIds(flushed).files(files);
     }
 
     private void swap(Flush flush, Map<StoreView, StoreFile> written) {
@@ -176,6 +169,7 @@ final class FlushCycle {
     }
 
     private void fail(Flush flush, Map<StoreView, StoreFile> written, Throwable problem) {
+        written.values().forEach(parts.files()::decided);
         written.values().forEach(StoreFile::release);
         parts.environment().shard().execute(() -> {
             flush.view().release();

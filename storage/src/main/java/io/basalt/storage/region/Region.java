@@ -1,5 +1,6 @@
 package io.basalt.storage.region;
 
+import io.basalt.base.Bytes;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
@@ -10,6 +11,7 @@ import io.basalt.storage.read.RegionScanner;
 import io.basalt.storage.read.ScanSpec;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -168,6 +170,27 @@ public final class Region {
         } finally {
             view.release();
         }
+    }
+
+    /**
+     * The first row of the second half, if the region can be split now: it has files of its own only, and one of them
+     * has more than one row. Blocks on the disk.
+     */
+    public Optional<Bytes> splitPoint() throws IOException {
+        RegionView view = views.acquire();
+        if (view == null) {
+            return Optional.empty();
+        }
+        try {
+            return SplitPoint.of(view, identity.info());
+        } finally {
+            view.release();
+        }
+    }
+
+    /** Whether it uses files of other regions, which the next compactions change. Any thread. */
+    public boolean hasReferences() {
+        return metrics().sharedFiles() > 0;
     }
 
     public RegionMetrics metrics() {

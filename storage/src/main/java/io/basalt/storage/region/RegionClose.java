@@ -2,7 +2,6 @@ package io.basalt.storage.region;
 
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
-import io.basalt.storage.manifest.Manifest;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -69,7 +68,7 @@ final class RegionClose {
     private void publishWithoutOwner() {
         IOException problem = null;
         try {
-            parts.manifest().change(RegionClose::withoutOwner);
+            parts.manifest().change(manifest -> manifest.next().owners(List.of()));
         } catch (IOException e) {
             problem = e;
         }
@@ -88,18 +87,6 @@ final class RegionClose {
                     parts.writer().lastSequenceId());
             closing.complete(parts.writer().lastSequenceId());
         });
-    }
-
-    private static Manifest withoutOwner(Manifest manifest) {
-        return new Manifest(
-                manifest.number(),
-                manifest.region(),
-                manifest.tableVersion(),
-                manifest.openSequenceId(),
-                List.of(),
-                manifest.flushedSequenceIds(),
-                manifest.files(),
-                manifest.parents());
     }
 
     private RpcException refusal(String why) {

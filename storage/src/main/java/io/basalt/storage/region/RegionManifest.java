@@ -5,7 +5,7 @@ import io.basalt.storage.manifest.Manifest;
 import io.basalt.storage.manifest.ManifestStore;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /**
  * The manifest that this server published last, and the way to the next one. One change at a time: callers come through
@@ -14,11 +14,13 @@ import java.util.function.UnaryOperator;
 final class RegionManifest {
     private final ManifestStore store;
     private final String directory;
+    private final FileNumbers numbers;
     private volatile Manifest current; // written by the one that changes it
 
-    RegionManifest(ManifestStore store, String directory, Manifest current) {
+    RegionManifest(ManifestStore store, String directory, FileNumbers numbers, Manifest current) {
         this.store = store;
         this.directory = directory;
+        this.numbers = numbers;
         this.current = current;
     }
 
@@ -29,13 +31,14 @@ final class RegionManifest {
     /**
      * Publishes the next manifest.
      *
-     * @param change makes it from the current one; the number is set here
+     * @param change makes it from the current one
      * @throws LostOwnershipException when another server has opened the region, or when it is not known who published
      *     the next manifest: the region must be given up
      * @throws IOException when it was surely not published: the change may be tried again
      */
-    void change(UnaryOperator<Manifest> change) throws IOException {
-        Manifest next = numbered(change.apply(current), current.number() + 1);
+    void change(Function<Manifest, Manifest.Builder> change) throws IOException {
+        Manifest next =
+                change.apply(current).settledFiles(numbers.settledBelow()).build();
         try {
             store.publish(directory, next);
         } catch (LostOwnershipException e) {
@@ -59,17 +62,5 @@ final class RegionManifest {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    static Manifest numbered(Manifest manifest, long number) {
-        return new Manifest(
-                number,
-                manifest.region(),
-                manifest.tableVersion(),
-                manifest.openSequenceId(),
-                manifest.owners(),
-                manifest.flushedSequenceIds(),
-                manifest.files(),
-                manifest.parents());
     }
 }

@@ -7,6 +7,7 @@ import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.manifest.Manifest;
 import io.basalt.storage.manifest.ManifestStore;
 import io.basalt.storage.manifest.Owner;
+import io.basalt.storage.manifest.RetiredRegionException;
 import io.basalt.storage.memstore.MemStore;
 import io.basalt.storage.read.FamilyRules;
 import io.basalt.storage.wal.WalFiles;
@@ -18,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +32,7 @@ final class RegionOpening {
     private final RegionEnvironment environment;
     private final RegionIdentity identity;
     private final ManifestStore manifests;
+    private final FileNumbers numbers = new FileNumbers();
 
     private RegionOpening(RegionEnvironment environment, RegionIdentity identity) {
         this.environment = environment;
@@ -49,6 +50,9 @@ final class RegionOpening {
     private Opened open() throws IOException {
         long startedNanos = environment.clock().nanos();
         Optional<Manifest> before = manifests.latest(identity.directory());
+        if (before.isPresent() && before.get().region().offline()) {
+            throw new RetiredRegionException(before.get());
+        }
         List<Owner> earlier = before.map(Manifest::owners).orElse(List.of());
         refuseLiveOwners(earlier);
         RegionManifest manifest = takeOver(before);
@@ -65,7 +69,7 @@ final class RegionOpening {
                 manifest.change(current -> withOpenSequenceId(current, lastSequenceId + 1));
             }
             StoreFiles files =
-                    new StoreFiles(environment, identity, manifest.current().openSequenceId());
+                    new StoreFiles(environment, identity, manifest.current().openSequenceId(), numbers);
             RegionView view = new RegionView(stores(manifest.current(), files, memStores, opened));
             LOG.info(
                     "Opened region={} openSequenceId={} files={} replayed={} tookMs={}",
@@ -100,61 +104,28 @@ final class RegionOpening {
 
     /** Publishes this server as the region's owner; from then on no earlier owner can publish anything. */
     private RegionManifest takeOver(Optional<Manifest> before) throws IOException {
-        Manifest next;
+        Manifest.Builder next;
+        long openSequenceId;
+        List<Owner> owners = new ArrayList<>();
         if (before.isEmpty()) {
-            next = new Manifest(
-                    1,
-                    identity.info(),
-                    0,
-                    1,
-                    List.of(new Owner(environment.server(), 1)),
-                    new TreeMap<>(),
-                    List.of(),
-                    List.of());
+            next = Manifest.first(identity.info());
+            openSequenceId = 1;
         } else {
-            Manifest known = before.get();
-            long openSequenceId = nextSequenceId(known);
-            List<Owner> owners = new ArrayList<>(known.owners());
-            owners.add(new Owner(environment.server(), openSequenceId));
-            next = new Manifest(
-                    known.number() + 1,
-                    identity.info(),
-                    known.tableVersion(),
-                    openSequenceId,
-                    owners,
-                    known.flushedSequenceIds(),
-                    known.files(),
-                    known.parents());
+            next = before.get().next().region(identity.info()).settledFiles(0);
+            openSequenceId = before.get().lastSequenceId() + 1;
+            owners.addAll(before.get().owners());
         }
-        manifests.publish(identity.directory(), next);
-        return new RegionManifest(manifests, identity.directory(), next);
+        owners.add(new Owner(environment.server(), openSequenceId));
+        Manifest manifest = next.openSequenceId(openSequenceId).owners(owners).build();
+        manifests.publish(identity.directory(), manifest);
+        return new RegionManifest(manifests, identity.directory(), numbers, manifest);
     }
 
-    /** Above every sequence id that the manifest knows of, and above that of the last open. */
-    private static long nextSequenceId(Manifest manifest) {
-        long greatest = manifest.openSequenceId();
-        for (long flushed : manifest.flushedSequenceIds().values()) {
-            greatest = Math.max(greatest, flushed);
-        }
-        for (LiveFile file : manifest.files()) {
-            greatest = Math.max(greatest, file.maxSequenceId());
-        }
-        return greatest + 1;
-    }
-
-    private static Manifest withOpenSequenceId(Manifest manifest, long openSequenceId) {
+    private static Manifest.Builder withOpenSequenceId(Manifest manifest, long openSequenceId) {
         List<Owner> owners = new ArrayList<>(manifest.owners());
         Owner self = owners.remove(owners.size() - 1);
         owners.add(new Owner(self.server(), openSequenceId));
-        return new Manifest(
-                manifest.number(),
-                manifest.region(),
-                manifest.tableVersion(),
-                openSequenceId,
-                owners,
-                manifest.flushedSequenceIds(),
-                manifest.files(),
-                manifest.parents());
+        return manifest.next().openSequenceId(openSequenceId).owners(owners);
     }
 
     /** Puts what earlier owners logged above the flushed sequence ids into the MemStores; returns the last one met. */

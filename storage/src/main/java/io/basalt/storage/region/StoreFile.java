@@ -35,7 +35,9 @@ final class StoreFile implements CellSource {
     }
 
     static StoreFile open(RegionEnvironment environment, RegionIdentity identity, LiveFile live) throws IOException {
-        HFileReader reader = HFileReader.open(environment.files(), live.path(), environment.cache());
+        HFileReader reader = live.loaded()
+                ? HFileReader.open(environment.files(), live.path(), environment.cache(), live.maxSequenceId())
+                : HFileReader.open(environment.files(), live.path(), environment.cache());
         return new StoreFile(live, reader, !live.path().startsWith(identity.directory() + "/"));
     }
 
@@ -46,6 +48,15 @@ final class StoreFile implements CellSource {
     /** Whether it lies in another region's directory. */
     boolean isShared() {
         return shared;
+    }
+
+    Bytes firstRow() {
+        return reader.firstRow();
+    }
+
+    /** Row in the middle of the whole file, which need not exist. Reads from the disk. */
+    Bytes middleRow() throws IOException {
+        return reader.middleRow();
     }
 
     /** Timestamp of the oldest put. */

@@ -6,10 +6,10 @@ import io.basalt.storage.hfile.HFileSettings;
 import io.basalt.storage.hfile.HFileSummary;
 import io.basalt.storage.hfile.HFileWriter;
 import io.basalt.storage.manifest.LiveFile;
+import io.basalt.storage.manifest.RegionFileName;
 import io.basalt.storage.manifest.StoreLayout;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,12 +20,13 @@ final class StoreFiles {
     private final RegionEnvironment environment;
     private final RegionIdentity identity;
     private final long openSequenceId;
-    private final AtomicLong created = new AtomicLong();
+    private final FileNumbers numbers;
 
-    StoreFiles(RegionEnvironment environment, RegionIdentity identity, long openSequenceId) {
+    StoreFiles(RegionEnvironment environment, RegionIdentity identity, long openSequenceId, FileNumbers numbers) {
         this.environment = environment;
         this.identity = identity;
         this.openSequenceId = openSequenceId;
+        this.numbers = numbers;
     }
 
     /** Fills a new file. */
@@ -38,10 +39,10 @@ final class StoreFiles {
      * Makes a new file of the family, under a name that no other opening of the region gives, and opens it. When that
      * fails or there is nothing to write, no file is left, as far as the disk allows.
      *
-     * @return the file, held for the caller
+     * @return the file, held for the caller, who says so once it is {@link #decided}
      */
     Optional<StoreFile> write(FamilyDescriptor family, boolean major, Source source) throws IOException {
-        String name = String.format("%016x%016x", openSequenceId, created.incrementAndGet());
+        RegionFileName name = new RegionFileName(openSequenceId, numbers.begin());
         String path = StoreLayout.family(identity.info(), family.name().utf8()) + "/" + name;
         HFileSettings settings = HFileSettings.of(family, identity.order());
         Optional<StoreFile> file = Optional.empty();
@@ -59,8 +60,16 @@ final class StoreFiles {
         } finally {
             if (file.isEmpty()) {
                 discard(path);
+                numbers.decided(name.number());
             }
         }
+    }
+
+    /** A manifest that names the new file has been published, or none ever will be. */
+    void decided(StoreFile file) {
+        String path = file.live().path();
+        RegionFileName.parse(path.substring(path.lastIndexOf('/') + 1))
+                .ifPresent(name -> numbers.decided(name.number()));
     }
 
     StoreFile open(LiveFile live) throws IOException {

@@ -181,12 +181,14 @@ class ManifestStoreTest {
                 region,
                 3,
                 120,
+                0,
                 List.of(new Owner("10.0.0.1,16020,1700000000001", 77), new Owner("host-2,16020,1700000000002", 120)),
                 flushed,
                 List.of(
                         new LiveFile(directory + "/profile/61c0", "profile", RowRange.ALL, 456, 4_194_304, 81_233),
                         new LiveFile("data/shop/users/parent/größe/0a", "größe", part, 7, 1, 1)),
-                List.of("5c5ea3b7b13d0bb2ad7a0d5e6dcd3cd1"));
+                List.of("5c5ea3b7b13d0bb2ad7a0d5e6dcd3cd1"),
+                List.of());
     }
 
     private static Manifest anyManifest(RandomGenerator random) {
@@ -205,27 +207,32 @@ class ManifestStoreTest {
         var flushed = new TreeMap<String, Long>();
         List<LiveFile> files = new ArrayList<>();
         List<String> parents = new ArrayList<>();
+        List<String> children = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
             owners.add(new Owner("host,16020," + random.nextInt(9), random.nextLong(Long.MAX_VALUE)));
             flushed.put(anyText(random), random.nextLong(Long.MAX_VALUE));
             parents.add(anyText(random));
+            children.add(anyText(random));
             files.add(new LiveFile(
                     anyText(random),
                     anyText(random),
                     random.nextBoolean() ? rows : RowRange.ALL,
                     random.nextLong(1_000),
                     random.nextLong(1_000),
-                    random.nextLong(1_000)));
+                    random.nextLong(1_000),
+                    random.nextBoolean()));
         }
         return new Manifest(
                 random.nextLong(1, 1_000),
                 region,
                 random.nextInt(9),
                 random.nextInt(99),
+                random.nextInt(3),
                 owners,
                 flushed,
                 files,
-                parents);
+                parents,
+                children);
     }
 
     private static Bytes anyBytes(RandomGenerator random, int least) {

@@ -5,14 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.basalt.base.Bytes;
-import io.basalt.storage.file.AppendFile;
 import io.basalt.storage.file.FaultyFileSystem;
 import io.basalt.storage.file.FaultyFileSystem.Moment;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.LocalFileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
-import io.basalt.storage.file.ReadFile;
+import io.basalt.storage.file.OvertakenFileSystem;
 import io.basalt.storage.file.Seeds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -63,9 +62,10 @@ class NumberedFilesTest {
     void whoSleptUntilItsNumberWasCleanedAwayLosesToo() throws IOException {
         publish(versions, 1, 2);
         FileSystem awake = disk.mount("other");
-        var sleeper = NumberedFiles.descriptors(new Interrupted(files, () -> {
+        var sleeper = NumberedFiles.descriptors(OvertakenFileSystem.atOpenOrPublish(files, () -> {
             publish(NumberedFiles.descriptors(awake), 3, 12);
             assertEquals(List.of(9L, 10L, 11L, 12L), versions.numbers(TABLE));
+            return true;
         }));
         var e = assertThrows(
                 LostOwnershipException.class, () -> sleeper.publish(TABLE, 3, Bytes.of("written by a sleeper")));
@@ -106,8 +106,9 @@ class NumberedFilesTest {
     void aVersionThatVanishesWhileItIsReadIsLookedForAgain() throws IOException {
         publish(versions, 1, 1);
         FileSystem other = disk.mount("other");
-        var reader = NumberedFiles.descriptors(new Interrupted(files, () -> {
+        var reader = NumberedFiles.descriptors(OvertakenFileSystem.atOpenOrPublish(files, () -> {
             publish(NumberedFiles.descriptors(other), 2, 9);
+            return true;
         }));
         assertEquals("version 9", latest(reader));
     }
@@ -200,85 +201,5 @@ class NumberedFilesTest {
 
     private static ByteBuffer bytes(String text) {
         return Bytes.of(text).asBuffer();
-    }
-
-    private interface Interruption {
-        void run() throws IOException;
-    }
-
-    /** A file system whose caller is overtaken once, right before it first opens or publishes something. */
-    private static final class Interrupted implements FileSystem {
-        private final FileSystem inner;
-        private Optional<Interruption> pending;
-
-        Interrupted(FileSystem inner, Interruption interruption) {
-            this.inner = inner;
-            this.pending = Optional.of(interruption);
-        }
-
-        private void interrupt() throws IOException {
-            if (pending.isPresent()) {
-                Interruption interruption = pending.get();
-                pending = Optional.empty();
-                interruption.run();
-            }
-        }
-
-        @Override
-        public ReadFile open(String path) throws IOException {
-            interrupt();
-            return inner.open(path);
-        }
-
-        @Override
-        public void publish(String path, ByteBuffer content) throws IOException {
-            interrupt();
-            inner.publish(path, content);
-        }
-
-        @Override
-        public AppendFile create(String path, long preallocateBytes) throws IOException {
-            return inner.create(path, preallocateBytes);
-        }
-
-        @Override
-        public void rename(String source, String target) throws IOException {
-            inner.rename(source, target);
-        }
-
-        @Override
-        public List<Entry> list(String directory) throws IOException {
-            return inner.list(directory);
-        }
-
-        @Override
-        public boolean exists(String path) throws IOException {
-            return inner.exists(path);
-        }
-
-        @Override
-        public void delete(String path) throws IOException {
-            inner.delete(path);
-        }
-
-        @Override
-        public void deleteRecursively(String directory) throws IOException {
-            inner.deleteRecursively(directory);
-        }
-
-        @Override
-        public void createDirectories(String directory) throws IOException {
-            inner.createDirectories(directory);
-        }
-
-        @Override
-        public void syncDirectory(String directory) throws IOException {
-            inner.syncDirectory(directory);
-        }
-
-        @Override
-        public Optional<Lock> tryLock(String path) throws IOException {
-            return inner.tryLock(path);
-        }
     }
 }

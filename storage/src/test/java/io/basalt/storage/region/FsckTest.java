@@ -116,15 +116,7 @@ class FsckTest {
         new ManifestStore(files)
                 .publish(
                         StoreLayout.region(INFO),
-                        new Manifest(
-                                before.number() + 1,
-                                before.region(),
-                                before.tableVersion(),
-                                before.openSequenceId(),
-                                before.owners(),
-                                before.flushedSequenceIds(),
-                                List.of(wrong),
-                                before.parents()));
+                        before.next().files(List.of(wrong)).build());
         Finding finding = only(Fsck.check(files));
         assertEquals(Severity.DAMAGED, finding.severity());
         assertTrue(finding.finding().contains("50 cells"), finding::finding);

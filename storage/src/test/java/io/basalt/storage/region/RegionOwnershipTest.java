@@ -13,6 +13,7 @@ import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
+import io.basalt.storage.file.OvertakenFileSystem;
 import io.basalt.storage.manifest.LostOwnershipException;
 import io.basalt.storage.read.ScanSpec;
 import io.basalt.storage.wal.WalFiles;
@@ -79,7 +80,7 @@ class RegionOwnershipTest {
         TestServer second = server("s2");
         // The third server opens the region while the second is between reading the manifest and publishing its own.
         TestServer third = server("s3");
-        FileSystem racing = new RacingFileSystem(second.files, () -> third.open(INFO, TABLE));
+        FileSystem racing = OvertakenFileSystem.atPublish(second.files, () -> third.open(INFO, TABLE));
         RegionEnvironment mine = second.environment();
         RegionEnvironment environment = new RegionEnvironment(
                 racing,

@@ -9,8 +9,10 @@ import io.basalt.protocol.coordination.Node;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +61,7 @@ final class ZooKeeperSession implements Coordination {
     // ---- loop only ----
     private final Set<Question> unanswered = new LinkedHashSet<>();
     private final Set<Observation<?>> observations = new LinkedHashSet<>();
+    private final Map<String, CompletableFuture<Void>> lastWrites = new HashMap<>();
     private final List<Runnable> lossListeners = new ArrayList<>();
     private boolean lost;
     private boolean ended;
@@ -129,8 +132,28 @@ final class ZooKeeperSession implements Coordination {
                 () -> CompletableFuture.completedFuture(Optional.empty()));
     }
 
+    /** {@inheritDoc} Making the node takes several requests, so one write of a path waits for those before it. */
     @Override
     public CompletableFuture<Void> write(String path, Bytes data) {
+        var done = new CompletableFuture<Void>();
+        onLoop(() -> {
+            CompletableFuture<Void> before = lastWrites.getOrDefault(path, CompletableFuture.completedFuture(null));
+            CompletableFuture<Void> turn = before.handle((nothing, failure) -> overwriteOrCreate(path, data))
+                    .thenCompose(write -> write);
+            lastWrites.put(path, turn);
+            var unused = turn.whenComplete((nothing, failure) -> {
+                lastWrites.remove(path, turn);
+                if (failure == null) {
+                    done.complete(null);
+                } else {
+                    done.completeExceptionally(failure);
+                }
+            });
+        });
+        return done;
+    }
+
+    private CompletableFuture<Void> overwriteOrCreate(String path, Bytes data) {
         Supplier<CompletableFuture<Void>> overwrite =
                 () -> ask(path, answer -> curator.setData().inBackground(answer).forPath(path, data.toArray()))
                         .thenApply(event -> null);

@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class ProcessThreads implements Threads {
     private static final Logger log = LoggerFactory.getLogger(ProcessThreads.class);
 
+    private static final long GRACE_MILLIS = 300;
     private static final long CLOSE_SECONDS = 5;
     private static final long IDLE_WORKER_SECONDS = 30;
 
@@ -95,12 +96,18 @@ public final class ProcessThreads implements Threads {
             loops.clear();
             pools.clear();
         }
-        endingPools.forEach(ThreadPoolExecutor::shutdownNow);
+        endingPools.forEach(ThreadPoolExecutor::shutdown);
         List<Future<?>> ended = new ArrayList<>();
         for (MultiThreadIoEventLoopGroup group : endingLoops) {
             ended.add(group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS));
         }
         try {
+            // What has begun may be telling others of the end; what does not end soon is waiting for something.
+            for (ThreadPoolExecutor pool : endingPools) {
+                if (!pool.awaitTermination(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    pool.shutdownNow();
+                }
+            }
             for (ThreadPoolExecutor pool : endingPools) {
                 if (!pool.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                     log.warn("Workers are still busy after close, leaving them behind");

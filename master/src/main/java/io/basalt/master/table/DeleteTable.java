@@ -1,0 +1,101 @@
+package io.basalt.master.table;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.basalt.base.Bytes;
+import io.basalt.master.event.Event;
+import io.basalt.master.procedure.Lock;
+import io.basalt.master.procedure.Next;
+import io.basalt.master.procedure.Procedure;
+import io.basalt.master.procedure.ProcedureKind;
+import io.basalt.master.region.RegionEntry;
+import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.meta.MetaMutation;
+import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.pb.MasterStorePb.TableNameState;
+import io.basalt.protocol.wire.PbNames;
+import java.util.ArrayList;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** A disabled table goes: its rows in hbase:meta, the one of its state last, then its files. */
+record DeleteTable(TableSteps work, Step at, TableName name) implements Procedure {
+    private static final String KIND = "delete-table";
+
+    enum Step {
+        META,
+        FILES
+    }
+
+    static ProcedureKind kind(TableSteps work) {
+        return new ProcedureKind() {
+            @Override
+            public String name() {
+                return KIND;
+            }
+
+            @Override
+            public Procedure decode(Bytes state) throws InvalidProtocolBufferException {
+                TableNameState stored = TableNameState.parseFrom(state.asBuffer());
+                return new DeleteTable(work, Step.values()[stored.getStep()], PbNames.fromPb(stored.getTable()));
+            }
+        };
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public String subject() {
+        return "table " + name;
+    }
+
+    @Override
+    public String step() {
+        return at.name();
+    }
+
+    @Override
+    public Set<Lock> locks() {
+        return Set.of(Lock.namespaceShared(name.namespace()), Lock.table(name));
+    }
+
+    @Override
+    public Bytes state() {
+        return Bytes.wrap(TableNameState.newBuilder()
+                .setStep(at.ordinal())
+                .setTable(PbNames.toPb(name))
+                .build()
+                .toByteArray());
+    }
+
+    @Override
+    public Procedure prepare() throws RpcException {
+        work.checkDisabled(name);
+        return this;
+    }
+
+    @Override
+    public CompletableFuture<Next> advance() {
+        return switch (at) {
+            case META -> {
+                var changes = new ArrayList<MetaMutation>();
+                for (RegionEntry entry : work.regions().ofTable(name)) {
+                    changes.add(MetaMutation.removed(entry.info()));
+                }
+                changes.add(MetaMutation.tableRemoved(name));
+                yield work.applyInParts(changes).thenApply(nothing -> {
+                    work.regions().ofTable(name).forEach(entry -> work.regions().remove(entry.info()));
+                    work.tables().remove(name);
+                    return new Next.Step(new DeleteTable(work, Step.FILES, name));
+                });
+            }
+            case FILES ->
+                work.directories().delete(name).thenApply(nothing -> {
+                    work.tell(Event.Kind.TABLE_DELETED, name, "a client asked for it");
+                    return new Next.Done();
+                });
+        };
+    }
+}
