@@ -3,10 +3,15 @@ package io.basalt.master;
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
 import io.basalt.master.disk.MasterDisk;
+<<<<<<< HEAD
 import io.basalt.master.event.EventLog;
 import io.basalt.master.event.LoggedEvents;
+=======
+import io.basalt.master.event.RecordedEvents;
+>>>>>>> s2-admin
 import io.basalt.master.meta.MetaTable;
 import io.basalt.master.meta.RpcMetaTable;
+import io.basalt.master.namespace.Namespaces;
 import io.basalt.master.procedure.Procedures;
 import io.basalt.master.region.Assigner;
 import io.basalt.master.region.Placement;
@@ -19,6 +24,10 @@ import io.basalt.master.server.RegionServerCalls;
 import io.basalt.master.server.ServerFence;
 import io.basalt.master.service.ClusterReport;
 import io.basalt.master.service.Reign;
+<<<<<<< HEAD
+=======
+import io.basalt.master.settings.Settings;
+>>>>>>> s2-admin
 import io.basalt.master.store.MasterStore;
 import io.basalt.master.table.DiskTableDirectories;
 import io.basalt.master.table.Table;
@@ -78,7 +87,10 @@ final class ActiveMaster implements Reign {
     private final RegionServerCalls calls;
     private final RpcMetaTable meta;
     private final Assigner assigner;
+    private final RecordedEvents events;
+    private final Settings settings;
     private final Procedures procedures;
+    private final Namespaces namespaces;
     private final TableOperations tables;
     private final ClusterReport report;
     private final LogCleaner logCleaner;
@@ -112,7 +124,8 @@ final class ActiveMaster implements Reign {
         this.servers = new LiveServers(loop, new ServerFence(disk), config.probeInterval(), this::removeNode);
         this.calls = new RegionServerCalls(client, loop, epoch);
         this.meta = new RpcMetaTable(client, calls, loop, clock, this::metaLocation);
-        EventLog events = new LoggedEvents();
+        this.events = new RecordedEvents(clock, loop, store);
+        this.settings = new Settings(store, events);
         var known = new Tables();
         this.assigner = new Assigner(
                 loop,
@@ -120,10 +133,14 @@ final class ActiveMaster implements Reign {
                 servers,
                 calls,
                 this::record,
-                new Placement(regions.counts(), server -> false),
+                new Placement(regions.counts(), settings::isDraining),
                 region -> descriptor(known, region),
                 events);
         this.procedures = new Procedures(clock, loop, store, events);
+        this.namespaces = new Namespaces(meta, procedures, events, () -> known.all().stream()
+                .map(Table::name)
+                .toList());
+        procedures.register(namespaces.kind());
         this.tables = new TableOperations(
                 clock,
                 procedures,
@@ -133,8 +150,8 @@ final class ActiveMaster implements Reign {
                 meta,
                 new DiskTableDirectories(disk),
                 events,
-                TableOperations.NAMESPACES::contains);
-        this.report = new ClusterReport(self, cluster, servers, calls, regions, tables);
+                namespaces::exists);
+        this.report = new ClusterReport(self, cluster, servers, calls, regions, tables, settings);
         this.logCleaner = new LogCleaner(disk, loop, servers, config.logCleaningInterval());
     }
 
@@ -152,6 +169,7 @@ final class ActiveMaster implements Reign {
         servers.stop();
         assigner.stop();
         procedures.stop();
+        events.stop();
         meta.stop();
         logCleaner.stop();
     }
@@ -164,6 +182,31 @@ final class ActiveMaster implements Reign {
     @Override
     public TableOperations tables() {
         return tables;
+    }
+
+    @Override
+    public Namespaces namespaces() {
+        return namespaces;
+    }
+
+    @Override
+    public RegionStates regionStates() {
+        return regions;
+    }
+
+    @Override
+    public LiveServers servers() {
+        return servers;
+    }
+
+    @Override
+    public Settings settings() {
+        return settings;
+    }
+
+    @Override
+    public RecordedEvents events() {
+        return events;
     }
 
     @Override
@@ -223,6 +266,8 @@ final class ActiveMaster implements Reign {
         CompletableFuture.allOf(servers.live().stream()
                         .map(server -> askForReport(server, reports))
                         .toArray(CompletableFuture<?>[]::new))
+                .thenCompose(nothing -> settings.load())
+                .thenCompose(nothing -> events.load())
                 .thenCompose(nothing -> procedures.load())
                 .thenCompose(nothing -> coordination.read(znodes.metaRegionServer()))
                 .thenCompose(node -> openMeta(node, reports))
@@ -310,6 +355,7 @@ final class ActiveMaster implements Reign {
         }
         return (moved.isEmpty() ? CompletableFuture.<Void>completedFuture(null) : meta.apply(moved))
                 .thenCompose(nothing -> CompletableFuture.allOf(fencing.toArray(CompletableFuture<?>[]::new)))
+                .thenRun(() -> namespaces.restore(contents.namespaces()))
                 .thenCompose(nothing -> tables.restore(contents.tables()))
                 .thenRun(() -> {
                     tables.resume();

@@ -37,9 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class TableOperations {
     private static final Logger LOG = LoggerFactory.getLogger(TableOperations.class);
 
-    /** The namespaces that there are. */
-    public static final List<String> NAMESPACES = List.of(TableName.DEFAULT_NAMESPACE, TableName.SYSTEM_NAMESPACE);
-
     private final Procedures procedures;
     private final TableSteps work;
 
