@@ -2,6 +2,9 @@ package io.basalt.master.service;
 
 import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.namespace.Namespaces;
+import io.basalt.master.balance.Balancer;
+import io.basalt.master.lineage.CatalogJanitor;
+import io.basalt.master.operation.RegionOperations;
 import io.basalt.master.procedure.Procedures;
 import io.basalt.master.region.RegionStates;
 import io.basalt.master.server.LiveServers;
@@ -35,6 +38,12 @@ public interface Reign {
     RecordedEvents events();
 
     Procedures procedures();
+
+    RegionOperations regions();
+
+    Balancer balancer();
+
+    CatalogJanitor janitor();
 
     ClusterReport status();
 }
