@@ -3,6 +3,8 @@ package io.basalt.master;
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
 import io.basalt.master.disk.MasterDisk;
+import io.basalt.master.doctor.Doctor;
+import io.basalt.master.doctor.EvidenceCollection;
 import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.meta.MetaTable;
 import io.basalt.master.meta.RpcMetaTable;
@@ -85,6 +87,7 @@ final class ActiveMaster implements Reign {
     private final Namespaces namespaces;
     private final TableOperations tables;
     private final ClusterReport report;
+    private final Doctor doctor;
     private final LogCleaner logCleaner;
     private final RegionEntry metaRegion = regions.add(RegionInfo.META);
 
@@ -144,6 +147,9 @@ final class ActiveMaster implements Reign {
                 events,
                 namespaces::exists);
         this.report = new ClusterReport(self, cluster, servers, calls, regions, tables, settings);
+        this.doctor = new Doctor(
+                loop,
+                new EvidenceCollection(clock, disk, coordination, znodes, meta, servers, calls, regions, procedures));
         this.logCleaner = new LogCleaner(disk, loop, servers, config.logCleaningInterval());
     }
 
@@ -209,6 +215,11 @@ final class ActiveMaster implements Reign {
     @Override
     public ClusterReport status() {
         return report;
+    }
+
+    @Override
+    public Doctor doctor() {
+        return doctor;
     }
 
     // ---- servers ----

@@ -1,5 +1,6 @@
 package io.basalt.master.service;
 
+import io.basalt.master.doctor.Doctor;
 import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.namespace.Namespaces;
 import io.basalt.master.procedure.Procedures;
@@ -37,4 +38,6 @@ public interface Reign {
     Procedures procedures();
 
     ClusterReport status();
+
+    Doctor doctor();
 }
