@@ -25,20 +25,33 @@ import org.apache.hadoop.hbase.client.ConnectionFactory;
  * ZooKeeper, masters and region servers as processes of their own on this machine, on ports that the system chose, with
  * their data in a temporary directory. They are killed for real.
  */
-final class Cluster implements AutoCloseable {
+public final class Cluster implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
 
     private final Path home;
-    private final int zooKeeperPort = freePort();
+    private final int zooKeeperPort;
     private final List<Integer> masterPorts = new ArrayList<>();
     private final Map<String, Process> processes = new TreeMap<>();
     private int logs;
 
     Cluster(Path home, int masters) {
+        this(home, masters, freePort());
+    }
+
+    private Cluster(Path home, int masters, int zooKeeperPort) {
         this.home = home;
+        this.zooKeeperPort = zooKeeperPort;
         for (int i = 0; i < masters; i++) {
             masterPorts.add(freePort());
         }
+    }
+
+    /**
+     * A cluster that is running already on this machine, of Basalt or of HBase itself. Only clients can do something
+     * with it.
+     */
+    static Cluster runningAt(Path home, int zooKeeperPort) {
+        return new Cluster(home, 0, zooKeeperPort);
     }
 
     /** Starts ZooKeeper, all masters and {@code regionServers} region servers, and waits until the cluster serves. */
@@ -128,7 +141,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** For stock clients that find their way through ZooKeeper. */
-    Configuration clientConfiguration() {
+    public Configuration clientConfiguration() {
         Configuration configuration = HBaseConfiguration.create();
         configuration.set("hbase.zookeeper.quorum", "127.0.0.1");
         configuration.setInt("hbase.zookeeper.property.clientPort", zooKeeperPort);

@@ -8,8 +8,15 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One cluster for all tests that do it no harm: ZooKeeper, two masters, three region servers. Ends with the run. */
-final class SharedCluster implements ParameterResolver {
+/**
+ * One cluster for all tests that do it no harm: ZooKeeper, two masters, three region servers. Ends with the run.
+ *
+ * <p>With {@code -Dbasalt.test.zookeeper.port=...} the tests run against the cluster that has its ZooKeeper there, which
+ * shows what HBase itself answers.
+ */
+public final class SharedCluster implements ParameterResolver {
+    private static final Integer RUNNING_AT = Integer.getInteger("basalt.test.zookeeper.port");
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         return parameter.getParameter().getType() == Cluster.class;
@@ -30,7 +37,7 @@ final class SharedCluster implements ParameterResolver {
         Running() {
             try {
                 home = Files.createTempDirectory("basalt-cluster");
-                cluster = Cluster.start(home, 2, 3);
+                cluster = RUNNING_AT == null ? Cluster.start(home, 2, 3) : Cluster.runningAt(home, RUNNING_AT);
             } catch (Exception e) {
                 throw new IllegalStateException("the shared cluster did not start", e);
             }

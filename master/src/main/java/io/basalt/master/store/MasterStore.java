@@ -18,15 +18,15 @@ public interface MasterStore {
         SETTINGS("s"),
         EVENTS("e");
 
-        private final Bytes family;
+        private final String family;
 
         Part(String family) {
-            this.family = Bytes.of(family);
+            this.family = family;
         }
 
         /** The column family that holds the part. */
         public Bytes family() {
-            return family;
+            return Bytes.of(family);
         }
     }
 

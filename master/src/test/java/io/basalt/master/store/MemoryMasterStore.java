@@ -5,6 +5,7 @@ import io.basalt.base.EventLoop;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 /** A store that outlives masters and loses nothing. One thread. */
 public final class MemoryMasterStore implements MasterStore {
     private final EventLoop loop;
-    private final Map<Part, SortedMap<Bytes, Bytes>> parts = new EnumMap<>(Part.class);
+    private final Map<Part, NavigableMap<Bytes, Bytes>> parts = new EnumMap<>(Part.class);
 
     public MemoryMasterStore(EventLoop loop) {
         this.loop = loop;
@@ -35,7 +36,7 @@ public final class MemoryMasterStore implements MasterStore {
         return later(null);
     }
 
-    private SortedMap<Bytes, Bytes> values(Part part) {
+    private NavigableMap<Bytes, Bytes> values(Part part) {
         return parts.computeIfAbsent(part, name -> new TreeMap<>());
     }
 

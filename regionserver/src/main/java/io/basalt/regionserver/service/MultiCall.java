@@ -133,8 +133,8 @@ final class MultiCall {
                 throw new RpcException(
                         ErrorKind.DO_NOT_RETRY, "Atomic put and/or delete only, not a get or a coprocessor call");
             }
-            group.taken++;
-            group.slots.add(new Slot(each.hasIndex() ? each.getIndex() : 0));
+            // Clients send no index here, and count the results.
+            group.slots.add(new Slot(group.taken++));
             mutations.add(operations.take(each.getMutation()));
             if (nonced == null || (nonced.getNonce() == 0 && each.getMutation().getNonce() != 0)) {
                 nonced = each.getMutation();
