@@ -21,10 +21,7 @@ import io.basalt.master.server.RegionServerCalls;
 import io.basalt.master.server.ServerFence;
 import io.basalt.master.service.ClusterReport;
 import io.basalt.master.service.Reign;
-<<<<<<< HEAD
-=======
 import io.basalt.master.settings.Settings;
->>>>>>> s2-admin
 import io.basalt.master.store.MasterStore;
 import io.basalt.master.table.DiskTableDirectories;
 import io.basalt.master.table.Table;

@@ -1,48 +1,48 @@
-package io.basalt.storage.file;
+package io.basalt.storage.region;
 
+import io.basalt.storage.file.AppendFile;
+import io.basalt.storage.file.FileSystem;
+import io.basalt.storage.file.ReadFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
-/** A file system whose caller is overtaken once: something else happens right before one of its calls. */
-public final class OvertakenFileSystem implements FileSystem {
-    /** What comes in between. */
-    public interface Action {
+/** Lets something happen just before a call. */
+final class RacingFileSystem implements FileSystem {
+    interface Action {
         Object run() throws IOException;
     }
 
+    /** Decides at each call whether it is the one. */
+    interface Trigger {
+        boolean isNow(String method, long call);
+    }
+
     private final FileSystem inner;
-    private final long atCall;
-    private final Set<String> methods;
+    private final Trigger trigger;
     private final Action action;
     private long calls;
 
-    private OvertakenFileSystem(FileSystem inner, long atCall, Set<String> methods, Action action) {
+    RacingFileSystem(FileSystem inner, Trigger trigger, Action action) {
         this.inner = inner;
-        this.atCall = atCall;
-        this.methods = methods;
+        this.trigger = trigger;
         this.action = action;
     }
 
-    /** Before the first file is published. */
-    public static FileSystem atPublish(FileSystem inner, Action action) {
-        return new OvertakenFileSystem(inner, 1, Set.of("publish"), action);
+    static RacingFileSystem beforePublication(FileSystem inner, Action action) {
+        long[] publications = {0};
+        return new RacingFileSystem(
+                inner, (method, call) -> method.equals("publish") && ++publications[0] == 1, action);
     }
 
-    /** Before the first file is opened or published. */
-    public static FileSystem atOpenOrPublish(FileSystem inner, Action action) {
-        return new OvertakenFileSystem(inner, 1, Set.of("open", "publish"), action);
+    /** @param at counted from 1 */
+    static RacingFileSystem beforeCall(long at, FileSystem inner, Action action) {
+        return new RacingFileSystem(inner, (method, call) -> call == at, action);
     }
 
-    /** @param call counted from 1, whatever is called */
-    public static FileSystem atCall(long call, FileSystem inner, Action action) {
-        return new OvertakenFileSystem(inner, call, Set.of(), action);
-    }
-
-    private void before(String called) throws IOException {
-        if ((methods.isEmpty() || methods.contains(called)) && ++calls == atCall) {
+    private void before(String method) throws IOException {
+        if (trigger.isNow(method, ++calls)) {
             var unused = action.run();
         }
     }
