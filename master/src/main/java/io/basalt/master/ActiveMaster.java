@@ -8,6 +8,8 @@ import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.lineage.CatalogJanitor;
 import io.basalt.master.lineage.RegionLineage;
 import io.basalt.master.lineage.SplitWatch;
+import io.basalt.master.doctor.Doctor;
+import io.basalt.master.doctor.EvidenceCollection;
 import io.basalt.master.meta.MetaTable;
 import io.basalt.master.meta.RpcMetaTable;
 import io.basalt.master.namespace.Namespaces;
@@ -98,6 +100,7 @@ final class ActiveMaster implements Reign {
     private final Balancer balancer;
     private final CatalogJanitor janitor;
     private final ClusterReport report;
+    private final Doctor doctor;
     private final LogCleaner logCleaner;
     private final RegionEntry metaRegion = regions.add(RegionInfo.META);
 
@@ -189,6 +192,9 @@ final class ActiveMaster implements Reign {
                 config.catalogInterval(),
                 () -> settings.on(Switch.CATALOG_JANITOR));
         this.report = new ClusterReport(self, cluster, servers, calls, regions, tables, settings);
+        this.doctor = new Doctor(
+                loop,
+                new EvidenceCollection(clock, disk, coordination, znodes, meta, servers, calls, regions, procedures));
         this.logCleaner = new LogCleaner(disk, loop, servers, config.logCleaningInterval());
     }
 
@@ -272,6 +278,11 @@ final class ActiveMaster implements Reign {
     @Override
     public ClusterReport status() {
         return report;
+    }
+
+    @Override
+    public Doctor doctor() {
+        return doctor;
     }
 
     // ---- servers ----

@@ -1,5 +1,6 @@
 package io.basalt.master;
 
+import io.basalt.master.doctor.Doctor;
 import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.namespace.Namespaces;
 import io.basalt.master.balance.Balancer;
@@ -74,6 +75,11 @@ enum Standby implements Reign {
 
     @Override
     public ClusterReport status() {
+        throw nothing();
+    }
+
+    @Override
+    public Doctor doctor() {
         throw nothing();
     }
 

@@ -1,5 +1,6 @@
 package io.basalt.master.service;
 
+import io.basalt.master.doctor.Doctor;
 import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.namespace.Namespaces;
 import io.basalt.master.balance.Balancer;
@@ -46,4 +47,6 @@ public interface Reign {
     CatalogJanitor janitor();
 
     ClusterReport status();
+
+    Doctor doctor();
 }
