@@ -4,12 +4,12 @@ import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
 import io.basalt.master.balance.Balancer;
 import io.basalt.master.disk.MasterDisk;
+import io.basalt.master.doctor.Doctor;
+import io.basalt.master.doctor.EvidenceCollection;
 import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.lineage.CatalogJanitor;
 import io.basalt.master.lineage.RegionLineage;
 import io.basalt.master.lineage.SplitWatch;
-import io.basalt.master.doctor.Doctor;
-import io.basalt.master.doctor.EvidenceCollection;
 import io.basalt.master.meta.MetaTable;
 import io.basalt.master.meta.RpcMetaTable;
 import io.basalt.master.namespace.Namespaces;
@@ -160,8 +160,8 @@ final class ActiveMaster implements Reign {
                 new DiskTableDirectories(disk),
                 events,
                 namespaces::exists);
-        this.lineage = new RegionLineage(
-                clock, procedures, regions, assigner, known, parents, meta, disk, calls, events);
+        this.lineage =
+                new RegionLineage(clock, procedures, regions, assigner, known, parents, meta, disk, calls, events);
         this.operations = new RegionOperations(regions, assigner, procedures, lineage, servers, calls);
         this.splitWatch = new SplitWatch(
                 clock,
@@ -184,13 +184,7 @@ final class ActiveMaster implements Reign {
                 () -> settings.on(Switch.BALANCER),
                 settings::isDraining);
         this.janitor = new CatalogJanitor(
-                loop,
-                disk,
-                meta,
-                parents,
-                events,
-                config.catalogInterval(),
-                () -> settings.on(Switch.CATALOG_JANITOR));
+                loop, disk, meta, parents, events, config.catalogInterval(), () -> settings.on(Switch.CATALOG_JANITOR));
         this.report = new ClusterReport(self, cluster, servers, calls, regions, tables, settings);
         this.doctor = new Doctor(
                 loop,

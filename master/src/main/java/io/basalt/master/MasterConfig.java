@@ -81,12 +81,6 @@ public record MasterConfig(
 
     public MasterConfig withAddress(HostPort other) {
         return new MasterConfig(
-                other,
-                probeInterval,
-                settleTime,
-                logCleaningInterval,
-                splitInterval,
-                balanceInterval,
-                catalogInterval);
+                other, probeInterval, settleTime, logCleaningInterval, splitInterval, balanceInterval, catalogInterval);
     }
 }
