@@ -110,12 +110,14 @@ final class FilterTest {
             var put = new Put(bytes("r" + i));
             put.addColumn(F, A, 1, bytes("old" + i)).addColumn(F, A, i + 1, bytes("value" + i));
             if (i % 2 == 0) {
-                put.addColumn(F, bytes("ab"), 3, bytes("even")).addColumn(G, bytes("a"), 2, Bytes.toBytes((long) i - 4));
+                put.addColumn(F, bytes("ab"), 3, bytes("even"))
+                        .addColumn(G, bytes("a"), 2, Bytes.toBytes((long) i - 4));
             }
             if (i % 3 == 0) {
                 put.addColumn(F, new byte[0], 2, bytes("")).addColumn(G, bytes("b"), 3, bytes("value" + i));
             }
-            put.addColumn(F, NUMBER, 2, Bytes.toBytes((long) i)).addColumn(F, bytes("zz"), i, new byte[] {0, (byte) -i});
+            put.addColumn(F, NUMBER, 2, Bytes.toBytes((long) i))
+                    .addColumn(F, bytes("zz"), i, new byte[] {0, (byte) -i});
             puts.add(put);
         }
         puts.add(new Put(new byte[] {'r', 0, -1}).addColumn(F, A, 4, bytes("VALUE0")));
@@ -143,7 +145,9 @@ final class FilterTest {
                 "component",
                 () -> new RowFilter(CompareOperator.GREATER, new BinaryComponentComparator(bytes("4"), 1)));
         all.put("long", () -> column(NUMBER, CompareOperator.GREATER, new LongComparator(4)));
-        all.put("decimal", () -> column(NUMBER, CompareOperator.NOT_EQUAL, new BigDecimalComparator(new BigDecimal("4"))));
+        all.put(
+                "decimal",
+                () -> column(NUMBER, CompareOperator.NOT_EQUAL, new BigDecimalComparator(new BigDecimal("4"))));
         all.put("null", () -> value(new NullComparator()));
         all.put("not null", () -> new ValueFilter(CompareOperator.NOT_EQUAL, new NullComparator()));
         all.put("regex", () -> value(new RegexStringComparator("^val.e[1-3]$")));
@@ -157,21 +161,28 @@ final class FilterTest {
                     () -> new ValueFilter(CompareOperator.NOT_EQUAL, new BitComparator(new byte[] {0, 2}, op)));
         }
 
-        all.put("single missing", () -> missing(new SingleColumnValueFilter(G, A, CompareOperator.EQUAL, Bytes.toBytes(0L)), true));
+        all.put(
+                "single missing",
+                () -> missing(new SingleColumnValueFilter(G, A, CompareOperator.EQUAL, Bytes.toBytes(0L)), true));
         all.put("single any version", () -> {
             var filter = new SingleColumnValueFilter(F, A, CompareOperator.EQUAL, bytes("old2"));
             filter.setLatestVersionOnly(false);
             return filter;
         });
-        all.put("single exclude", () -> new SingleColumnValueExcludeFilter(F, bytes("ab"), CompareOperator.EQUAL, bytes("even")));
+        all.put(
+                "single exclude",
+                () -> new SingleColumnValueExcludeFilter(F, bytes("ab"), CompareOperator.EQUAL, bytes("even")));
         all.put(
                 "single exclude missing",
-                () -> missing(new SingleColumnValueExcludeFilter(F, bytes("ab"), CompareOperator.EQUAL, bytes("even")), true));
+                () -> missing(
+                        new SingleColumnValueExcludeFilter(F, bytes("ab"), CompareOperator.EQUAL, bytes("even")),
+                        true));
         all.put("dependent", () -> new DependentColumnFilter(F, NUMBER));
         all.put("dependent drop", () -> new DependentColumnFilter(F, NUMBER, true));
         all.put(
                 "dependent compare",
-                () -> new DependentColumnFilter(F, A, false, CompareOperator.EQUAL, new BinaryComparator(bytes("value2"))));
+                () -> new DependentColumnFilter(
+                        F, A, false, CompareOperator.EQUAL, new BinaryComparator(bytes("value2"))));
         all.put("column prefix", () -> new ColumnPrefixFilter(A));
         all.put("column prefixes", () -> new MultipleColumnPrefixFilter(new byte[][] {bytes("z"), bytes("ab")}));
         all.put("column range", () -> new ColumnRangeFilter(A, true, NUMBER, false));
@@ -211,14 +222,20 @@ final class FilterTest {
                         new MultiRowRangeFilter.RowRange("r2", true, "r3", true),
                         new MultiRowRangeFilter.RowRange("r5", false, "", false)));
 
-        all.put("skip", () -> new SkipFilter(new ValueFilter(CompareOperator.NOT_EQUAL, new BinaryComparator(bytes("even")))));
-        all.put("skip row", () -> new SkipFilter(new RowFilter(CompareOperator.GREATER, new BinaryComparator(bytes("r2")))));
+        all.put(
+                "skip",
+                () -> new SkipFilter(new ValueFilter(CompareOperator.NOT_EQUAL, new BinaryComparator(bytes("even")))));
+        all.put(
+                "skip row",
+                () -> new SkipFilter(new RowFilter(CompareOperator.GREATER, new BinaryComparator(bytes("r2")))));
         all.put(
                 "while",
-                () -> new WhileMatchFilter(new RowFilter(CompareOperator.NOT_EQUAL, new BinaryComparator(bytes("r3")))));
+                () -> new WhileMatchFilter(
+                        new RowFilter(CompareOperator.NOT_EQUAL, new BinaryComparator(bytes("r3")))));
         all.put(
                 "while cell",
-                () -> new WhileMatchFilter(new ValueFilter(CompareOperator.NOT_EQUAL, new BinaryComparator(bytes("even")))));
+                () -> new WhileMatchFilter(
+                        new ValueFilter(CompareOperator.NOT_EQUAL, new BinaryComparator(bytes("even")))));
 
         for (FilterList.Operator operator : FilterList.Operator.values()) {
             all.put(operator + " empty", () -> new FilterList(operator));
@@ -228,9 +245,14 @@ final class FilterTest {
                     () -> list(operator, new ColumnPrefixFilter(A), value(new SubstringComparator("value"))));
             all.put(
                     operator + " hints",
-                    () -> list(operator, new ColumnPrefixFilter(NUMBER), new ColumnRangeFilter(bytes("ab"), true, bytes("o"), true)));
+                    () -> list(
+                            operator,
+                            new ColumnPrefixFilter(NUMBER),
+                            new ColumnRangeFilter(bytes("ab"), true, bytes("o"), true)));
             all.put(operator + " key only", () -> list(operator, new ColumnPrefixFilter(A), new KeyOnlyFilter(true)));
-            all.put(operator + " first key", () -> list(operator, new FirstKeyOnlyFilter(), new ColumnPrefixFilter(NUMBER)));
+            all.put(
+                    operator + " first key",
+                    () -> list(operator, new FirstKeyOnlyFilter(), new ColumnPrefixFilter(NUMBER)));
             all.put(
                     operator + " single",
                     () -> list(
@@ -241,7 +263,10 @@ final class FilterTest {
                     operator + " nested",
                     () -> list(
                             operator,
-                            list(FilterList.Operator.MUST_PASS_ALL, new PrefixFilter(bytes("r")), new ColumnPrefixFilter(A)),
+                            list(
+                                    FilterList.Operator.MUST_PASS_ALL,
+                                    new PrefixFilter(bytes("r")),
+                                    new ColumnPrefixFilter(A)),
                             list(
                                     FilterList.Operator.MUST_PASS_ONE,
                                     new TimestampsFilter(List.of(3L)),
@@ -253,7 +278,8 @@ final class FilterTest {
                     operator + " while",
                     () -> list(
                             operator,
-                            new WhileMatchFilter(new RowFilter(CompareOperator.LESS, new BinaryComparator(bytes("r3")))),
+                            new WhileMatchFilter(
+                                    new RowFilter(CompareOperator.LESS, new BinaryComparator(bytes("r3")))),
                             new QualifierFilter(CompareOperator.EQUAL, new BinaryComparator(NUMBER))));
             all.put(
                     operator + " fuzzy, ranges",
@@ -315,7 +341,11 @@ final class FilterTest {
     private static boolean reversesBadly(String name) {
         return name.contains("fuzzy")
                 || name.equals("row ranges")
-                || List.of("MUST_PASS_ONE column, value", "MUST_PASS_ONE hints", "MUST_PASS_ONE first key", "MUST_PASS_ONE nested")
+                || List.of(
+                                "MUST_PASS_ONE column, value",
+                                "MUST_PASS_ONE hints",
+                                "MUST_PASS_ONE first key",
+                                "MUST_PASS_ONE nested")
                         .contains(name);
     }
 
@@ -329,9 +359,13 @@ final class FilterTest {
         assumeTrue(System.getProperty("basalt.test.record") == null);
         for (Map.Entry<String, Supplier<Filter>> filter : filters().entrySet()) {
             if (reversesBadly(filter.getKey())) {
-                List<String> forward = scan(table, new Scan().setFilter(filter.getValue().get()));
+                List<String> forward =
+                        scan(table, new Scan().setFilter(filter.getValue().get()));
                 Collections.reverse(forward);
-                assertEquals(forward, scan(table, reversed().setFilter(filter.getValue().get())), filter.getKey());
+                assertEquals(
+                        forward,
+                        scan(table, reversed().setFilter(filter.getValue().get())),
+                        filter.getKey());
             }
         }
     }
@@ -340,9 +374,7 @@ final class FilterTest {
     @Test
     void theOtherEngineOfRegularExpressions() throws IOException {
         var joni = new RegexStringComparator("e[45]$", RegexStringComparator.EngineType.JONI);
-        assertEquals(
-                List.of("r4/f:a@5=value4", "r5/f:a@6=value5"),
-                scan(table, new Scan().setFilter(value(joni))));
+        assertEquals(List.of("r4/f:a@5=value4", "r5/f:a@6=value5"), scan(table, new Scan().setFilter(value(joni))));
     }
 
     private void show(StringBuilder seen, String how, Scan scan, Supplier<Filter> filter) throws IOException {
@@ -366,11 +398,10 @@ final class FilterTest {
 
     @Test
     void aFilterOfOnesOwnIsRefused() {
-        var failure = assertThrows(
-                DoNotRetryIOException.class, () -> scan(table, new Scan().setFilter(new OnesOwnFilter())));
+        var failure =
+                assertThrows(DoNotRetryIOException.class, () -> scan(table, new Scan().setFilter(new OnesOwnFilter())));
         assertTrue(failure.getMessage().contains("OnesOwnFilter"), failure.getMessage());
-        assertThrows(
-                DoNotRetryIOException.class, () -> table.get(new Get(bytes("r1")).setFilter(new OnesOwnFilter())));
+        assertThrows(DoNotRetryIOException.class, () -> table.get(new Get(bytes("r1")).setFilter(new OnesOwnFilter())));
     }
 
     /** One that no server has. */

@@ -138,12 +138,16 @@ final class ScanTest {
     @Test
     void rowRanges() throws IOException {
         assertEquals(range(0, ROWS), rows(table, new Scan()));
-        assertEquals(range(40, 160), rows(table, new Scan().withStartRow(row(40)).withStopRow(row(160))));
         assertEquals(
-                range(41, 161), rows(table, new Scan().withStartRow(row(40), false).withStopRow(row(160), true)));
-        assertEquals(range(50, 100), rows(table, new Scan().withStartRow(row(50)).withStopRow(row(100))));
+                range(40, 160), rows(table, new Scan().withStartRow(row(40)).withStopRow(row(160))));
+        assertEquals(
+                range(41, 161),
+                rows(table, new Scan().withStartRow(row(40), false).withStopRow(row(160), true)));
+        assertEquals(
+                range(50, 100), rows(table, new Scan().withStartRow(row(50)).withStopRow(row(100))));
         assertEquals(range(7, 8), rows(table, new Scan().withStartRow(row(7)).withStopRow(row(7), true)));
-        assertEquals(List.of(), rows(table, new Scan().withStartRow(row(7), false).withStopRow(row(8))));
+        assertEquals(
+                List.of(), rows(table, new Scan().withStartRow(row(7), false).withStopRow(row(8))));
         assertEquals(List.of(), rows(table, new Scan().withStartRow(bytes("zzz"))));
         assertEquals(range(150, ROWS), rows(table, new Scan().withStartRow(bytes("row-1495"))));
         assertEquals(range(100, ROWS), rows(table, new Scan().setStartStopRowForPrefixScan(bytes("row-1"))));
@@ -159,12 +163,18 @@ final class ScanTest {
                 reversed(40, 160),
                 rows(
                         table,
-                        new Scan().setReversed(true)
+                        new Scan()
+                                .setReversed(true)
                                 .withStartRow(row(160), false)
                                 .withStopRow(row(40), true)));
         assertEquals(
                 reversed(0, 100),
-                rows(table, new Scan().setReversed(true).withStartRow(row(100), false).setCaching(9)));
+                rows(
+                        table,
+                        new Scan()
+                                .setReversed(true)
+                                .withStartRow(row(100), false)
+                                .setCaching(9)));
         assertEquals(reversed(0, ROWS), rows(table, new Scan().setReversed(true).withStartRow(bytes("zzz"))));
         assertEquals(List.of(), rows(table, new Scan().setReversed(true).withStartRow(bytes("a"))));
     }
@@ -174,7 +184,9 @@ final class ScanTest {
         assertEquals(range(0, 1), rows(table, new Scan().setOneRowLimit()));
         assertEquals(range(0, 120), rows(table, new Scan().setLimit(120)));
         assertEquals(range(0, 120), rows(table, new Scan().setLimit(120).setCaching(7)));
-        assertEquals(reversed(80, ROWS), rows(table, new Scan().setReversed(true).setLimit(120).setCaching(50)));
+        assertEquals(
+                reversed(80, ROWS),
+                rows(table, new Scan().setReversed(true).setLimit(120).setCaching(50)));
         assertEquals(
                 range(49, 52),
                 rows(table, new Scan().withStartRow(row(49)).setLimit(3).setReadType(Scan.ReadType.PREAD)));
@@ -190,11 +202,16 @@ final class ScanTest {
             assertEquals(range(0, ROWS), rows(table, new Scan().setCaching(caching)), () -> "caching " + caching);
         }
         assertEquals(range(0, ROWS), rows(table, new Scan().setMaxResultSize(1)));
-        assertEquals(range(0, ROWS), rows(table, new Scan().setMaxResultSize(1000).setReversed(false)));
-        assertEquals(reversed(0, ROWS), rows(table, new Scan().setMaxResultSize(300).setReversed(true)));
+        assertEquals(
+                range(0, ROWS), rows(table, new Scan().setMaxResultSize(1000).setReversed(false)));
+        assertEquals(
+                reversed(0, ROWS), rows(table, new Scan().setMaxResultSize(300).setReversed(true)));
         assertEquals(range(0, ROWS), rows(table, new Scan().setSmall(true).setCaching(30)));
-        assertEquals(range(0, ROWS), rows(table, new Scan().setAsyncPrefetch(true).setCaching(10)));
-        assertEquals(range(0, ROWS), rows(table, new Scan().setCacheBlocks(false).setId("named").setPriority(10)));
+        assertEquals(
+                range(0, ROWS), rows(table, new Scan().setAsyncPrefetch(true).setCaching(10)));
+        assertEquals(
+                range(0, ROWS),
+                rows(table, new Scan().setCacheBlocks(false).setId("named").setPriority(10)));
     }
 
     // ---- columns, versions ----
@@ -202,10 +219,12 @@ final class ScanTest {
     @Test
     void columnsVersionsAndTimes() throws IOException {
         assertEquals(
-                List.of("r1/f:@1=e r1/f:a@3=a3 r1/g:a@5=g", "r2/f:a@0=zero r2/f:b@4=b4", "r3/g:b@9223372036854775806=last"),
+                List.of(
+                        "r1/f:@1=e r1/f:a@3=a3 r1/g:a@5=g",
+                        "r2/f:a@0=zero r2/f:b@4=b4",
+                        "r3/g:b@9223372036854775806=last"),
                 scan(small, new Scan()));
-        assertEquals(
-                List.of("r1/g:a@5=g", "r3/g:b@9223372036854775806=last"), scan(small, new Scan().addFamily(G)));
+        assertEquals(List.of("r1/g:a@5=g", "r3/g:b@9223372036854775806=last"), scan(small, new Scan().addFamily(G)));
         assertEquals(
                 List.of("r1/f:@1=e r1/g:a@5=g"),
                 scan(small, new Scan().addColumn(F, NO_QUALIFIER).addColumn(G, A)));
@@ -218,8 +237,13 @@ final class ScanTest {
         assertEquals(List.of("r2/f:b@4=b4"), scan(small, new Scan().setTimestamp(4)));
         assertEquals(
                 List.of("r1/f:a@2=a2 r1/g:a@5=g", "r3/g:b@9223372036854775806=last"),
-                scan(small, new Scan().setColumnFamilyTimeRange(F, 2, 3).setColumnFamilyTimeRange(G, 5, Long.MAX_VALUE)));
-        assertEquals(3, scan(small, new Scan().setIsolationLevel(IsolationLevel.READ_UNCOMMITTED)).size());
+                scan(
+                        small,
+                        new Scan().setColumnFamilyTimeRange(F, 2, 3).setColumnFamilyTimeRange(G, 5, Long.MAX_VALUE)));
+        assertEquals(
+                3,
+                scan(small, new Scan().setIsolationLevel(IsolationLevel.READ_UNCOMMITTED))
+                        .size());
     }
 
     @Test
@@ -250,7 +274,9 @@ final class ScanTest {
                         scan(raw, new Scan().setRaw(true).setTimeRange(3, 5)));
             }
             assertEquals(List.of("r/f:a@5=5"), scan(raw, new Scan().readAllVersions()));
-            assertThrows(DoNotRetryIOException.class, () -> scan(raw, new Scan().setRaw(true).addColumn(F, A)));
+            assertThrows(
+                    DoNotRetryIOException.class,
+                    () -> scan(raw, new Scan().setRaw(true).addColumn(F, A)));
         }
     }
 
@@ -259,7 +285,11 @@ final class ScanTest {
     @Test
     void batchesCutRowsIntoResults() throws IOException {
         assertEquals(
-                List.of("r1/f:@1=e r1/f:a@3=a3", "r1/f:a@2=a2 r1/f:a@1=a1", "r1/g:a@5=g", "r2/f:a@0=zero r2/f:b@4=b4",
+                List.of(
+                        "r1/f:@1=e r1/f:a@3=a3",
+                        "r1/f:a@2=a2 r1/f:a@1=a1",
+                        "r1/g:a@5=g",
+                        "r2/f:a@0=zero r2/f:b@4=b4",
                         "r3/g:b@9223372036854775806=last"),
                 scan(small, new Scan().readAllVersions().setBatch(2)));
         try (ResultScanner scanner = wide.getScanner(new Scan().setBatch(999).setCaching(3))) {
@@ -308,8 +338,7 @@ final class ScanTest {
             assertArrayEquals(bytes("zz"), last);
         }
         assertEquals(
-                List.of("before", "wide"),
-                rows(wide, new Scan().setLimit(2).setMaxResultSize(50_000)));
+                List.of("before", "wide"), rows(wide, new Scan().setLimit(2).setMaxResultSize(50_000)));
     }
 
     @Test
@@ -376,15 +405,21 @@ final class ScanTest {
                 List.of("row-007", "row-017", "row-027"),
                 rows(
                         table,
-                        new Scan().setFilter(new RowFilter(CompareOperator.EQUAL, new SubstringComparator("7")))
+                        new Scan()
+                                .setFilter(new RowFilter(CompareOperator.EQUAL, new SubstringComparator("7")))
                                 .setLimit(3)));
-        assertEquals(range(0, 10).size(), rows(table, new Scan().withStopRow(row(50)).setFilter(new PageFilter(10))).size());
+        assertEquals(
+                range(0, 10).size(),
+                rows(table, new Scan().withStopRow(row(50)).setFilter(new PageFilter(10)))
+                        .size());
         assertEquals(
                 List.of(),
                 rows(
                         table,
-                        new Scan().setFilter(new RowFilter(CompareOperator.EQUAL, new BinaryComparator(bytes("none"))))));
-        for (String result : scan(table, new Scan().setFilter(new FirstKeyOnlyFilter()).setLimit(5))) {
+                        new Scan()
+                                .setFilter(new RowFilter(CompareOperator.EQUAL, new BinaryComparator(bytes("none"))))));
+        for (String result :
+                scan(table, new Scan().setFilter(new FirstKeyOnlyFilter()).setLimit(5))) {
             assertFalse(result.contains(" "), result);
         }
     }
@@ -400,7 +435,8 @@ final class ScanTest {
             }
             assertEquals(19, rows);
             ScanMetrics metrics = scanner.getScanMetrics();
-            assertTrue(metrics.countOfRowsScanned.get() >= 20, () -> metrics.getMetricsMap().toString());
+            assertTrue(metrics.countOfRowsScanned.get() >= 20, () -> metrics.getMetricsMap()
+                    .toString());
             assertEquals(1, metrics.countOfRowsFiltered.get());
             if (weather == Weather.CALM) {
                 assertEquals(2, metrics.countOfRegions.get());
