@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Puts regions in the place of others on disk: daughters in that of their parent, a merged region in that of its
@@ -75,7 +73,7 @@ public final class Succession {
         for (RegionInfo child : children) {
             Optional<Manifest> frozen = latest(child);
             if (frozen.isPresent() && !frozen.get().isRetired()) {
-                publish(frozen.get().next().files(List.of()));
+                publishLast(frozen.get().next().files(List.of()));
             }
         }
     }
@@ -113,14 +111,12 @@ public final class Succession {
         }
         List<String> names = children.stream().map(RegionInfo::encodedName).toList();
         for (Manifest parent : open) {
-            publish(parent.next()
-                    .region(offline(parent.region(), children.size() > 1))
-                    .children(names));
+            publish(parent.next().offline(children.size() > 1).children(names));
         }
     }
 
     private void publishChild(List<Manifest> parents, RegionInfo child) throws IOException {
-        Manifest wanted = inheritance(parents, child);
+        Manifest wanted = Inheritance.of(parents, child);
         Optional<Manifest> known = latest(child);
         if (known.isEmpty()) {
             manifests.publish(StoreLayout.region(child), wanted);
@@ -130,28 +126,6 @@ public final class Succession {
             throw new SuccessionException(
                     child, "exists already, and does not have the files that its parents have: withdraw it");
         }
-    }
-
-    /** The first manifest of a child: all that its parents know about its rows. */
-    private static Manifest inheritance(List<Manifest> parents, RegionInfo child) {
-        long lastSequenceId = 0;
-        var families = new TreeSet<String>();
-        for (Manifest parent : parents) {
-            lastSequenceId = Math.max(lastSequenceId, parent.lastSequenceId());
-            families.addAll(parent.flushedSequenceIds().keySet());
-        }
-        var flushed = new TreeMap<String, Long>();
-        for (String family : families) {
-            flushed.put(family, lastSequenceId);
-        }
-        return Manifest.first(child)
-                .openSequenceId(lastSequenceId)
-                .flushedSequenceIds(flushed)
-                .files(SharedFiles.of(parents, child.rows()))
-                .parents(parents.stream()
-                        .map(parent -> parent.region().encodedName())
-                        .toList())
-                .build();
     }
 
     /** Makes sure that nobody opens the child any more. */
@@ -164,7 +138,7 @@ public final class Succession {
         if (known.get().number() > 1) {
             throw new SuccessionException(child, "has been opened and cannot be withdrawn");
         }
-        publish(known.get().next().region(offline(child, false)));
+        publishLast(known.get().next().offline(false));
     }
 
     private boolean areKnown(List<RegionInfo> children) throws IOException {
@@ -185,6 +159,17 @@ public final class Succession {
         manifests.publish(StoreLayout.region(manifest.region()), manifest);
     }
 
+    /** What nobody needs any more may be cleaned away at once. */
+    private void publishLast(Manifest.Builder next) throws IOException {
+        try {
+            publish(next);
+        } catch (LostOwnershipException e) {
+            if (latest(next.build().region()).isPresent()) {
+                throw e;
+            }
+        }
+    }
+
     private static boolean isBy(Manifest superseded, List<RegionInfo> children) {
         return superseded
                 .children()
@@ -196,11 +181,6 @@ public final class Succession {
                 && known.region().equals(wanted.region())
                 && known.files().equals(wanted.files())
                 && known.openSequenceId() == wanted.openSequenceId();
-    }
-
-    private static RegionInfo offline(RegionInfo region, boolean split) {
-        return new RegionInfo(
-                region.table(), region.startKey(), region.endKey(), region.regionId(), region.replicaId(), true, split);
     }
 
     private static void checkRows(List<RegionInfo> parents, List<RegionInfo> children) {

@@ -86,7 +86,7 @@ public record Manifest(
         return region.offline() && !children.isEmpty();
     }
 
-    /** Whether nothing of it is needed here any more, whatever other regions use of its directory. */
+    /** Whether it has ended, and names nothing any more; other regions may still use files of its directory. */
     public boolean isRetired() {
         return region.offline() && files.isEmpty();
     }
@@ -125,6 +125,18 @@ public record Manifest(
         public Builder region(RegionInfo value) {
             region = value;
             return this;
+        }
+
+        /** From now on it is not to be opened. */
+        public Builder offline(boolean split) {
+            return region(new RegionInfo(
+                    region.table(),
+                    region.startKey(),
+                    region.endKey(),
+                    region.regionId(),
+                    region.replicaId(),
+                    true,
+                    split));
         }
 
         public Builder openSequenceId(long value) {

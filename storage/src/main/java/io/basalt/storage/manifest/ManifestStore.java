@@ -45,6 +45,11 @@ public final class ManifestStore {
         versions.publish(regionDirectory, next.number(), ManifestText.encode(next));
     }
 
+    /** Deletes every manifest of a retired region, the newest last. */
+    public void deleteAll(String regionDirectory) throws IOException {
+        versions.deleteAll(regionDirectory);
+    }
+
     private static Manifest parse(String regionDirectory, NumberedFiles.Version version) throws IOException {
         String file = regionDirectory + "/manifest." + version.number();
         return ManifestText.parse(file, version.number(), version.payload());

@@ -124,6 +124,27 @@ public final class NumberedFiles {
         clean(directory, number);
     }
 
+    /**
+     * Deletes every version, the newest last: what is left after a crash is as it was, and deleted by a repetition. The
+     * caller knows that nobody publishes any more.
+     */
+    public void deleteAll(String directory) throws IOException {
+        if (!files.exists(directory)) {
+            return;
+        }
+        // Else a version that was cleaned away just now could come back with a power failure, and then be the newest.
+        files.syncDirectory(directory);
+        for (FileSystem.Entry entry : files.list(directory)) {
+            if (leftoverName.matcher(entry.name()).matches()) {
+                files.delete(directory + "/" + entry.name());
+            }
+        }
+        for (long number : numbers(directory)) {
+            files.delete(path(directory, number));
+            files.syncDirectory(directory);
+        }
+    }
+
     private String path(String directory, long number) {
         return directory + "/" + kind + "." + number;
     }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 /** Where tables and regions are below the root: {@code docs/formats/layout.md}. */
 public final class StoreLayout {
     private static final String DATA = "data";
+    private static final String SNAPSHOTS = "snapshots";
 
     private StoreLayout() {}
 
@@ -25,6 +26,15 @@ public final class StoreLayout {
 
     public static String family(RegionInfo region, String family) {
         return region(region) + "/" + fileName(family);
+    }
+
+    /** {@code snapshots}, which holds a directory per snapshot. */
+    public static String snapshots() {
+        return SNAPSHOTS;
+    }
+
+    public static String snapshot(String name) {
+        return SNAPSHOTS + "/" + fileName(name);
     }
 
     /** Letters, digits and {@code _-.} as they are, other bytes of the UTF-8 form as {@code %HH}: any locale has these. */

@@ -6,43 +6,63 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A file system whose caller is overtaken once: something else happens right before one of its calls. */
+/** A file system whose caller is overtaken: something else happens right before some of its calls. */
 public final class OvertakenFileSystem implements FileSystem {
     /** What comes in between. */
     public interface Action {
         Object run() throws IOException;
     }
 
+    /** Decides at each call whether somebody comes in between; calls are counted from 1. */
+    public interface Trigger {
+        boolean isNow(String method, long call);
+    }
+
     private final FileSystem inner;
-    private final long atCall;
-    private final Set<String> methods;
+    private final Trigger trigger;
     private final Action action;
     private long calls;
 
-    private OvertakenFileSystem(FileSystem inner, long atCall, Set<String> methods, Action action) {
+    private OvertakenFileSystem(FileSystem inner, Trigger trigger, Action action) {
         this.inner = inner;
-        this.atCall = atCall;
-        this.methods = methods;
+        this.trigger = trigger;
         this.action = action;
     }
 
     /** Before the first file is published. */
     public static FileSystem atPublish(FileSystem inner, Action action) {
-        return new OvertakenFileSystem(inner, 1, Set.of("publish"), action);
+        return atFirst(Set.of("publish"), inner, action);
     }
 
     /** Before the first file is opened or published. */
     public static FileSystem atOpenOrPublish(FileSystem inner, Action action) {
-        return new OvertakenFileSystem(inner, 1, Set.of("open", "publish"), action);
+        return atFirst(Set.of("open", "publish"), inner, action);
     }
 
-    /** @param call counted from 1, whatever is called */
-    public static FileSystem atCall(long call, FileSystem inner, Action action) {
-        return new OvertakenFileSystem(inner, call, Set.of(), action);
+    /** @param at counted from 1, whatever is called */
+    public static FileSystem atCall(long at, FileSystem inner, Action action) {
+        return when((method, call) -> call == at, inner, action);
     }
 
-    private void before(String called) throws IOException {
-        if ((methods.isEmpty() || methods.contains(called)) && ++calls == atCall) {
+    /** Before every call that the trigger says, again and again. */
+    public static FileSystem when(Trigger trigger, FileSystem inner, Action action) {
+        return new OvertakenFileSystem(inner, trigger, action);
+    }
+
+    private static FileSystem atFirst(Set<String> methods, FileSystem inner, Action action) {
+        boolean[] over = {false};
+        return when(
+                (method, call) -> {
+                    boolean first = !over[0] && methods.contains(method);
+                    over[0] |= first;
+                    return first;
+                },
+                inner,
+                action);
+    }
+
+    private void before(String method) throws IOException {
+        if (trigger.isNow(method, ++calls)) {
             var unused = action.run();
         }
     }

@@ -1,0 +1,196 @@
+package io.basalt.storage.region;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.basalt.base.Bytes;
+import io.basalt.protocol.name.RegionInfo;
+import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.schema.FamilyDescriptor;
+import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.storage.file.CorruptFileException;
+import io.basalt.storage.file.FaultyFileSystem;
+import io.basalt.storage.file.FaultyFileSystem.Moment;
+import io.basalt.storage.file.FileSystem;
+import io.basalt.storage.file.MemoryFileSystem;
+import io.basalt.storage.file.MemoryFileSystem.CrashMode;
+import io.basalt.storage.fsck.Fsck;
+import io.basalt.storage.lineage.Succession;
+import io.basalt.storage.manifest.Manifest;
+import io.basalt.storage.manifest.RetiredRegionException;
+import io.basalt.storage.manifest.StoreLayout;
+import io.basalt.storage.read.ScanSpec;
+import io.basalt.storage.snapshot.Snapshot;
+import io.basalt.storage.snapshot.SnapshotStore;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Snapshots of a table with two regions, one of which was never written. */
+class SnapshotTest {
+    private static final TableName NAME = TableName.parse("t");
+    private static final TableDescriptor TABLE = TableDescriptor.of(NAME, FamilyDescriptor.of("a"));
+    private static final RegionInfo LOW = RegionInfo.of(NAME, Bytes.EMPTY, Bytes.of("m"), 1);
+    private static final RegionInfo HIGH = RegionInfo.of(NAME, Bytes.of("m"), Bytes.EMPTY, 1);
+    private static final RegionInfo CLONE = RegionInfo.of(TableName.parse("c"), Bytes.EMPTY, Bytes.of("m"), 2);
+    private static final Bytes DESCRIPTION = Bytes.of("taken on a Sunday");
+    private static final Bytes SCHEMA = Bytes.of("schema");
+
+    private final SteppedExecutor threads = new SteppedExecutor(new Random(1));
+    private final MemoryFileSystem disk = new MemoryFileSystem();
+    private final FileSystem files = disk.mount("s");
+    private final SnapshotStore store = new SnapshotStore(files);
+    private TestServer server;
+    private Region low;
+
+    @BeforeEach
+    void writeSomething() throws Exception {
+        server = new TestServer(threads, files, "s");
+        low = server.open(LOW, TABLE);
+        write("b1");
+        flush();
+        write("b2");
+        flush();
+    }
+
+    @AfterEach
+    void nothingIsDamaged() throws IOException {
+        var report = Fsck.check(disk.mount("checker"));
+        assertTrue(report.isSound(), () -> "fsck: " + report.findings());
+    }
+
+    @Test
+    void aSnapshotHasWhatWasFlushedWhenEachRegionWasAdded() throws Exception {
+        assertEquals(List.of(), store.list());
+        take(store);
+        write("b3");
+        flush();
+        assertEquals(List.of("s1"), store.list());
+        assertEquals(List.of(), store.incomplete());
+        Snapshot snapshot = store.read("s1").orElseThrow();
+        assertEquals(DESCRIPTION, snapshot.description());
+        assertEquals(SCHEMA, snapshot.schema());
+        assertEquals(
+                List.of(LOW, HIGH),
+                snapshot.regions().stream().map(Manifest::region).sorted().toList());
+        assertEquals(List.of("b1/a:x/1=v", "b2/a:x/1=v"), cloned());
+        assertEquals(3, Rows.scan(low, ScanSpec.builder().build(), threads).size());
+    }
+
+    @Test
+    void aCloneLivesOnWithoutItsSnapshotAndItsSource() throws Exception {
+        take(store);
+        assertEquals(List.of("b1/a:x/1=v", "b2/a:x/1=v"), cloned());
+        store.delete("s1");
+        store.delete("s1");
+        assertEquals(Optional.empty(), store.read("s1"));
+        assertThrows(NoSuchFileException.class, () -> store.cloneRegions("s1", Map.of(LOW, CLONE)));
+        assertEquals(List.of("b1/a:x/1=v", "b2/a:x/1=v"), cloneAgain());
+    }
+
+    @Test
+    void aNameIsTakenOnce() throws Exception {
+        store.begin("s1", DESCRIPTION, SCHEMA);
+        assertThrows(FileAlreadyExistsException.class, () -> store.begin("s1", Bytes.of("other"), SCHEMA));
+        store.begin("s1", DESCRIPTION, SCHEMA);
+        assertEquals(List.of("s1"), store.incomplete());
+        store.complete("s1");
+        assertThrows(FileAlreadyExistsException.class, () -> store.begin("s1", DESCRIPTION, SCHEMA));
+        assertThrows(IllegalStateException.class, () -> store.add("s1", LOW));
+        for (String name : List.of("", ".hidden", "a/b", "a b", "-x")) {
+            assertThrows(IllegalArgumentException.class, () -> store.begin(name, DESCRIPTION, SCHEMA));
+        }
+    }
+
+    @Test
+    void aRegionThatWasSplitIsNotAdded() throws Exception {
+        var closed = low.close();
+        threads.runAll();
+        assertTrue(closed.get() > 0);
+        new Succession(files)
+                .split(
+                        LOW,
+                        RegionInfo.of(NAME, Bytes.EMPTY, Bytes.of("c"), 3),
+                        RegionInfo.of(NAME, Bytes.of("c"), Bytes.of("m"), 3));
+        store.begin("s1", DESCRIPTION, SCHEMA);
+        assertThrows(RetiredRegionException.class, () -> store.add("s1", LOW));
+    }
+
+    @Test
+    void aSnapshotWithAMissingRegionIsDamaged() throws Exception {
+        take(store);
+        files.deleteRecursively(StoreLayout.snapshot("s1") + "/" + LOW.encodedName());
+        assertThrows(CorruptFileException.class, () -> store.read("s1"));
+        store.delete("s1");
+    }
+
+    @Test
+    void aCrashAtAnyCallLeavesWhatCanBeRepeatedOrDeleted() throws Exception {
+        FaultyFileSystem counted = new FaultyFileSystem(disk.mount("m"));
+        take(new SnapshotStore(counted));
+        new SnapshotStore(counted).delete("s1");
+        for (long call = 1; call <= counted.calls(); call++) {
+            FaultyFileSystem faulty = new FaultyFileSystem(disk.mount("m"));
+            faulty.crashAt(call, Moment.values()[(int) (call % 3)]);
+            try {
+                take(new SnapshotStore(faulty));
+                new SnapshotStore(faulty).delete("s1");
+            } catch (IOException e) {
+                disk.crash("m", CrashMode.values()[(int) (call / 3 % 3)], new Random(call));
+            }
+            String where = faulty.failedCall();
+            if (store.list().equals(List.of("s1"))) {
+                assertEquals(2, store.read("s1").orElseThrow().regions().size(), where);
+            } else if (call % 2 == 0) {
+                store.delete("s1");
+                assertEquals(List.of(), store.incomplete(), where);
+                take(store);
+            } else {
+                take(store);
+            }
+            assertEquals(2, store.read("s1").orElseThrow().regions().size(), where);
+            store.delete("s1");
+            assertEquals(List.of(), files.list(StoreLayout.snapshots()), where);
+        }
+    }
+
+    private static void take(SnapshotStore store) throws IOException {
+        store.begin("s1", DESCRIPTION, SCHEMA);
+        store.add("s1", LOW);
+        store.add("s1", HIGH);
+        store.complete("s1");
+    }
+
+    private List<String> cloned() throws IOException {
+        store.cloneRegions("s1", Map.of(LOW, CLONE));
+        store.cloneRegions("s1", Map.of(LOW, CLONE));
+        return cloneAgain();
+    }
+
+    private List<String> cloneAgain() throws IOException {
+        Region clone = server.open(CLONE, TABLE);
+        threads.runAll();
+        return Rows.scan(clone, ScanSpec.builder().build(), threads);
+    }
+
+    private void write(String row) {
+        Rows.Outcome outcome = Rows.submit(low, Rows.put(row, "a:x", 1, "v"));
+        threads.runAll();
+        assertNotNull(outcome.result);
+    }
+
+    private void flush() throws Exception {
+        var flushed = low.flush();
+        threads.runAll();
+        assertTrue(flushed.get());
+    }
+}
