@@ -2,15 +2,21 @@ package io.basalt.master;
 
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
+import io.basalt.master.balance.Balancer;
 import io.basalt.master.disk.MasterDisk;
 import io.basalt.master.doctor.Doctor;
 import io.basalt.master.doctor.EvidenceCollection;
 import io.basalt.master.event.RecordedEvents;
+import io.basalt.master.lineage.CatalogJanitor;
+import io.basalt.master.lineage.RegionLineage;
+import io.basalt.master.lineage.SplitWatch;
 import io.basalt.master.meta.MetaTable;
 import io.basalt.master.meta.RpcMetaTable;
 import io.basalt.master.namespace.Namespaces;
+import io.basalt.master.operation.RegionOperations;
 import io.basalt.master.procedure.Procedures;
 import io.basalt.master.region.Assigner;
+import io.basalt.master.region.Parents;
 import io.basalt.master.region.Placement;
 import io.basalt.master.region.RegionEntry;
 import io.basalt.master.region.RegionState;
@@ -22,6 +28,7 @@ import io.basalt.master.server.ServerFence;
 import io.basalt.master.service.ClusterReport;
 import io.basalt.master.service.Reign;
 import io.basalt.master.settings.Settings;
+import io.basalt.master.settings.Switch;
 import io.basalt.master.store.MasterStore;
 import io.basalt.master.table.DiskTableDirectories;
 import io.basalt.master.table.Table;
@@ -78,6 +85,7 @@ final class ActiveMaster implements Reign {
     private final ZnodeCodec codec;
     private final LiveServers servers;
     private final RegionStates regions = new RegionStates();
+    private final Parents parents = new Parents();
     private final RegionServerCalls calls;
     private final RpcMetaTable meta;
     private final Assigner assigner;
@@ -86,6 +94,11 @@ final class ActiveMaster implements Reign {
     private final Procedures procedures;
     private final Namespaces namespaces;
     private final TableOperations tables;
+    private final RegionLineage lineage;
+    private final RegionOperations operations;
+    private final SplitWatch splitWatch;
+    private final Balancer balancer;
+    private final CatalogJanitor janitor;
     private final ClusterReport report;
     private final Doctor doctor;
     private final LogCleaner logCleaner;
@@ -142,10 +155,42 @@ final class ActiveMaster implements Reign {
                 regions,
                 assigner,
                 known,
+                parents,
                 meta,
                 new DiskTableDirectories(disk),
                 events,
                 namespaces::exists);
+        this.lineage = new RegionLineage(
+                clock, procedures, regions, assigner, known, parents, meta, disk, calls, events);
+        this.operations = new RegionOperations(regions, assigner, procedures, lineage, servers, calls);
+        this.splitWatch = new SplitWatch(
+                clock,
+                loop,
+                servers,
+                calls,
+                regions,
+                procedures,
+                (entry, point) -> lineage.split(entry.info(), point, Optional.empty()),
+                config.splitInterval(),
+                () -> settings.on(Switch.SPLIT));
+        this.balancer = new Balancer(
+                loop,
+                regions,
+                assigner,
+                procedures,
+                servers,
+                events,
+                config.balanceInterval(),
+                () -> settings.on(Switch.BALANCER),
+                settings::isDraining);
+        this.janitor = new CatalogJanitor(
+                loop,
+                disk,
+                meta,
+                parents,
+                events,
+                config.catalogInterval(),
+                () -> settings.on(Switch.CATALOG_JANITOR));
         this.report = new ClusterReport(self, cluster, servers, calls, regions, tables, settings);
         this.doctor = new Doctor(
                 loop,
@@ -170,6 +215,9 @@ final class ActiveMaster implements Reign {
         events.stop();
         meta.stop();
         logCleaner.stop();
+        splitWatch.stop();
+        balancer.stop();
+        janitor.stop();
     }
 
     @Override
@@ -210,6 +258,21 @@ final class ActiveMaster implements Reign {
     @Override
     public Procedures procedures() {
         return procedures;
+    }
+
+    @Override
+    public RegionOperations regions() {
+        return operations;
+    }
+
+    @Override
+    public Balancer balancer() {
+        return balancer;
+    }
+
+    @Override
+    public CatalogJanitor janitor() {
+        return janitor;
     }
 
     @Override
@@ -288,6 +351,9 @@ final class ActiveMaster implements Reign {
                     }
                     phase = Phase.READY;
                     logCleaner.start();
+                    splitWatch.start();
+                    balancer.start();
+                    janitor.start();
                     LOG.info(
                             "Ready tables={} regions={} tookMs={}",
                             tables.tables().size(),
@@ -343,6 +409,7 @@ final class ActiveMaster implements Reign {
         var fencing = new ArrayList<CompletableFuture<Void>>();
         var moved = new ArrayList<MetaMutation>();
         for (MetaRow row : contents.regions()) {
+            parents.restore(row);
             if (row.region().split() || regions.find(row.region().encodedName()).isPresent()) {
                 continue; // served by its daughters; or this is a second attempt at taking over
             }

@@ -3,6 +3,9 @@ package io.basalt.master;
 import io.basalt.master.doctor.Doctor;
 import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.namespace.Namespaces;
+import io.basalt.master.balance.Balancer;
+import io.basalt.master.lineage.CatalogJanitor;
+import io.basalt.master.operation.RegionOperations;
 import io.basalt.master.procedure.Procedures;
 import io.basalt.master.region.RegionStates;
 import io.basalt.master.server.LiveServers;
@@ -53,6 +56,21 @@ enum Standby implements Reign {
     @Override
     public Procedures procedures() {
         throw nothing();
+    }
+
+    @Override
+    public RegionOperations regions() {
+        throw new IllegalStateException("a standby has no regions");
+    }
+
+    @Override
+    public Balancer balancer() {
+        throw new IllegalStateException("a standby has no balancer");
+    }
+
+    @Override
+    public CatalogJanitor janitor() {
+        throw new IllegalStateException("a standby has no catalog");
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.basalt.protocol.rpc.RpcService;
 import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.regionserver.maintenance.Compactions;
 import io.basalt.regionserver.maintenance.Maintenance;
+import io.basalt.regionserver.maintenance.SplitFinder;
 import io.basalt.regionserver.read.ReadPath;
 import io.basalt.regionserver.region.OnlineRegions;
 import io.basalt.regionserver.region.RegionLifecycle;
@@ -164,7 +165,8 @@ public final class RegionServer implements AutoCloseable {
                 failure -> abort("a region failed: " + failure));
         var maintenance = new Maintenance(loop, regions, chunks, wal, compactions, environment.maintenance());
         running = Optional.of(new Running(self, wal, lifecycle, maintenance));
-        regionService.serve(new RegionService(loop, self, regions, lifecycle, load));
+        var splits = new SplitFinder(environment.maintenance().largestRegion().bytes());
+        regionService.serve(new RegionService(loop, self, regions, lifecycle, load, splits, disk));
         adminService.serve(
                 new AdminService(environment.clock(), self, regions, compactions, wal, environment.blockCache(), load));
         scans.start();

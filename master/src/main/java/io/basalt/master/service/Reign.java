@@ -3,6 +3,9 @@ package io.basalt.master.service;
 import io.basalt.master.doctor.Doctor;
 import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.namespace.Namespaces;
+import io.basalt.master.balance.Balancer;
+import io.basalt.master.lineage.CatalogJanitor;
+import io.basalt.master.operation.RegionOperations;
 import io.basalt.master.procedure.Procedures;
 import io.basalt.master.region.RegionStates;
 import io.basalt.master.server.LiveServers;
@@ -36,6 +39,12 @@ public interface Reign {
     RecordedEvents events();
 
     Procedures procedures();
+
+    RegionOperations regions();
+
+    Balancer balancer();
+
+    CatalogJanitor janitor();
 
     ClusterReport status();
 

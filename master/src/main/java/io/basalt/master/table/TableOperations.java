@@ -8,6 +8,7 @@ import io.basalt.master.procedure.Lock;
 import io.basalt.master.procedure.Nonce;
 import io.basalt.master.procedure.Procedures;
 import io.basalt.master.region.Assigner;
+import io.basalt.master.region.Parents;
 import io.basalt.master.region.RegionEntry;
 import io.basalt.master.region.RegionState;
 import io.basalt.master.region.RegionStates;
@@ -46,12 +47,13 @@ public final class TableOperations {
             RegionStates regions,
             Assigner assigner,
             Tables tables,
+            Parents parents,
             MetaTable meta,
             TableDirectories directories,
             EventLog events,
             Predicate<String> namespaceExists) {
         this.procedures = procedures;
-        this.work = new TableSteps(clock, tables, regions, assigner, meta, directories, events, namespaceExists);
+        this.work = new TableSteps(clock, tables, regions, parents, assigner, meta, directories, events, namespaceExists);
         procedures.register(CreateTable.kind(work));
         procedures.register(ChangeTableState.kind(work, ChangeTableState.Direction.ENABLE));
         procedures.register(ChangeTableState.kind(work, ChangeTableState.Direction.DISABLE));

@@ -69,7 +69,8 @@ public final class Maintenance {
             if (metrics.memStoreBytes() >= region.flushSizeBytes()) {
                 flush(region, "size");
             }
-            if (metrics.mostFilesOfAFamily() >= config.compactAtFiles()) {
+            // What is shared with a parent is rewritten soon: until then the region cannot be split, nor the parent go.
+            if (metrics.mostFilesOfAFamily() >= config.compactAtFiles() || metrics.sharedFiles() > 0) {
                 compact(region);
             }
         }
