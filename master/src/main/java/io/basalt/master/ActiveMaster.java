@@ -3,7 +3,10 @@ package io.basalt.master;
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
 import io.basalt.master.balance.Balancer;
+import io.basalt.master.disk.FileCleaner;
 import io.basalt.master.disk.MasterDisk;
+import io.basalt.master.doctor.Doctor;
+import io.basalt.master.doctor.EvidenceCollection;
 import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.lineage.CatalogJanitor;
 import io.basalt.master.lineage.RegionLineage;
@@ -98,7 +101,9 @@ final class ActiveMaster implements Reign {
     private final Balancer balancer;
     private final CatalogJanitor janitor;
     private final ClusterReport report;
+    private final Doctor doctor;
     private final LogCleaner logCleaner;
+    private final FileCleaner fileCleaner;
     private final RegionEntry metaRegion = regions.add(RegionInfo.META);
 
     private Coordination.Watch serversWatch = () -> {};
@@ -189,6 +194,16 @@ final class ActiveMaster implements Reign {
                 config.catalogInterval(),
                 () -> settings.on(Switch.CATALOG_JANITOR));
         this.report = new ClusterReport(self, cluster, servers, calls, regions, tables, settings);
+        this.doctor = new Doctor(
+                loop,
+                new EvidenceCollection(clock, disk, coordination, znodes, meta, servers, calls, regions, procedures));
+        this.fileCleaner = new FileCleaner(
+                disk,
+                loop,
+                clock,
+                config.cleaningInterval(),
+                config.cleaningGrace(),
+                () -> settings.on(Switch.CLEANER));
         this.logCleaner = new LogCleaner(disk, loop, servers, config.logCleaningInterval());
     }
 
@@ -209,6 +224,7 @@ final class ActiveMaster implements Reign {
         events.stop();
         meta.stop();
         logCleaner.stop();
+        fileCleaner.stop();
         splitWatch.stop();
         balancer.stop();
         janitor.stop();
@@ -270,8 +286,18 @@ final class ActiveMaster implements Reign {
     }
 
     @Override
+    public FileCleaner cleaner() {
+        return fileCleaner;
+    }
+
+    @Override
     public ClusterReport status() {
         return report;
+    }
+
+    @Override
+    public Doctor doctor() {
+        return doctor;
     }
 
     // ---- servers ----
@@ -340,6 +366,7 @@ final class ActiveMaster implements Reign {
                     }
                     phase = Phase.READY;
                     logCleaner.start();
+                    fileCleaner.start();
                     splitWatch.start();
                     balancer.start();
                     janitor.start();

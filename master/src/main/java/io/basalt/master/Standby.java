@@ -1,8 +1,10 @@
 package io.basalt.master;
 
+import io.basalt.master.doctor.Doctor;
 import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.namespace.Namespaces;
 import io.basalt.master.balance.Balancer;
+import io.basalt.master.disk.FileCleaner;
 import io.basalt.master.lineage.CatalogJanitor;
 import io.basalt.master.operation.RegionOperations;
 import io.basalt.master.procedure.Procedures;
@@ -73,7 +75,17 @@ enum Standby implements Reign {
     }
 
     @Override
+    public FileCleaner cleaner() {
+        throw new IllegalStateException("a standby has no files");
+    }
+
+    @Override
     public ClusterReport status() {
+        throw nothing();
+    }
+
+    @Override
+    public Doctor doctor() {
         throw nothing();
     }
 

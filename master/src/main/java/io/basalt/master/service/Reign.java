@@ -1,8 +1,10 @@
 package io.basalt.master.service;
 
+import io.basalt.master.doctor.Doctor;
 import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.namespace.Namespaces;
 import io.basalt.master.balance.Balancer;
+import io.basalt.master.disk.FileCleaner;
 import io.basalt.master.lineage.CatalogJanitor;
 import io.basalt.master.operation.RegionOperations;
 import io.basalt.master.procedure.Procedures;
@@ -45,5 +47,9 @@ public interface Reign {
 
     CatalogJanitor janitor();
 
+    FileCleaner cleaner();
+
     ClusterReport status();
+
+    Doctor doctor();
 }
