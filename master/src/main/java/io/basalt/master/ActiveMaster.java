@@ -3,6 +3,7 @@ package io.basalt.master;
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
 import io.basalt.master.balance.Balancer;
+import io.basalt.master.disk.FileCleaner;
 import io.basalt.master.disk.MasterDisk;
 import io.basalt.master.doctor.Doctor;
 import io.basalt.master.doctor.EvidenceCollection;
@@ -102,6 +103,7 @@ final class ActiveMaster implements Reign {
     private final ClusterReport report;
     private final Doctor doctor;
     private final LogCleaner logCleaner;
+    private final FileCleaner fileCleaner;
     private final RegionEntry metaRegion = regions.add(RegionInfo.META);
 
     private Coordination.Watch serversWatch = () -> {};
@@ -189,6 +191,13 @@ final class ActiveMaster implements Reign {
         this.doctor = new Doctor(
                 loop,
                 new EvidenceCollection(clock, disk, coordination, znodes, meta, servers, calls, regions, procedures));
+        this.fileCleaner = new FileCleaner(
+                disk,
+                loop,
+                clock,
+                config.cleaningInterval(),
+                config.cleaningGrace(),
+                () -> settings.on(Switch.CLEANER));
         this.logCleaner = new LogCleaner(disk, loop, servers, config.logCleaningInterval());
     }
 
@@ -209,6 +218,7 @@ final class ActiveMaster implements Reign {
         events.stop();
         meta.stop();
         logCleaner.stop();
+        fileCleaner.stop();
         splitWatch.stop();
         balancer.stop();
         janitor.stop();
@@ -267,6 +277,11 @@ final class ActiveMaster implements Reign {
     @Override
     public CatalogJanitor janitor() {
         return janitor;
+    }
+
+    @Override
+    public FileCleaner cleaner() {
+        return fileCleaner;
     }
 
     @Override
@@ -345,6 +360,7 @@ final class ActiveMaster implements Reign {
                     }
                     phase = Phase.READY;
                     logCleaner.start();
+                    fileCleaner.start();
                     splitWatch.start();
                     balancer.start();
                     janitor.start();

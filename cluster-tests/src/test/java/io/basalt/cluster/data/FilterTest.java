@@ -191,14 +191,10 @@ final class FilterTest {
         all.put("column pages", () -> new ColumnPaginationFilter(2, 1));
         all.put("column page from", () -> new ColumnPaginationFilter(1, bytes("ab")));
         all.put("first key", FirstKeyOnlyFilter::new);
-        all.put(
-                "first key matching",
-                () -> new FirstKeyValueMatchingQualifiersFilter(new TreeSet<>(Bytes.BYTES_COMPARATOR) {
-                    {
-                        add(bytes("ab"));
-                        add(NUMBER);
-                    }
-                }));
+        var firstKeys = new TreeSet<>(Bytes.BYTES_COMPARATOR);
+        firstKeys.add(bytes("ab"));
+        firstKeys.add(NUMBER);
+        all.put("first key matching", () -> new FirstKeyValueMatchingQualifiersFilter(firstKeys));
         all.put("key only", KeyOnlyFilter::new);
         all.put("key only length", () -> new KeyOnlyFilter(true));
         all.put("timestamps", () -> new TimestampsFilter(List.of(2L, 3L)));
