@@ -12,9 +12,11 @@ import io.basalt.storage.file.CorruptFileException;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.manifest.NumberedFiles;
 import io.basalt.storage.manifest.StoreLayout;
+import io.basalt.storage.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -84,6 +86,14 @@ public final class DiskTableDirectories implements TableDirectories {
             for (RegionInfo region : regions) {
                 files.deleteRecursively(StoreLayout.region(region));
             }
+            return null;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> cloneRegions(String snapshot, Map<RegionInfo, RegionInfo> targets) {
+        return disk.run(files -> {
+            new SnapshotStore(files).cloneRegions(snapshot, targets);
             return null;
         });
     }
