@@ -145,6 +145,7 @@ final class ActiveMaster implements Reign {
                 this::record,
                 new Placement(regions.counts(), settings::isDraining),
                 region -> descriptor(known, region),
+                region -> fenceOwners(region, Optional.empty()),
                 events);
         this.procedures = new Procedures(clock, loop, store, events);
         this.namespaces = new Namespaces(meta, procedures, events, () -> known.all().stream()
@@ -465,7 +466,11 @@ final class ActiveMaster implements Reign {
                     found.get().openSequenceNumber());
             return CompletableFuture.completedFuture(null);
         }
-        return disk.run(files -> owners(files, entry.info())).thenCompose(owners -> {
+        return fenceOwners(entry.info(), last);
+    }
+
+    private CompletableFuture<Void> fenceOwners(RegionInfo region, Optional<ServerName> last) {
+        return disk.run(files -> owners(files, region)).thenCompose(owners -> {
             last.ifPresent(owners::add);
             return CompletableFuture.allOf(owners.stream()
                     .filter(owner -> !servers.isLive(owner))
