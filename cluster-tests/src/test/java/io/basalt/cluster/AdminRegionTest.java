@@ -35,9 +35,11 @@ import org.apache.hadoop.hbase.client.Scan;
 import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Regions and servers as the stock Admin and AsyncAdmin manage them. */
+@Timeout(180)
 @ExtendWith(SharedCluster.class)
 final class AdminRegionTest {
     private static final byte[] F = bytes("f");

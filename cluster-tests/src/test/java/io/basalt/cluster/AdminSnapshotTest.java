@@ -29,9 +29,11 @@ import org.apache.hadoop.hbase.snapshot.SnapshotCreationException;
 import org.apache.hadoop.hbase.snapshot.SnapshotDoesNotExistException;
 import org.apache.hadoop.hbase.snapshot.SnapshotExistsException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Snapshots as the stock Admin and AsyncAdmin take, list, restore, clone and delete them. */
+@Timeout(180)
 @ExtendWith(SharedCluster.class)
 final class AdminSnapshotTest {
     private static final byte[] F = bytes("f");

@@ -3,6 +3,7 @@ package io.basalt.master;
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
 import io.basalt.master.balance.Balancer;
+import io.basalt.master.disk.FileCleaner;
 import io.basalt.master.disk.MasterDisk;
 import io.basalt.master.doctor.Doctor;
 import io.basalt.master.doctor.EvidenceCollection;
@@ -108,6 +109,7 @@ final class ActiveMaster implements Reign {
     private final ClusterReport report;
     private final Doctor doctor;
     private final LogCleaner logCleaner;
+    private final FileCleaner fileCleaner;
     private final RegionEntry metaRegion = regions.add(RegionInfo.META);
 
     private Coordination.Watch serversWatch = () -> {};
@@ -149,6 +151,7 @@ final class ActiveMaster implements Reign {
                 this::record,
                 new Placement(regions.counts(), settings::isDraining),
                 region -> descriptor(known, region),
+                region -> fenceOwners(region, Optional.empty()),
                 events);
         this.procedures = new Procedures(clock, loop, store, events);
         this.namespaces = new Namespaces(meta, procedures, events, () -> known.all().stream()
@@ -213,6 +216,13 @@ final class ActiveMaster implements Reign {
         this.doctor = new Doctor(
                 loop,
                 new EvidenceCollection(clock, disk, coordination, znodes, meta, servers, calls, regions, procedures));
+        this.fileCleaner = new FileCleaner(
+                disk,
+                loop,
+                clock,
+                config.cleaningInterval(),
+                config.cleaningGrace(),
+                () -> settings.on(Switch.CLEANER));
         this.logCleaner = new LogCleaner(disk, loop, servers, config.logCleaningInterval());
     }
 
@@ -233,6 +243,7 @@ final class ActiveMaster implements Reign {
         events.stop();
         meta.stop();
         logCleaner.stop();
+        fileCleaner.stop();
         splitWatch.stop();
         balancer.stop();
         janitor.stop();
@@ -303,6 +314,11 @@ final class ActiveMaster implements Reign {
     @Override
     public Snapshots snapshots() {
         return snapshots;
+    }
+
+    @Override
+    public FileCleaner cleaner() {
+        return fileCleaner;
     }
 
     @Override
@@ -381,6 +397,7 @@ final class ActiveMaster implements Reign {
                     }
                     phase = Phase.READY;
                     logCleaner.start();
+                    fileCleaner.start();
                     splitWatch.start();
                     balancer.start();
                     janitor.start();
@@ -481,7 +498,11 @@ final class ActiveMaster implements Reign {
                     found.get().openSequenceNumber());
             return CompletableFuture.completedFuture(null);
         }
-        return disk.run(files -> owners(files, entry.info())).thenCompose(owners -> {
+        return fenceOwners(entry.info(), last);
+    }
+
+    private CompletableFuture<Void> fenceOwners(RegionInfo region, Optional<ServerName> last) {
+        return disk.run(files -> owners(files, region)).thenCompose(owners -> {
             last.ifPresent(owners::add);
             return CompletableFuture.allOf(owners.stream()
                     .filter(owner -> !servers.isLive(owner))

@@ -49,7 +49,19 @@ public record MasterConfig(
                 fallback = "30s",
                 doc = "How often hbase:meta is looked through for regions that were split or merged and are not needed"
                         + " any more.")
-        Duration catalogInterval) {
+        Duration catalogInterval,
+
+        @Key(
+                value = "basalt.master.cleaning-interval",
+                fallback = "5m",
+                doc = "How often the store is looked through for files that nobody needs any more.")
+        Duration cleaningInterval,
+
+        @Key(
+                value = "basalt.master.cleaning-grace",
+                fallback = "5m",
+                doc = "How long a file stays after it was found that nobody needs it.")
+        Duration cleaningGrace) {
 
     public MasterConfig {
         requirePositive("basalt.master.probe-interval", probeInterval);
@@ -60,6 +72,11 @@ public record MasterConfig(
         requirePositive("basalt.master.split-interval", splitInterval);
         requirePositive("basalt.master.balance-interval", balanceInterval);
         requirePositive("basalt.master.catalog-interval", catalogInterval);
+        requirePositive("basalt.master.cleaning-interval", cleaningInterval);
+        if (cleaningGrace.isNegative()) {
+            throw new IllegalArgumentException(
+                    "basalt.master.cleaning-grace is " + cleaningGrace + ", must not be negative");
+        }
     }
 
     private static void requirePositive(String key, Duration value) {
@@ -76,7 +93,9 @@ public record MasterConfig(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(5));
     }
 
     public MasterConfig withAddress(HostPort other) {
@@ -87,6 +106,8 @@ public record MasterConfig(
                 logCleaningInterval,
                 splitInterval,
                 balanceInterval,
-                catalogInterval);
+                catalogInterval,
+                cleaningInterval,
+                cleaningGrace);
     }
 }

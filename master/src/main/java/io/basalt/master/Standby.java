@@ -5,6 +5,7 @@ import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.flush.TableFlushes;
 import io.basalt.master.namespace.Namespaces;
 import io.basalt.master.balance.Balancer;
+import io.basalt.master.disk.FileCleaner;
 import io.basalt.master.lineage.CatalogJanitor;
 import io.basalt.master.operation.RegionOperations;
 import io.basalt.master.procedure.Procedures;
@@ -82,6 +83,11 @@ enum Standby implements Reign {
 
     @Override
     public Snapshots snapshots() {
+        throw nothing();
+    }
+
+    @Override
+    public FileCleaner cleaner() {
         throw nothing();
     }
 

@@ -5,6 +5,7 @@ import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.flush.TableFlushes;
 import io.basalt.master.namespace.Namespaces;
 import io.basalt.master.balance.Balancer;
+import io.basalt.master.disk.FileCleaner;
 import io.basalt.master.lineage.CatalogJanitor;
 import io.basalt.master.operation.RegionOperations;
 import io.basalt.master.procedure.Procedures;
@@ -51,6 +52,8 @@ public interface Reign {
     TableFlushes flushes();
 
     Snapshots snapshots();
+
+    FileCleaner cleaner();
 
     ClusterReport status();
 

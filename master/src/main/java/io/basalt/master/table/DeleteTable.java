@@ -92,7 +92,7 @@ record DeleteTable(TableSteps work, Step at, TableName name) implements Procedur
                 });
             }
             case FILES ->
-                work.directories().delete(name).thenApply(nothing -> {
+                work.directories().drop(name).thenApply(nothing -> {
                     work.tell(Event.Kind.TABLE_DELETED, name, "a client asked for it");
                     return new Next.Done();
                 });

@@ -10,6 +10,7 @@ import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.protocol.wire.PbDescriptors;
 import io.basalt.storage.file.CorruptFileException;
 import io.basalt.storage.file.FileSystem;
+import io.basalt.storage.lineage.Retirement;
 import io.basalt.storage.manifest.NumberedFiles;
 import io.basalt.storage.manifest.StoreLayout;
 import io.basalt.storage.snapshot.SnapshotStore;
@@ -72,19 +73,19 @@ public final class DiskTableDirectories implements TableDirectories {
     }
 
     @Override
-    public CompletableFuture<Void> delete(TableName table) {
+    public CompletableFuture<Void> drop(TableName table) {
         return disk.run(files -> {
-            files.deleteRecursively(StoreLayout.table(table));
-            files.syncDirectory(StoreLayout.data() + "/" + table.namespace());
+            new Retirement(files).dropTable(table);
             return null;
         });
     }
 
     @Override
-    public CompletableFuture<Void> deleteRegions(List<RegionInfo> regions) {
+    public CompletableFuture<Void> retire(List<RegionInfo> regions) {
         return disk.run(files -> {
+            var retirement = new Retirement(files);
             for (RegionInfo region : regions) {
-                files.deleteRecursively(StoreLayout.region(region));
+                retirement.drop(region);
             }
             return null;
         });

@@ -15,11 +15,11 @@ public interface TableDirectories {
     /** The newest descriptor of every table there is. */
     CompletableFuture<List<TableDescriptor>> load();
 
-    /** Removes the table's files and directory. What is gone already is no error. */
-    CompletableFuture<Void> delete(TableName table);
+    /** Ends all regions of the table and removes its descriptor; the cleaner removes the files. It can be repeated. */
+    CompletableFuture<Void> drop(TableName table);
 
-    /** Removes the directories of regions. What is gone already is no error. */
-    CompletableFuture<Void> deleteRegions(List<RegionInfo> regions);
+    /** Ends regions; the cleaner removes their files. It can be repeated. */
+    CompletableFuture<Void> retire(List<RegionInfo> regions);
 
     /**
      * Makes regions of a snapshot's that name its files; nothing is copied. Repeatable.

@@ -113,7 +113,7 @@ record TruncateTable(
     public CompletableFuture<Next> advance() {
         return switch (at) {
             case META -> replace().thenApply(nothing -> next(Step.FILES));
-            case FILES -> work.directories().deleteRegions(oldRegions).thenApply(nothing -> next(Step.OPEN));
+            case FILES -> work.directories().retire(oldRegions).thenApply(nothing -> next(Step.OPEN));
             case OPEN ->
                 work.openAll(name, "the table is truncated")
                         .thenCompose(nothing -> work.setState(name, TableState.ENABLED))

@@ -50,7 +50,7 @@ final class FileCheck {
 
     /** Returns the number of cells read. */
     long run() {
-        try (HFileReader reader = HFileReader.open(files, live.path(), cache)) {
+        try (HFileReader reader = open()) {
             if (reader.sizeBytes() != live.sizeBytes()) {
                 report("has " + reader.sizeBytes() + " bytes, its manifest says " + live.sizeBytes());
             }
@@ -69,12 +69,18 @@ final class FileCheck {
         return cells;
     }
 
+    private HFileReader open() throws IOException {
+        return live.loaded()
+                ? HFileReader.open(files, live.path(), cache, live.maxSequenceId())
+                : HFileReader.open(files, live.path(), cache);
+    }
+
     private void readAll(HFileReader reader) throws IOException {
         try (CellCursor cursor = reader.cursor(ReadMode.MAY_READ, false)) {
             for (boolean more = cursor.seek(SeekKey.firstOnRow(Bytes.EMPTY)); more; more = cursor.next()) {
                 CellView cell = cursor.cell();
                 boolean newRow = cells == 0 || !cell.sameRow(last);
-                if (cells > 0 && order.compare(last, cell) >= 0) {
+                if (cells > 0 && (live.loaded() ? order.compareKeys(last, cell) > 0 : order.compare(last, cell) >= 0)) {
                     report("cell " + cell + " does not come after " + last);
                     return;
                 }

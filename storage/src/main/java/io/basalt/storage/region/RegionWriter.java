@@ -167,6 +167,22 @@ final class RegionWriter {
         return lastSequenceId;
     }
 
+    /**
+     * A batch without operations, with a sequence id of its own: for cells that come by another way than the log. The
+     * caller says when they are {@link SyncOrder#durable}; until then nothing behind them is acknowledged.
+     *
+     * @throws RpcException when the region takes no writes any more
+     */
+    SyncOrder.Batch takeTurn() throws RpcException {
+        if (refusal != null) {
+            throw refusal;
+        }
+        SyncOrder.Batch turn = new SyncOrder.Batch();
+        turn.lastSequenceId = ++lastSequenceId;
+        sync.add(turn);
+        return turn;
+    }
+
     /** A flush has left the view without its frozen MemStores. */
     void flushed() {
         oldestUnflushedNanos = Long.MAX_VALUE;

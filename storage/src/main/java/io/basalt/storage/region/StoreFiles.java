@@ -1,7 +1,9 @@
 package io.basalt.storage.region;
 
+import io.basalt.base.Bytes;
 import io.basalt.protocol.name.RowRange;
 import io.basalt.protocol.schema.FamilyDescriptor;
+import io.basalt.storage.hfile.HFileReader;
 import io.basalt.storage.hfile.HFileSettings;
 import io.basalt.storage.hfile.HFileSummary;
 import io.basalt.storage.hfile.HFileWriter;
@@ -43,7 +45,7 @@ final class StoreFiles {
      */
     Optional<StoreFile> write(FamilyDescriptor family, boolean major, Source source) throws IOException {
         RegionFileName name = new RegionFileName(openSequenceId, numbers.begin());
-        String path = StoreLayout.family(identity.info(), family.name().utf8()) + "/" + name;
+        String path = path(family.name(), name);
         HFileSettings settings = HFileSettings.of(family, identity.order());
         Optional<StoreFile> file = Optional.empty();
         try {
@@ -72,6 +74,35 @@ final class StoreFiles {
                 .ifPresent(name -> numbers.decided(name.number()));
     }
 
+    /** A file that is being brought in from elsewhere. */
+    record Import(Bytes family, RegionFileName name, String path) {}
+
+    /** Names a file to be brought in; the caller says what became of it: {@link #decided} or {@link #abandon}. */
+    Import beginImport(Bytes family) {
+        RegionFileName name = new RegionFileName(openSequenceId, numbers.begin());
+        return new Import(family, name, path(family, name));
+    }
+
+    /** Opens a file that is there in full; all its cells get this sequence id. The caller holds it. */
+    StoreFile openImport(Import file, long sequenceId) throws IOException {
+        try (HFileReader reader = HFileReader.open(environment.files(), file.path(), environment.cache())) {
+            return open(new LiveFile(
+                    file.path(),
+                    file.family().utf8(),
+                    RowRange.ALL,
+                    sequenceId,
+                    reader.sizeBytes(),
+                    reader.cells(),
+                    true));
+        }
+    }
+
+    /** No manifest names the file, and none ever will. */
+    void abandon(Import file) {
+        discard(file.path());
+        numbers.decided(file.name().number());
+    }
+
     StoreFile open(LiveFile live) throws IOException {
         return StoreFile.open(environment, identity, live);
     }
@@ -79,6 +110,10 @@ final class StoreFiles {
     private StoreFile open(String family, HFileSummary written) throws IOException {
         return open(new LiveFile(
                 written.path(), family, RowRange.ALL, written.maxSequenceId(), written.sizeBytes(), written.cells()));
+    }
+
+    private String path(Bytes family, RegionFileName name) {
+        return StoreLayout.family(identity.info(), family.utf8()) + "/" + name;
     }
 
     private void discard(String path) {

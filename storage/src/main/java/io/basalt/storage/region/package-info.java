@@ -8,6 +8,7 @@
  *   scan   --> RegionReader: RegionView (MemStores + HFiles, counted) + read point --> RegionScanner
  *   flush  --> FlushCycle:      freeze --> HFiles --> manifest n+1 --> new view
  *   compact -> CompactionCycle: pick --> HFile --> manifest n+1 --> new view
+ *   load   --> BulkLoad:        copy, check --> manifest n+1 --> new view
  *   open   --> RegionOpening:   manifest n+1 names this server --> replay of earlier owners' logs
  * </pre>
  *

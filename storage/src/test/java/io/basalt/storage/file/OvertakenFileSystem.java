@@ -1,21 +1,20 @@
-package io.basalt.storage.region;
+package io.basalt.storage.file;
 
-import io.basalt.storage.file.AppendFile;
-import io.basalt.storage.file.FileSystem;
-import io.basalt.storage.file.ReadFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** Lets something happen just before a call. */
-final class RacingFileSystem implements FileSystem {
-    interface Action {
+/** A file system whose caller is overtaken: something else happens right before some of its calls. */
+public final class OvertakenFileSystem implements FileSystem {
+    /** What comes in between. */
+    public interface Action {
         Object run() throws IOException;
     }
 
-    /** Decides at each call whether it is the one. */
-    interface Trigger {
+    /** Decides at each call whether somebody comes in between; calls are counted from 1. */
+    public interface Trigger {
         boolean isNow(String method, long call);
     }
 
@@ -24,21 +23,42 @@ final class RacingFileSystem implements FileSystem {
     private final Action action;
     private long calls;
 
-    RacingFileSystem(FileSystem inner, Trigger trigger, Action action) {
+    private OvertakenFileSystem(FileSystem inner, Trigger trigger, Action action) {
         this.inner = inner;
         this.trigger = trigger;
         this.action = action;
     }
 
-    static RacingFileSystem beforePublication(FileSystem inner, Action action) {
-        long[] publications = {0};
-        return new RacingFileSystem(
-                inner, (method, call) -> method.equals("publish") && ++publications[0] == 1, action);
+    /** Before the first file is published. */
+    public static FileSystem atPublish(FileSystem inner, Action action) {
+        return atFirst(Set.of("publish"), inner, action);
     }
 
-    /** @param at counted from 1 */
-    static RacingFileSystem beforeCall(long at, FileSystem inner, Action action) {
-        return new RacingFileSystem(inner, (method, call) -> call == at, action);
+    /** Before the first file is opened or published. */
+    public static FileSystem atOpenOrPublish(FileSystem inner, Action action) {
+        return atFirst(Set.of("open", "publish"), inner, action);
+    }
+
+    /** @param at counted from 1, whatever is called */
+    public static FileSystem atCall(long at, FileSystem inner, Action action) {
+        return when((method, call) -> call == at, inner, action);
+    }
+
+    /** Before every call that the trigger says, again and again. */
+    public static FileSystem when(Trigger trigger, FileSystem inner, Action action) {
+        return new OvertakenFileSystem(inner, trigger, action);
+    }
+
+    private static FileSystem atFirst(Set<String> methods, FileSystem inner, Action action) {
+        boolean[] over = {false};
+        return when(
+                (method, call) -> {
+                    boolean first = !over[0] && methods.contains(method);
+                    over[0] |= first;
+                    return first;
+                },
+                inner,
+                action);
     }
 
     private void before(String method) throws IOException {

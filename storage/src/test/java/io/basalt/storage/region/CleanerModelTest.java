@@ -15,6 +15,7 @@ import io.basalt.storage.file.FaultyFileSystem.Moment;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
+import io.basalt.storage.file.OvertakenFileSystem;
 import io.basalt.storage.fsck.Fsck;
 import io.basalt.storage.lineage.Retirement;
 import io.basalt.storage.lineage.Succession;
@@ -138,12 +139,12 @@ class CleanerModelTest {
                 files = faulty;
             }
             nested = true;
-            FileSystem racing = new RacingFileSystem(files, (method, call) -> random.nextInt(12) == 0, () -> {
+            FileSystem overtaken = OvertakenFileSystem.when((method, call) -> random.nextInt(12) == 0, files, () -> {
                 act();
                 return null;
             });
             try {
-                var unused = new Cleaner(racing, threads, Duration.ZERO).clean();
+                var unused = new Cleaner(overtaken, threads, Duration.ZERO).clean();
             } catch (IOException e) {
                 assertTrue(crashes, () -> "the cleaner failed: " + e);
             } finally {
@@ -156,9 +157,9 @@ class CleanerModelTest {
 
         /** What servers and the master work on: now and then the cleaner runs before a call. */
         private FileSystem raced(String mount) {
-            return new RacingFileSystem(
-                    disk.mount(mount),
+            return OvertakenFileSystem.when(
                     (method, call) -> !nested && random.nextInt(60) == 0,
+                    disk.mount(mount),
                     () -> new Cleaner(disk.mount("cleaner"), threads, Duration.ZERO).clean());
         }
 

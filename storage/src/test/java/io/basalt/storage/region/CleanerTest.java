@@ -19,6 +19,7 @@ import io.basalt.storage.file.FaultyFileSystem.Moment;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
+import io.basalt.storage.file.OvertakenFileSystem;
 import io.basalt.storage.fsck.Fsck;
 import io.basalt.storage.lineage.Retirement;
 import io.basalt.storage.manifest.LiveFile;
@@ -99,7 +100,7 @@ class CleanerTest {
     void aFileThatIsBeingWrittenStaysHoweverLongItTakes() throws Exception {
         Region region = new TestServer(
                         threads,
-                        new RacingFileSystem(files, (method, call) -> true, () -> {
+                        OvertakenFileSystem.when((method, call) -> true, files, () -> {
                             threads.advance(GRACE);
                             return cleaner.clean();
                         }),
