@@ -174,6 +174,10 @@ public final class RegionServer implements AutoCloseable {
     }
 
     private Region open(ServerName self, Wal wal, RegionInfo region, TableDescriptor table) throws IOException {
+        if (!lease.valid()) {
+            // The request may be old, and the region somebody else's by now.
+            throw new IOException("this server's lease has ended");
+        }
         int shard = Math.floorMod(region.encodedName().hashCode(), loops.size());
         return Region.open(
                 new RegionEnvironment(
