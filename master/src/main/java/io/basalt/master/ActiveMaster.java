@@ -11,9 +11,11 @@ import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.lineage.CatalogJanitor;
 import io.basalt.master.lineage.RegionLineage;
 import io.basalt.master.lineage.SplitWatch;
+import io.basalt.master.flush.TableFlushes;
 import io.basalt.master.meta.MetaTable;
 import io.basalt.master.meta.RpcMetaTable;
 import io.basalt.master.namespace.Namespaces;
+import io.basalt.master.operation.DrainWatch;
 import io.basalt.master.operation.RegionOperations;
 import io.basalt.master.procedure.Procedures;
 import io.basalt.master.region.Assigner;
@@ -30,6 +32,7 @@ import io.basalt.master.service.ClusterReport;
 import io.basalt.master.service.Reign;
 import io.basalt.master.settings.Settings;
 import io.basalt.master.settings.Switch;
+import io.basalt.master.snapshot.Snapshots;
 import io.basalt.master.store.MasterStore;
 import io.basalt.master.table.DiskTableDirectories;
 import io.basalt.master.table.Table;
@@ -100,6 +103,9 @@ final class ActiveMaster implements Reign {
     private final SplitWatch splitWatch;
     private final Balancer balancer;
     private final CatalogJanitor janitor;
+    private final DrainWatch drainWatch;
+    private final TableFlushes flushes;
+    private final Snapshots snapshots;
     private final ClusterReport report;
     private final Doctor doctor;
     private final LogCleaner logCleaner;
@@ -194,6 +200,18 @@ final class ActiveMaster implements Reign {
                 events,
                 config.catalogInterval(),
                 () -> settings.on(Switch.CATALOG_JANITOR));
+        this.drainWatch = new DrainWatch(loop, settings, servers, regions, operations);
+        this.flushes = new TableFlushes(procedures, tables, regions, operations);
+        this.snapshots = new Snapshots(
+                clock,
+                loop,
+                disk,
+                procedures,
+                tables,
+                regions,
+                flushes,
+                events,
+                () -> settings.on(Switch.SNAPSHOT_CLEANUP));
         this.report = new ClusterReport(self, cluster, servers, calls, regions, tables, settings);
         this.doctor = new Doctor(
                 loop,
@@ -229,6 +247,8 @@ final class ActiveMaster implements Reign {
         splitWatch.stop();
         balancer.stop();
         janitor.stop();
+        drainWatch.stop();
+        snapshots.stop();
     }
 
     @Override
@@ -289,6 +309,16 @@ final class ActiveMaster implements Reign {
     @Override
     public FileCleaner cleaner() {
         return fileCleaner;
+    }
+
+    @Override
+    public TableFlushes flushes() {
+        return flushes;
+    }
+
+    @Override
+    public Snapshots snapshots() {
+        return snapshots;
     }
 
     @Override
@@ -371,6 +401,8 @@ final class ActiveMaster implements Reign {
                     splitWatch.start();
                     balancer.start();
                     janitor.start();
+                    drainWatch.start();
+                    snapshots.start();
                     LOG.info(
                             "Ready tables={} regions={} tookMs={}",
                             tables.tables().size(),

@@ -2,6 +2,7 @@ package io.basalt.master;
 
 import io.basalt.master.doctor.Doctor;
 import io.basalt.master.event.RecordedEvents;
+import io.basalt.master.flush.TableFlushes;
 import io.basalt.master.namespace.Namespaces;
 import io.basalt.master.balance.Balancer;
 import io.basalt.master.disk.FileCleaner;
@@ -13,6 +14,7 @@ import io.basalt.master.server.LiveServers;
 import io.basalt.master.service.ClusterReport;
 import io.basalt.master.service.Reign;
 import io.basalt.master.settings.Settings;
+import io.basalt.master.snapshot.Snapshots;
 import io.basalt.master.table.TableOperations;
 
 /** What a master that does not lead has to say: nothing. */
@@ -77,6 +79,16 @@ enum Standby implements Reign {
     @Override
     public FileCleaner cleaner() {
         throw new IllegalStateException("a standby has no files");
+    }
+
+    @Override
+    public TableFlushes flushes() {
+        throw nothing();
+    }
+
+    @Override
+    public Snapshots snapshots() {
+        throw nothing();
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /** OperatorService, which {@code basalt} calls; its messages are in {@code operator.proto}. */
 public final class OperatorService {
-    private static final List<MethodGroup> GROUPS = List.of(new EventCalls(), new HealthCalls());
+    private static final List<MethodGroup> GROUPS = List.of(new EventCalls(), new HealthCalls(), new BalanceCalls());
 
     private OperatorService() {}
 

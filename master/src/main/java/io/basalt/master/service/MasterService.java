@@ -16,7 +16,12 @@ public final class MasterService {
             new SchemaCalls(),
             new TableQueries(),
             new NamespaceCalls(),
+            new RegionCalls(),
+            new FlushCalls(),
+            new ServerCalls(),
+            new SnapshotCalls(),
             new SwitchCalls(),
+            new ChoreCalls(),
             new ProcedureCalls());
 
     private MasterService() {}

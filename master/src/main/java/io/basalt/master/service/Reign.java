@@ -2,6 +2,7 @@ package io.basalt.master.service;
 
 import io.basalt.master.doctor.Doctor;
 import io.basalt.master.event.RecordedEvents;
+import io.basalt.master.flush.TableFlushes;
 import io.basalt.master.namespace.Namespaces;
 import io.basalt.master.balance.Balancer;
 import io.basalt.master.disk.FileCleaner;
@@ -11,6 +12,7 @@ import io.basalt.master.procedure.Procedures;
 import io.basalt.master.region.RegionStates;
 import io.basalt.master.server.LiveServers;
 import io.basalt.master.settings.Settings;
+import io.basalt.master.snapshot.Snapshots;
 import io.basalt.master.table.TableOperations;
 
 /** What a master is at the moment, as its services see it. Lives on the master's loop. */
@@ -48,6 +50,10 @@ public interface Reign {
     CatalogJanitor janitor();
 
     FileCleaner cleaner();
+
+    TableFlushes flushes();
+
+    Snapshots snapshots();
 
     ClusterReport status();
 

@@ -30,6 +30,7 @@ public final class Settings {
     private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
     private static final String SWITCH = "switch/";
     private static final String DRAINING = "draining/";
+    private static final String OFFLOADED = "offload ";
     private static final Bytes ON = Bytes.of("on");
     private static final Bytes OFF = Bytes.of("off");
 
@@ -37,7 +38,10 @@ public final class Settings {
     private final EventLog events;
     private final List<Runnable> listeners = new ArrayList<>();
     private final Map<Switch, Boolean> turned = new EnumMap<>(Switch.class);
-    private final SortedMap<HostPort, ServerName> draining = new TreeMap<>();
+    private final SortedMap<HostPort, Drained> draining = new TreeMap<>();
+
+    /** A server that gets no regions, and whether those that it has are to leave it. */
+    private record Drained(ServerName server, boolean offload) {}
 
     public Settings(MasterStore store, EventLog events) {
         this.store = store;
@@ -64,8 +68,9 @@ public final class Settings {
             }
         } else if (key.startsWith(DRAINING)) {
             try {
-                ServerName server = ServerName.parse(value.utf8());
-                draining.put(server.address(), server);
+                boolean offload = value.utf8().startsWith(OFFLOADED);
+                ServerName server = ServerName.parse(offload ? value.utf8().substring(OFFLOADED.length()) : value.utf8());
+                draining.put(server.address(), new Drained(server, offload));
             } catch (IllegalArgumentException e) {
                 LOG.error("Ignoring a drained server that has no name key={} value={}", key, value);
             }
@@ -100,7 +105,13 @@ public final class Settings {
 
     /** Those that are drained, in the order of their addresses, each by the name that it had then. */
     public Collection<ServerName> draining() {
-        return List.copyOf(draining.values());
+        return draining.values().stream().map(Drained::server).toList();
+    }
+
+    /** Whether the regions of this server, in this life or an earlier one, are to leave it. */
+    public boolean isOffloading(ServerName server) {
+        Drained drained = draining.get(server.address());
+        return drained != null && drained.offload();
     }
 
     /** Whether this life of the server or an earlier one was drained. */
@@ -108,19 +119,25 @@ public final class Settings {
         return draining.containsKey(server.address());
     }
 
-    /** From then on it is given no region. */
-    public CompletableFuture<Void> drain(ServerName server) {
-        return store.put(Part.SETTINGS, key(server), Bytes.of(server.toString()))
-                .thenRun(() -> {
-                    if (draining.put(server.address(), server) == null) {
-                        events.record(
-                                Event.Kind.SERVER_DRAINED,
-                                server.toString(),
-                                "an operator takes it out of service: it gets no further regions",
-                                Map.of());
-                        changed();
-                    }
-                });
+    /**
+     * From then on it is given no region.
+     *
+     * @param offload whether those that it has are to leave it, too
+     */
+    public CompletableFuture<Void> drain(ServerName server, boolean offload) {
+        String value = (offload ? OFFLOADED : "") + server;
+        return store.put(Part.SETTINGS, key(server), Bytes.of(value)).thenRun(() -> {
+            var drained = new Drained(server, offload);
+            if (!drained.equals(draining.put(server.address(), drained))) {
+                events.record(
+                        Event.Kind.SERVER_DRAINED,
+                        server.toString(),
+                        "an operator takes it out of service: it gets no further regions"
+                                + (offload ? ", and those that it has leave it" : ""),
+                        Map.of());
+                changed();
+            }
+        });
     }
 
     /** Lets it have regions again. */

@@ -13,9 +13,11 @@ import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.lineage.Retirement;
 import io.basalt.storage.manifest.NumberedFiles;
 import io.basalt.storage.manifest.StoreLayout;
+import io.basalt.storage.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -85,6 +87,14 @@ public final class DiskTableDirectories implements TableDirectories {
             for (RegionInfo region : regions) {
                 retirement.drop(region);
             }
+            return null;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> cloneRegions(String snapshot, Map<RegionInfo, RegionInfo> targets) {
+        return disk.run(files -> {
+            new SnapshotStore(files).cloneRegions(snapshot, targets);
             return null;
         });
     }

@@ -14,6 +14,7 @@ import io.basalt.master.region.RegionState;
 import io.basalt.master.region.RegionStates;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.meta.TableState;
+import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
@@ -60,6 +61,7 @@ public final class TableOperations {
         procedures.register(DeleteTable.kind(work));
         procedures.register(TruncateTable.kind(work));
         procedures.register(ModifyTable.kind(work));
+        procedures.register(RestoreTable.kind(work));
     }
 
     /** All tables but hbase:meta, by name. */
@@ -126,6 +128,29 @@ public final class TableOperations {
     private CompletableFuture<Long> modify(ModifyTable.Change change, TableDescriptor table, Optional<Nonce> nonce)
             throws RpcException {
         return procedures.submit(new ModifyTable(work, ModifyTable.Step.DESCRIPTOR, change, table), nonce);
+    }
+
+    /**
+     * Makes a new table, or a disabled one anew, of a snapshot.
+     *
+     * @param table as it is to be
+     * @param sources the regions of the snapshot
+     */
+    public CompletableFuture<Long> restore(
+            TableDescriptor table, String snapshot, List<RegionInfo> sources, Optional<Nonce> nonce)
+            throws RpcException {
+        return procedures.submit(
+                new RestoreTable(
+                        work,
+                        RestoreTable.Step.FILES,
+                        snapshot,
+                        table,
+                        sources,
+                        List.of(),
+                        List.of(),
+                        false,
+                        ""),
+                nonce);
     }
 
     // ---- what a new master does ----

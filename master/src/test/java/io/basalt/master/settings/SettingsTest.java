@@ -43,7 +43,7 @@ final class SettingsTest {
         for (Switch each : Switch.values()) {
             settings.turn(each, !each.fallback());
         }
-        settings.drain(SERVER);
+        settings.drain(SERVER, true);
         loop.runReady();
         settings = reign();
         for (Switch each : Switch.values()) {
@@ -54,9 +54,14 @@ final class SettingsTest {
 
     @Test
     void aServerIsDrainedAtItsAddressUntilThatIsTakenBack() {
-        settings.drain(SERVER);
+        settings.drain(SERVER, true);
         loop.runReady();
         assertTrue(settings.isDraining(RESTARTED));
+        assertTrue(reign().isOffloading(RESTARTED));
+        settings.drain(SERVER, false);
+        loop.runReady();
+        assertTrue(reign().isDraining(RESTARTED));
+        assertFalse(reign().isOffloading(RESTARTED));
         assertFalse(settings.isDraining(OTHER));
         settings.undrain(RESTARTED);
         loop.runReady();
