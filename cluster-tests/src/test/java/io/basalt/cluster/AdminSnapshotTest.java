@@ -55,7 +55,8 @@ final class AdminSnapshotTest {
             table.delete(new Delete(bytes("z")));
             put(table, "m", "2");
 
-            SnapshotDescription listed = admin.listSnapshots(Pattern.compile("first")).get(0);
+            SnapshotDescription listed =
+                    admin.listSnapshots(Pattern.compile("first")).get(0);
             assertEquals(name, listed.getTableName());
             assertTrue(listed.getCreationTime() > 0);
             assertThrows(SnapshotExistsException.class, () -> admin.snapshot("first", name));
@@ -111,8 +112,7 @@ final class AdminSnapshotTest {
     void wrongUsesHaveHBasesExceptions(Cluster cluster) throws Exception {
         try (Connection connection = ConnectionFactory.createConnection(cluster.clientConfiguration());
                 Admin admin = connection.getAdmin()) {
-            assertThrows(
-                    SnapshotCreationException.class, () -> admin.snapshot("none", TableName.valueOf("absent")));
+            assertThrows(SnapshotCreationException.class, () -> admin.snapshot("none", TableName.valueOf("absent")));
             assertThrows(SnapshotDoesNotExistException.class, () -> admin.deleteSnapshot("absent"));
             assertThrows(
                     SnapshotDoesNotExistException.class,
@@ -143,9 +143,8 @@ final class AdminSnapshotTest {
             admin.deleteSnapshot("async").get();
             assertEquals(
                     SnapshotDoesNotExistException.class,
-                    assertThrows(
-                                    ExecutionException.class,
-                                    () -> admin.deleteSnapshot("async").get())
+                    assertThrows(ExecutionException.class, () -> admin.deleteSnapshot("async")
+                                    .get())
                             .getCause()
                             .getClass());
             drop(blocking.getAdmin(), name);

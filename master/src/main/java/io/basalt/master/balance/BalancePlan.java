@@ -23,10 +23,8 @@ final class BalancePlan {
     private BalancePlan(Map<ServerName, List<RegionInfo>> regions) {
         regions.forEach((server, some) -> {
             var tables = new TreeMap<TableName, List<RegionInfo>>();
-            some.stream()
-                    .sorted()
-                    .forEach(region -> tables.computeIfAbsent(region.table(), name -> new ArrayList<>())
-                            .add(region));
+            some.stream().sorted().forEach(region -> tables.computeIfAbsent(region.table(), name -> new ArrayList<>())
+                    .add(region));
             placed.put(server, tables);
         });
     }

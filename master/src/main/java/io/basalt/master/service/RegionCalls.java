@@ -54,8 +54,8 @@ final class RegionCalls implements MethodGroup {
                 .thenApply(nothing -> MasterPb.UnassignRegionResponse.getDefaultInstance());
     }
 
-    private static CompletableFuture<? extends MessageLite> split(
-            Reign reign, MasterPb.SplitTableRegionRequest request) throws RpcException {
+    private static CompletableFuture<? extends MessageLite> split(Reign reign, MasterPb.SplitTableRegionRequest request)
+            throws RpcException {
         checkOn(reign, Switch.SPLIT);
         Optional<Bytes> point =
                 request.hasSplitRow() ? Optional.of(PbBytes.fromPb(request.getSplitRow())) : Optional.empty();

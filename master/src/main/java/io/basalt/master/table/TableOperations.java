@@ -54,7 +54,8 @@ public final class TableOperations {
             EventLog events,
             Predicate<String> namespaceExists) {
         this.procedures = procedures;
-        this.work = new TableSteps(clock, tables, regions, parents, assigner, meta, directories, events, namespaceExists);
+        this.work =
+                new TableSteps(clock, tables, regions, parents, assigner, meta, directories, events, namespaceExists);
         procedures.register(CreateTable.kind(work));
         procedures.register(ChangeTableState.kind(work, ChangeTableState.Direction.ENABLE));
         procedures.register(ChangeTableState.kind(work, ChangeTableState.Direction.DISABLE));
@@ -141,15 +142,7 @@ public final class TableOperations {
             throws RpcException {
         return procedures.submit(
                 new RestoreTable(
-                        work,
-                        RestoreTable.Step.FILES,
-                        snapshot,
-                        table,
-                        sources,
-                        List.of(),
-                        List.of(),
-                        false,
-                        ""),
+                        work, RestoreTable.Step.FILES, snapshot, table, sources, List.of(), List.of(), false, ""),
                 nonce);
     }
 
