@@ -8,10 +8,10 @@ import io.basalt.master.disk.MasterDisk;
 import io.basalt.master.doctor.Doctor;
 import io.basalt.master.doctor.EvidenceCollection;
 import io.basalt.master.event.RecordedEvents;
+import io.basalt.master.flush.TableFlushes;
 import io.basalt.master.lineage.CatalogJanitor;
 import io.basalt.master.lineage.RegionLineage;
 import io.basalt.master.lineage.SplitWatch;
-import io.basalt.master.flush.TableFlushes;
 import io.basalt.master.meta.MetaTable;
 import io.basalt.master.meta.RpcMetaTable;
 import io.basalt.master.namespace.Namespaces;
@@ -169,8 +169,8 @@ final class ActiveMaster implements Reign {
                 new DiskTableDirectories(disk),
                 events,
                 namespaces::exists);
-        this.lineage = new RegionLineage(
-                clock, procedures, regions, assigner, known, parents, meta, disk, calls, events);
+        this.lineage =
+                new RegionLineage(clock, procedures, regions, assigner, known, parents, meta, disk, calls, events);
         this.operations = new RegionOperations(regions, assigner, procedures, lineage, servers, calls);
         this.splitWatch = new SplitWatch(
                 clock,

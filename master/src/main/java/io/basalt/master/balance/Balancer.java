@@ -112,10 +112,7 @@ public final class Balancer {
             return CompletableFuture.completedFuture(0);
         }
         events.record(
-                Event.Kind.BALANCED,
-                "cluster",
-                moves.get(0).reason(),
-                Map.of("moves", Integer.toString(moves.size())));
+                Event.Kind.BALANCED, "cluster", moves.get(0).reason(), Map.of("moves", Integer.toString(moves.size())));
         running = true;
         moveNext(moves).whenComplete((nothing, failure) -> running = false);
         return CompletableFuture.completedFuture(moves.size());

@@ -115,8 +115,7 @@ public final class CatalogJanitor {
             }
             for (RegionInfo parent : parents) {
                 String directory = StoreLayout.region(parent) + "/";
-                if (manifest.get().files().stream()
-                        .anyMatch(file -> file.path().startsWith(directory))) {
+                if (manifest.get().files().stream().anyMatch(file -> file.path().startsWith(directory))) {
                     return true;
                 }
             }

@@ -7,8 +7,8 @@ import io.basalt.master.meta.MetaTable;
 import io.basalt.master.procedure.Next;
 import io.basalt.master.procedure.Procedure;
 import io.basalt.master.region.Assigner;
-import io.basalt.master.region.RegionEntry;
 import io.basalt.master.region.Parents;
+import io.basalt.master.region.RegionEntry;
 import io.basalt.master.region.RegionStates;
 import io.basalt.master.server.RegionServerCalls;
 import io.basalt.master.table.Tables;
@@ -18,10 +18,10 @@ import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.meta.TableState;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.ServerName;
-import io.basalt.storage.manifest.RetiredRegionException;
 import io.basalt.storage.lineage.Succession;
 import io.basalt.storage.lineage.SuccessionException;
 import io.basalt.storage.manifest.LostOwnershipException;
+import io.basalt.storage.manifest.RetiredRegionException;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -48,8 +48,8 @@ record LineageSteps(
     /** The region, which is open or on its way to that, in a table that is enabled. */
     RegionEntry checkServed(RegionInfo region) throws RpcException {
         RegionEntry entry = regions.find(region.encodedName())
-                .orElseThrow(() -> new RpcException(
-                        ErrorKind.UNKNOWN_REGION, region.name().toString()));
+                .orElseThrow(() ->
+                        new RpcException(ErrorKind.UNKNOWN_REGION, region.name().toString()));
         boolean enabled = tables.find(region.table())
                 .filter(table -> table.state() == TableState.ENABLED)
                 .isPresent();

@@ -132,10 +132,7 @@ record MergeRegions(
         }
         RegionInfo first = sorted.get(0);
         RegionInfo child = RegionInfo.of(
-                first.table(),
-                first.startKey(),
-                sorted.get(sorted.size() - 1).endKey(),
-                work.childId(sorted));
+                first.table(), first.startKey(), sorted.get(sorted.size() - 1).endKey(), work.childId(sorted));
         String at = work.checkServed(first).server().map(ServerName::toString).orElse("");
         return new MergeRegions(work, Step.CLOSE, sorted, List.of(child), at, "");
     }
@@ -145,8 +142,7 @@ record MergeRegions(
         return switch (at) {
             case CLOSE -> work.takeDown(parents, "it is merged").thenApply(nothing -> new Next.Step(at(Step.FILES)));
             case FILES ->
-                work.files(
-                        succession -> succession.merge(parents, merged.get(0)), at(Step.META), this::takenBack);
+                work.files(succession -> succession.merge(parents, merged.get(0)), at(Step.META), this::takenBack);
             case META -> record().thenApply(nothing -> new Next.Step(at(Step.OPEN)));
             case OPEN ->
                 work.open(merged, lastServer(), "it was merged from " + parents.size() + " regions")
@@ -154,8 +150,8 @@ record MergeRegions(
             case WITHDRAW -> work.withdraw(parents, merged).thenApply(nothing -> new Next.Step(at(Step.REOPEN)));
             case REOPEN ->
                 work.open(parents, Optional.empty(), "it could not be merged")
-                        .thenApply(nothing ->
-                                new Next.Refused(new RpcException(ErrorKind.IO, "not merged: " + refusal)));
+                        .thenApply(
+                                nothing -> new Next.Refused(new RpcException(ErrorKind.IO, "not merged: " + refusal)));
         };
     }
 

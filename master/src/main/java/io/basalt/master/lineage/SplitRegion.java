@@ -144,8 +144,7 @@ record SplitRegion(
         }
         if (!parent.contains(row)) {
             throw new RpcException(
-                    ErrorKind.DO_NOT_RETRY,
-                    "Split row " + row + " is not inside the region's rows " + parent.rows());
+                    ErrorKind.DO_NOT_RETRY, "Split row " + row + " is not inside the region's rows " + parent.rows());
         }
     }
 
@@ -168,8 +167,8 @@ record SplitRegion(
                 work.withdraw(List.of(parent), daughters).thenApply(nothing -> new Next.Step(at(Step.REOPEN)));
             case REOPEN ->
                 work.open(List.of(parent), lastServer(), "it could not be split")
-                        .thenApply(nothing ->
-                                new Next.Refused(new RpcException(ErrorKind.IO, "not split: " + refusal)));
+                        .thenApply(
+                                nothing -> new Next.Refused(new RpcException(ErrorKind.IO, "not split: " + refusal)));
         };
     }
 

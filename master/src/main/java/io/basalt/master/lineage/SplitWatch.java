@@ -92,9 +92,7 @@ public final class SplitWatch {
             start();
             return;
         }
-        CompletableFuture.allOf(servers.live().stream()
-                        .map(this::ask)
-                        .toArray(CompletableFuture<?>[]::new))
+        CompletableFuture.allOf(servers.live().stream().map(this::ask).toArray(CompletableFuture<?>[]::new))
                 .whenComplete((nothing, failure) -> start());
     }
 

@@ -23,8 +23,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -91,8 +91,7 @@ public final class RegionOperations {
         }
         if (entry.goal() != RegionEntry.Goal.OPEN) {
             throw new RpcException(
-                    ErrorKind.DO_NOT_RETRY_REGION,
-                    "region " + entry.info().name() + " is not open, nor being opened");
+                    ErrorKind.DO_NOT_RETRY_REGION, "region " + entry.info().name() + " is not open, nor being opened");
         }
         return assigner.move(entry, target, reason);
     }

@@ -114,8 +114,9 @@ public final class RegionServerCalls implements RegionCalls {
     /** Asks for a compaction of a region, or of one family of it, and does not wait for it. */
     public CompletableFuture<Void> compact(
             ServerName server, RegionInfo region, Optional<Bytes> family, boolean major) {
-        var request =
-                AdminPb.CompactRegionRequest.newBuilder().setRegion(PbNames.specifier(region)).setMajor(major);
+        var request = AdminPb.CompactRegionRequest.newBuilder()
+                .setRegion(PbNames.specifier(region))
+                .setMajor(major);
         family.ifPresent(name -> request.setFamily(PbBytes.toPb(name)));
         return call(
                         server,
@@ -142,12 +143,7 @@ public final class RegionServerCalls implements RegionCalls {
     }
 
     private <T extends MessageLite> CompletableFuture<T> call(
-            ServerName server,
-            String service,
-            String method,
-            MessageLite request,
-            Parser<T> parser,
-            Duration timeout) {
+            ServerName server, String service, String method, MessageLite request, Parser<T> parser, Duration timeout) {
         var result = new CompletableFuture<T>();
         client.call(server.address(), service, method, request, RpcClient.NO_CELLS, timeout, RpcClient.HIGH_PRIORITY)
                 .whenComplete((response, failure) -> loop.execute(() -> {

@@ -42,8 +42,8 @@ final class ChoreCalls implements MethodGroup {
 
     private static CompletableFuture<? extends MessageLite> clean(
             Reign reign, MasterPb.RunCleanerChoreRequest request) {
-        return reign.cleaner().run().thenApply(done -> MasterPb.RunCleanerChoreResponse.newBuilder()
-                .setCleanerChoreRan(done)
+        return reign.cleaner().run().thenApply(report -> MasterPb.RunCleanerChoreResponse.newBuilder()
+                .setCleanerChoreRan(!report.snapshotUnderWay())
                 .build());
     }
 }

@@ -1,12 +1,12 @@
 package io.basalt.master.service;
 
+import io.basalt.master.balance.Balancer;
+import io.basalt.master.disk.FileCleaner;
 import io.basalt.master.doctor.Doctor;
 import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.flush.TableFlushes;
-import io.basalt.master.namespace.Namespaces;
-import io.basalt.master.balance.Balancer;
-import io.basalt.master.disk.FileCleaner;
 import io.basalt.master.lineage.CatalogJanitor;
+import io.basalt.master.namespace.Namespaces;
 import io.basalt.master.operation.RegionOperations;
 import io.basalt.master.procedure.Procedures;
 import io.basalt.master.region.RegionStates;

@@ -152,14 +152,14 @@ record RestoreTable(
                         .thenCompose(next -> next);
             case DESCRIPTOR -> work.directories().write(table).thenApply(nothing -> next(Step.META));
             case META -> record().thenApply(nothing -> next(existed ? Step.OLD_FILES : Step.OPEN));
-            case OLD_FILES -> work.directories().deleteRegions(replaced).thenApply(nothing -> done());
+            case OLD_FILES -> work.directories().retire(replaced).thenApply(nothing -> done());
             case OPEN ->
                 work.openAll(table.name(), "the table is made of a snapshot")
                         .thenCompose(nothing -> work.setState(table.name(), TableState.ENABLED))
                         .thenApply(nothing -> done());
             case TAKE_BACK ->
                 work.directories()
-                        .deleteRegions(targets)
+                        .retire(targets)
                         .thenApply(nothing ->
                                 new Next.Refused(new RpcException(ErrorKind.SNAPSHOT_NOT_FOUND, refusal)));
         };

@@ -54,7 +54,8 @@ public final class TableOperations {
             EventLog events,
             Predicate<String> namespaceExists) {
         this.procedures = procedures;
-        this.work = new TableSteps(clock, tables, regions, parents, assigner, meta, directories, events, namespaceExists);
+        this.work =
+                new TableSteps(clock, tables, regions, parents, assigner, meta, directories, events, namespaceExists);
         procedures.register(CreateTable.kind(work));
         procedures.register(ChangeTableState.kind(work, ChangeTableState.Direction.ENABLE));
         procedures.register(ChangeTableState.kind(work, ChangeTableState.Direction.DISABLE));

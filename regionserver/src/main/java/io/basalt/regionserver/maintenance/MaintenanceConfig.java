@@ -40,8 +40,9 @@ public record MaintenanceConfig(
         @Key(
                 value = "basalt.maintenance.largest-region",
                 fallback = "10GB",
-                doc = "Size of a region's files at which it is split at the latest, as hbase.hregion.max.filesize; while a"
-                        + " table has few regions it is split earlier. A table may say otherwise.")
+                doc =
+                        "Size of a region's files at which it is split at the latest, as hbase.hregion.max.filesize; while a"
+                                + " table has few regions it is split earlier. A table may say otherwise.")
         Size largestRegion) {
 
     public MaintenanceConfig {
