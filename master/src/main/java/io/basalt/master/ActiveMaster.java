@@ -193,13 +193,7 @@ final class ActiveMaster implements Reign {
                 () -> settings.on(Switch.BALANCER),
                 settings::isDraining);
         this.janitor = new CatalogJanitor(
-                loop,
-                disk,
-                meta,
-                parents,
-                events,
-                config.catalogInterval(),
-                () -> settings.on(Switch.CATALOG_JANITOR));
+                loop, disk, meta, parents, events, config.catalogInterval(), () -> settings.on(Switch.CATALOG_JANITOR));
         this.drainWatch = new DrainWatch(loop, settings, servers, regions, operations);
         this.flushes = new TableFlushes(procedures, tables, regions, operations);
         this.snapshots = new Snapshots(

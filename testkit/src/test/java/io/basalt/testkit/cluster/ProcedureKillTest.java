@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ProcedureKillTest {
     private static final TableName TABLE = TableName.parse("t");
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration SUPERVISION = Duration.ofMillis(700);
     private static final Duration MOMENT = Duration.ofNanos(200_000);
     private static final int MOST_CHANGES = 60;
