@@ -167,7 +167,7 @@ class RegionWriteTest {
     void aFullMemStoreRefusesWritesUntilItIsFlushed() throws Exception {
         server.config = new RegionConfig(
                 Size.ofKilobytes(4), 2, Size.ofMegabytes(10), Size.ofMegabytes(64), Size.ofKilobytes(1));
-        Region small = server.open(RegionInfo.of(NAME, Bytes.of("d"), Bytes.of("x"), 2), TABLE);
+        Region small = server.open(RegionInfo.of(TableName.parse("small"), Bytes.of("d"), Bytes.of("x"), 2), TABLE);
         region = small;
         for (int i = 0; i < 8; i++) {
             apply(Rows.put("e" + i, "a:x", 1, "v".repeat(1100)));
