@@ -3,11 +3,21 @@ package io.basalt.client;
 import io.basalt.base.Bytes;
 import io.basalt.client.admin.AsyncAdmin;
 import io.basalt.client.admin.ClusterStatus;
+import io.basalt.client.admin.Diagnosis;
+import io.basalt.client.admin.Event;
+import io.basalt.client.admin.EventQuery;
+import io.basalt.client.admin.PlannedMove;
+import io.basalt.client.admin.Snapshot;
 import io.basalt.protocol.meta.MetaRow;
 import io.basalt.protocol.meta.TableState;
+import io.basalt.protocol.name.RegionInfo;
+import io.basalt.protocol.name.ServerName;
 import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.schema.FamilyDescriptor;
+import io.basalt.protocol.schema.NamespaceDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -83,7 +93,181 @@ public final class Admin {
         return blocking.await(async.regions(table));
     }
 
+    /** The regions of all tables, and where they are, in the order of hbase:meta. */
+    public List<MetaRow> allRegions() throws IOException {
+        return blocking.await(async.allRegions());
+    }
+
     public ClusterStatus clusterStatus() throws IOException {
         return blocking.await(async.clusterStatus());
+    }
+
+    // ---- changing tables ----
+
+    /** Deletes all rows of a disabled table, which is enabled then; its regions stay as they are, or become one. */
+    public void truncateTable(TableName table, boolean keepRegions) throws IOException {
+        blocking.await(async.changes().truncate(table, keepRegions));
+    }
+
+    /** Gives the table of that name these families and settings, also while it is in use. */
+    public void modifyTable(TableDescriptor table) throws IOException {
+        blocking.await(async.changes().modify(table));
+    }
+
+    public void addFamily(TableName table, FamilyDescriptor family) throws IOException {
+        blocking.await(async.changes().addFamily(table, family));
+    }
+
+    public void modifyFamily(TableName table, FamilyDescriptor family) throws IOException {
+        blocking.await(async.changes().modifyFamily(table, family));
+    }
+
+    /** Removes the family with all its cells. */
+    public void deleteFamily(TableName table, Bytes family) throws IOException {
+        blocking.await(async.changes().deleteFamily(table, family));
+    }
+
+    /** Writes what the table has in memory into files. */
+    public void flushTable(TableName table) throws IOException {
+        blocking.await(async.changes().flush(table));
+    }
+
+    // ---- namespaces ----
+
+    public void createNamespace(NamespaceDescriptor namespace) throws IOException {
+        blocking.await(async.namespaces().create(namespace));
+    }
+
+    /** Gives it these properties instead of those it had. */
+    public void modifyNamespace(NamespaceDescriptor namespace) throws IOException {
+        blocking.await(async.namespaces().modify(namespace));
+    }
+
+    /** Deletes one that has no tables. */
+    public void deleteNamespace(String name) throws IOException {
+        blocking.await(async.namespaces().delete(name));
+    }
+
+    /** All of them, in the order of their names. */
+    public List<NamespaceDescriptor> listNamespaces() throws IOException {
+        return blocking.await(async.namespaces().list());
+    }
+
+    /** Fails with {@code NAMESPACE_NOT_FOUND} when there is none of that name. */
+    public NamespaceDescriptor findNamespace(String name) throws IOException {
+        return blocking.await(async.namespaces().find(name));
+    }
+
+    // ---- regions, by their encoded names ----
+
+    /** Fails with {@code UNKNOWN_REGION} when there is none of that name. */
+    public MetaRow findRegion(String encodedName) throws IOException {
+        return blocking.await(async.regions().find(encodedName));
+    }
+
+    /** @param target empty for the server that the master finds best */
+    public void moveRegion(String encodedName, Optional<ServerName> target) throws IOException {
+        blocking.await(async.regions().move(encodedName, target));
+    }
+
+    /** Opens a region that was closed by itself. */
+    public void assignRegion(String encodedName) throws IOException {
+        blocking.await(async.regions().assign(encodedName));
+    }
+
+    /** Closes the region until it is assigned again; its rows cannot be read or written meanwhile. */
+    public void unassignRegion(String encodedName) throws IOException {
+        blocking.await(async.regions().unassign(encodedName));
+    }
+
+    /** @param point first row of the upper half; empty for the middle of what there is */
+    public void splitRegion(RegionInfo region, Optional<Bytes> point) throws IOException {
+        blocking.await(async.regions().split(region, point));
+    }
+
+    /** Makes one region of neighbours. */
+    public void mergeRegions(List<String> encodedNames) throws IOException {
+        blocking.await(async.regions().merge(encodedNames));
+    }
+
+    /** Writes what the region has in memory into files. */
+    public void flushRegion(String encodedName) throws IOException {
+        blocking.await(async.regions().flush(encodedName));
+    }
+
+    /** Asks for a compaction and does not wait for its end: see {@link #isCompacting}. */
+    public void compactRegion(String encodedName, boolean major) throws IOException {
+        blocking.await(async.regions().compact(encodedName, major));
+    }
+
+    public boolean isCompacting(String encodedName) throws IOException {
+        return blocking.await(async.regions().isCompacting(encodedName));
+    }
+
+    // ---- snapshots ----
+
+    /** @param kept after this it is deleted; zero for never */
+    public void takeSnapshot(String name, TableName table, Duration kept) throws IOException {
+        blocking.await(async.snapshots().take(name, table, kept));
+    }
+
+    /** All of them, in the order of their names. */
+    public List<Snapshot> listSnapshots() throws IOException {
+        return blocking.await(async.snapshots().list());
+    }
+
+    public void deleteSnapshot(String name) throws IOException {
+        blocking.await(async.snapshots().delete(name));
+    }
+
+    /** Makes a new table, or a disabled one anew, of what the snapshot holds. */
+    public void restoreSnapshot(String name, TableName table) throws IOException {
+        blocking.await(async.snapshots().restore(name, table));
+    }
+
+    // ---- servers, balance, events, health ----
+
+    /** Gives the servers no more regions, and lets those that they have go elsewhere, which is not waited for. */
+    public void drainServers(List<ServerName> servers) throws IOException {
+        blocking.await(async.cluster().drain(servers));
+    }
+
+    /** Lets the server have regions again. */
+    public void undrainServer(ServerName server) throws IOException {
+        blocking.await(async.cluster().undrain(server));
+    }
+
+    /** Servers that are given no regions, in order. */
+    public List<ServerName> drainedServers() throws IOException {
+        return blocking.await(async.cluster().drained());
+    }
+
+    /** What the balancer would do now, and why. */
+    public List<PlannedMove> planBalance() throws IOException {
+        return blocking.await(async.cluster().planBalance());
+    }
+
+    /** Lets the balancer run now; gives the number of regions that it has moved. */
+    public int balance() throws IOException {
+        return blocking.await(async.cluster().balance());
+    }
+
+    public boolean isBalancerOn() throws IOException {
+        return blocking.await(async.cluster().isBalancerOn());
+    }
+
+    /** Turns the balancer on or off; gives how it was before. */
+    public boolean turnBalancer(boolean on) throws IOException {
+        return blocking.await(async.cluster().turnBalancer(on));
+    }
+
+    /** What the master decided and noticed, the oldest first. */
+    public List<Event> events(EventQuery query) throws IOException {
+        return blocking.await(async.cluster().events(query));
+    }
+
+    /** Compares hbase:meta, manifests, znodes and servers with each other. */
+    public Diagnosis diagnose() throws IOException {
+        return blocking.await(async.cluster().diagnose());
     }
 }

@@ -61,6 +61,7 @@ public final class AsyncConnection {
                 config.rpcTimeout());
         this.admin = new AsyncAdmin(
                 master,
+                environment.rpc(),
                 locator,
                 retrier,
                 environment.loop(),

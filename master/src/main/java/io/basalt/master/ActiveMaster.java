@@ -2,13 +2,24 @@ package io.basalt.master;
 
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
+import io.basalt.master.balance.Balancer;
+import io.basalt.master.disk.FileCleaner;
 import io.basalt.master.disk.MasterDisk;
-import io.basalt.master.event.EventLog;
-import io.basalt.master.event.LoggedEvents;
+import io.basalt.master.doctor.Doctor;
+import io.basalt.master.doctor.EvidenceCollection;
+import io.basalt.master.event.RecordedEvents;
+import io.basalt.master.flush.TableFlushes;
+import io.basalt.master.lineage.CatalogJanitor;
+import io.basalt.master.lineage.RegionLineage;
+import io.basalt.master.lineage.SplitWatch;
 import io.basalt.master.meta.MetaTable;
 import io.basalt.master.meta.RpcMetaTable;
+import io.basalt.master.namespace.Namespaces;
+import io.basalt.master.operation.DrainWatch;
+import io.basalt.master.operation.RegionOperations;
 import io.basalt.master.procedure.Procedures;
 import io.basalt.master.region.Assigner;
+import io.basalt.master.region.Parents;
 import io.basalt.master.region.Placement;
 import io.basalt.master.region.RegionEntry;
 import io.basalt.master.region.RegionState;
@@ -19,6 +30,9 @@ import io.basalt.master.server.RegionServerCalls;
 import io.basalt.master.server.ServerFence;
 import io.basalt.master.service.ClusterReport;
 import io.basalt.master.service.Reign;
+import io.basalt.master.settings.Settings;
+import io.basalt.master.settings.Switch;
+import io.basalt.master.snapshot.Snapshots;
 import io.basalt.master.store.MasterStore;
 import io.basalt.master.table.DiskTableDirectories;
 import io.basalt.master.table.Table;
@@ -75,13 +89,27 @@ final class ActiveMaster implements Reign {
     private final ZnodeCodec codec;
     private final LiveServers servers;
     private final RegionStates regions = new RegionStates();
+    private final Parents parents = new Parents();
     private final RegionServerCalls calls;
     private final RpcMetaTable meta;
     private final Assigner assigner;
+    private final RecordedEvents events;
+    private final Settings settings;
     private final Procedures procedures;
+    private final Namespaces namespaces;
     private final TableOperations tables;
+    private final RegionLineage lineage;
+    private final RegionOperations operations;
+    private final SplitWatch splitWatch;
+    private final Balancer balancer;
+    private final CatalogJanitor janitor;
+    private final DrainWatch drainWatch;
+    private final TableFlushes flushes;
+    private final Snapshots snapshots;
     private final ClusterReport report;
+    private final Doctor doctor;
     private final LogCleaner logCleaner;
+    private final FileCleaner fileCleaner;
     private final RegionEntry metaRegion = regions.add(RegionInfo.META);
 
     private Coordination.Watch serversWatch = () -> {};
@@ -112,7 +140,8 @@ final class ActiveMaster implements Reign {
         this.servers = new LiveServers(loop, new ServerFence(disk), config.probeInterval(), this::removeNode);
         this.calls = new RegionServerCalls(client, loop, epoch);
         this.meta = new RpcMetaTable(client, calls, loop, clock, this::metaLocation);
-        EventLog events = new LoggedEvents();
+        this.events = new RecordedEvents(clock, loop, store);
+        this.settings = new Settings(store, events);
         var known = new Tables();
         this.assigner = new Assigner(
                 loop,
@@ -120,21 +149,74 @@ final class ActiveMaster implements Reign {
                 servers,
                 calls,
                 this::record,
-                new Placement(regions.counts(), server -> false),
+                new Placement(regions.counts(), settings::isDraining),
                 region -> descriptor(known, region),
+                region -> fenceOwners(region, Optional.empty()),
                 events);
         this.procedures = new Procedures(clock, loop, store, events);
+        this.namespaces = new Namespaces(meta, procedures, events, () -> known.all().stream()
+                .map(Table::name)
+                .toList());
+        procedures.register(namespaces.kind());
         this.tables = new TableOperations(
                 clock,
                 procedures,
                 regions,
                 assigner,
                 known,
+                parents,
                 meta,
                 new DiskTableDirectories(disk),
                 events,
-                TableOperations.NAMESPACES::contains);
-        this.report = new ClusterReport(self, cluster, servers, calls, regions, tables);
+                namespaces::exists);
+        this.lineage =
+                new RegionLineage(clock, procedures, regions, assigner, known, parents, meta, disk, calls, events);
+        this.operations = new RegionOperations(regions, assigner, procedures, lineage, servers, calls);
+        this.splitWatch = new SplitWatch(
+                clock,
+                loop,
+                servers,
+                calls,
+                regions,
+                procedures,
+                (entry, point) -> lineage.split(entry.info(), point, Optional.empty()),
+                config.splitInterval(),
+                () -> settings.on(Switch.SPLIT));
+        this.balancer = new Balancer(
+                loop,
+                regions,
+                assigner,
+                procedures,
+                servers,
+                events,
+                config.balanceInterval(),
+                () -> settings.on(Switch.BALANCER),
+                settings::isDraining);
+        this.janitor = new CatalogJanitor(
+                loop, disk, meta, parents, events, config.catalogInterval(), () -> settings.on(Switch.CATALOG_JANITOR));
+        this.drainWatch = new DrainWatch(loop, settings, servers, regions, operations);
+        this.flushes = new TableFlushes(procedures, tables, regions, operations);
+        this.snapshots = new Snapshots(
+                clock,
+                loop,
+                disk,
+                procedures,
+                tables,
+                regions,
+                flushes,
+                events,
+                () -> settings.on(Switch.SNAPSHOT_CLEANUP));
+        this.report = new ClusterReport(self, cluster, servers, calls, regions, tables, settings);
+        this.doctor = new Doctor(
+                loop,
+                new EvidenceCollection(clock, disk, coordination, znodes, meta, servers, calls, regions, procedures));
+        this.fileCleaner = new FileCleaner(
+                disk,
+                loop,
+                clock,
+                config.cleaningInterval(),
+                config.cleaningGrace(),
+                () -> settings.on(Switch.CLEANER));
         this.logCleaner = new LogCleaner(disk, loop, servers, config.logCleaningInterval());
     }
 
@@ -152,8 +234,15 @@ final class ActiveMaster implements Reign {
         servers.stop();
         assigner.stop();
         procedures.stop();
+        events.stop();
         meta.stop();
         logCleaner.stop();
+        fileCleaner.stop();
+        splitWatch.stop();
+        balancer.stop();
+        janitor.stop();
+        drainWatch.stop();
+        snapshots.stop();
     }
 
     @Override
@@ -167,13 +256,73 @@ final class ActiveMaster implements Reign {
     }
 
     @Override
+    public Namespaces namespaces() {
+        return namespaces;
+    }
+
+    @Override
+    public RegionStates regionStates() {
+        return regions;
+    }
+
+    @Override
+    public LiveServers servers() {
+        return servers;
+    }
+
+    @Override
+    public Settings settings() {
+        return settings;
+    }
+
+    @Override
+    public RecordedEvents events() {
+        return events;
+    }
+
+    @Override
     public Procedures procedures() {
         return procedures;
     }
 
     @Override
+    public RegionOperations regions() {
+        return operations;
+    }
+
+    @Override
+    public Balancer balancer() {
+        return balancer;
+    }
+
+    @Override
+    public CatalogJanitor janitor() {
+        return janitor;
+    }
+
+    @Override
+    public TableFlushes flushes() {
+        return flushes;
+    }
+
+    @Override
+    public Snapshots snapshots() {
+        return snapshots;
+    }
+
+    @Override
+    public FileCleaner cleaner() {
+        return fileCleaner;
+    }
+
+    @Override
     public ClusterReport status() {
         return report;
+    }
+
+    @Override
+    public Doctor doctor() {
+        return doctor;
     }
 
     // ---- servers ----
@@ -223,6 +372,8 @@ final class ActiveMaster implements Reign {
         CompletableFuture.allOf(servers.live().stream()
                         .map(server -> askForReport(server, reports))
                         .toArray(CompletableFuture<?>[]::new))
+                .thenCompose(nothing -> settings.load())
+                .thenCompose(nothing -> events.load())
                 .thenCompose(nothing -> procedures.load())
                 .thenCompose(nothing -> coordination.read(znodes.metaRegionServer()))
                 .thenCompose(node -> openMeta(node, reports))
@@ -240,6 +391,12 @@ final class ActiveMaster implements Reign {
                     }
                     phase = Phase.READY;
                     logCleaner.start();
+                    fileCleaner.start();
+                    splitWatch.start();
+                    balancer.start();
+                    janitor.start();
+                    drainWatch.start();
+                    snapshots.start();
                     LOG.info(
                             "Ready tables={} regions={} tookMs={}",
                             tables.tables().size(),
@@ -295,6 +452,7 @@ final class ActiveMaster implements Reign {
         var fencing = new ArrayList<CompletableFuture<Void>>();
         var moved = new ArrayList<MetaMutation>();
         for (MetaRow row : contents.regions()) {
+            parents.restore(row);
             if (row.region().split() || regions.find(row.region().encodedName()).isPresent()) {
                 continue; // served by its daughters; or this is a second attempt at taking over
             }
@@ -310,6 +468,7 @@ final class ActiveMaster implements Reign {
         }
         return (moved.isEmpty() ? CompletableFuture.<Void>completedFuture(null) : meta.apply(moved))
                 .thenCompose(nothing -> CompletableFuture.allOf(fencing.toArray(CompletableFuture<?>[]::new)))
+                .thenRun(() -> namespaces.restore(contents.namespaces()))
                 .thenCompose(nothing -> tables.restore(contents.tables()))
                 .thenRun(() -> {
                     tables.resume();
@@ -333,7 +492,11 @@ final class ActiveMaster implements Reign {
                     found.get().openSequenceNumber());
             return CompletableFuture.completedFuture(null);
         }
-        return disk.run(files -> owners(files, entry.info())).thenCompose(owners -> {
+        return fenceOwners(entry.info(), last);
+    }
+
+    private CompletableFuture<Void> fenceOwners(RegionInfo region, Optional<ServerName> last) {
+        return disk.run(files -> owners(files, region)).thenCompose(owners -> {
             last.ifPresent(owners::add);
             return CompletableFuture.allOf(owners.stream()
                     .filter(owner -> !servers.isLive(owner))

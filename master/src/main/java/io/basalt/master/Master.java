@@ -3,6 +3,7 @@ package io.basalt.master;
 import io.basalt.base.EventLoop;
 import io.basalt.base.HostPort;
 import io.basalt.master.disk.MasterDisk;
+import io.basalt.master.operator.OperatorService;
 import io.basalt.master.service.MasterService;
 import io.basalt.master.service.Reign;
 import io.basalt.master.store.RegionMasterStore;
@@ -70,7 +71,10 @@ public final class Master implements AutoCloseable {
                 environment.clock(),
                 environment.rpcServer(),
                 List.of(rpcLoop),
-                List.of(new MasterService(loop, this::reign), new RegistryService(cluster)),
+                List.of(
+                        MasterService.of(loop, this::reign),
+                        OperatorService.of(loop, this::reign),
+                        new RegistryService(cluster)),
                 cluster::clusterId);
         this.rpcClient = RpcClient.over(environment.transport(), rpcLoop, environment.clock(), environment.rpcClient());
     }

@@ -30,19 +30,58 @@ public record MasterConfig(
                 value = "basalt.master.log-cleaning-interval",
                 fallback = "30s",
                 doc = "How often the logs of dead region servers are looked through for those that no region needs.")
-        Duration logCleaningInterval) {
+        Duration logCleaningInterval,
+
+        @Key(
+                value = "basalt.master.split-interval",
+                fallback = "2s",
+                doc = "How often region servers are asked which regions have grown so large that they are to be split.")
+        Duration splitInterval,
+
+        @Key(
+                value = "basalt.master.balance-interval",
+                fallback = "10s",
+                doc = "How often the balancer looks whether regions are to be moved to other servers.")
+        Duration balanceInterval,
+
+        @Key(
+                value = "basalt.master.catalog-interval",
+                fallback = "30s",
+                doc = "How often hbase:meta is looked through for regions that were split or merged and are not needed"
+                        + " any more.")
+        Duration catalogInterval,
+
+        @Key(
+                value = "basalt.master.cleaning-interval",
+                fallback = "5m",
+                doc = "How often the store is looked through for files that nobody needs any more.")
+        Duration cleaningInterval,
+
+        @Key(
+                value = "basalt.master.cleaning-grace",
+                fallback = "5m",
+                doc = "How long a file stays after it was found that nobody needs it.")
+        Duration cleaningGrace) {
 
     public MasterConfig {
-        if (probeInterval.isNegative() || probeInterval.isZero()) {
-            throw new IllegalArgumentException(
-                    "basalt.master.probe-interval is " + probeInterval + ", must be more than 0");
-        }
+        requirePositive("basalt.master.probe-interval", probeInterval);
         if (settleTime.isNegative()) {
             throw new IllegalArgumentException("basalt.master.settle-time is " + settleTime + ", must not be negative");
         }
-        if (logCleaningInterval.isNegative() || logCleaningInterval.isZero()) {
+        requirePositive("basalt.master.log-cleaning-interval", logCleaningInterval);
+        requirePositive("basalt.master.split-interval", splitInterval);
+        requirePositive("basalt.master.balance-interval", balanceInterval);
+        requirePositive("basalt.master.catalog-interval", catalogInterval);
+        requirePositive("basalt.master.cleaning-interval", cleaningInterval);
+        if (cleaningGrace.isNegative()) {
             throw new IllegalArgumentException(
-                    "basalt.master.log-cleaning-interval is " + logCleaningInterval + ", must be more than 0");
+                    "basalt.master.cleaning-grace is " + cleaningGrace + ", must not be negative");
+        }
+    }
+
+    private static void requirePositive(String key, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(key + " is " + value + ", must be more than 0");
         }
     }
 
@@ -51,10 +90,24 @@ public record MasterConfig(
                 new HostPort("127.0.0.1", 16_000),
                 Duration.ofMillis(200),
                 Duration.ofMillis(500),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(5));
     }
 
     public MasterConfig withAddress(HostPort other) {
-        return new MasterConfig(other, probeInterval, settleTime, logCleaningInterval);
+        return new MasterConfig(
+                other,
+                probeInterval,
+                settleTime,
+                logCleaningInterval,
+                splitInterval,
+                balanceInterval,
+                catalogInterval,
+                cleaningInterval,
+                cleaningGrace);
     }
 }

@@ -1,7 +1,12 @@
 package io.basalt.base;
 
+import java.util.Comparator;
+
 /** Where a server listens. A name or an address, and a TCP port (0 asks the system to choose when listening). */
-public record HostPort(String host, int port) {
+public record HostPort(String host, int port) implements Comparable<HostPort> {
+    private static final Comparator<HostPort> ORDER =
+            Comparator.comparing(HostPort::host).thenComparingInt(HostPort::port);
+
     public HostPort {
         if (host.isEmpty() || port < 0 || port > 65_535) {
             throw new IllegalArgumentException("not a host and port: '" + host + "' " + port);
@@ -19,6 +24,11 @@ public record HostPort(String host, int port) {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("'" + text + "' is not host:port", e);
         }
+    }
+
+    @Override
+    public int compareTo(HostPort other) {
+        return ORDER.compare(this, other);
     }
 
     @Override

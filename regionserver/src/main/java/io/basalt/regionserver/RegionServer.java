@@ -15,7 +15,9 @@ import io.basalt.protocol.rpc.RpcCall;
 import io.basalt.protocol.rpc.RpcServer;
 import io.basalt.protocol.rpc.RpcService;
 import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.regionserver.maintenance.Compactions;
 import io.basalt.regionserver.maintenance.Maintenance;
+import io.basalt.regionserver.maintenance.SplitFinder;
 import io.basalt.regionserver.read.ReadPath;
 import io.basalt.regionserver.region.OnlineRegions;
 import io.basalt.regionserver.region.RegionLifecycle;
@@ -153,22 +155,29 @@ public final class RegionServer implements AutoCloseable {
     }
 
     private void serve(ServerName self, Wal wal) {
-        var load = new LoadReport(environment.clock(), regions, environment.memory());
+        var compactions = new Compactions();
+        var load = new LoadReport(environment.clock(), regions, compactions, environment.memory());
         var lifecycle = new RegionLifecycle(
                 loop,
                 disk,
                 regions,
                 (region, table) -> open(self, wal, region, table),
                 failure -> abort("a region failed: " + failure));
-        var maintenance = new Maintenance(loop, regions, chunks, wal, environment.maintenance());
+        var maintenance = new Maintenance(loop, regions, chunks, wal, compactions, environment.maintenance());
         running = Optional.of(new Running(self, wal, lifecycle, maintenance));
-        regionService.serve(new RegionService(loop, self, regions, lifecycle, load));
-        adminService.serve(new AdminService(environment.clock(), self, regions, load));
+        var splits = new SplitFinder(environment.maintenance().largestRegion().bytes());
+        regionService.serve(new RegionService(loop, self, regions, lifecycle, load, splits, disk));
+        adminService.serve(
+                new AdminService(environment.clock(), self, regions, compactions, wal, environment.blockCache(), load));
         scans.start();
         maintenance.start();
     }
 
     private Region open(ServerName self, Wal wal, RegionInfo region, TableDescriptor table) throws IOException {
+        if (!lease.valid()) {
+            // The request may be old, and the region somebody else's by now.
+            throw new IOException("this server's lease has ended");
+        }
         int shard = Math.floorMod(region.encodedName().hashCode(), loops.size());
         return Region.open(
                 new RegionEnvironment(

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** What {@code scripts/start-cluster.sh} asks: which processes there should be, and whether they serve. */
-@Command(name = "cluster", hidden = true, description = "Parts of scripts/start-cluster.sh.")
+@Command(name = "cluster", description = "Prints the state, the events and the health of the cluster.")
 final class ClusterCommand {
     private static final int MASTER_PORT = 16_000;
     private static final int REGION_SERVER_PORT = 16_020;
@@ -26,6 +26,7 @@ final class ClusterCommand {
     }
 
     @Command(
+            hidden = true,
             description =
                     "Checks conf/ and prints a line for each process: its kind, then the options to start it with.")
     int plan() {
@@ -45,7 +46,7 @@ final class ClusterCommand {
         });
     }
 
-    @Command(description = "Waits until the cluster serves, and tells what it is.")
+    @Command(hidden = true, description = "Waits until the cluster serves, and tells what it is.")
     int await(
             @Option(names = "--region-servers", defaultValue = "1", description = "How many must have joined.")
                     int regionServers,

@@ -1,6 +1,7 @@
 package io.basalt.cli.process;
 
 import io.basalt.cli.session.Session;
+import io.basalt.cli.verb.Verbs;
 import picocli.CommandLine;
 
 /** The verbs of this package. */
@@ -12,7 +13,9 @@ public final class ProcessCommands {
         add(basalt, session, Role.ZOOKEEPER, "Basalt's own ZooKeeper server, for clusters on one host.");
         add(basalt, session, Role.MASTER, "A master: the active one assigns regions, the others stand by.");
         add(basalt, session, Role.REGION_SERVER, "A region server: holds regions and answers reads and writes.");
-        basalt.addSubcommand(new ClusterCommand(session));
+        var cluster = new CommandLine(new ClusterCommand(session));
+        Verbs.ofCluster(session).forEach(cluster::addSubcommand);
+        basalt.addSubcommand(cluster);
     }
 
     private static void add(CommandLine basalt, Session session, Role role, String description) {

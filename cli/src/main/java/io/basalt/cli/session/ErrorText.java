@@ -65,7 +65,14 @@ public record ErrorText(String message, String hint) {
                 Optional.of(new ErrorText("the table is disabled", "'basalt table enable' lets it be used again."));
             case TABLE_NOT_DISABLED ->
                 Optional.of(new ErrorText("the table is enabled", "'basalt table disable' it first."));
-            case NAMESPACE_NOT_FOUND -> Optional.of(new ErrorText("there is no such namespace", ""));
+            case NAMESPACE_NOT_FOUND ->
+                Optional.of(new ErrorText(
+                        "there is no such namespace", "'basalt namespace list' shows the namespaces there are."));
+            case NAMESPACE_EXISTS -> Optional.of(new ErrorText("the namespace exists already", ""));
+            case SNAPSHOT_NOT_FOUND ->
+                Optional.of(new ErrorText(
+                        "there is no such snapshot", "'basalt snapshot list' shows the snapshots there are."));
+            case SNAPSHOT_EXISTS -> Optional.of(new ErrorText("the snapshot exists already", ""));
             case NO_SUCH_FAMILY ->
                 Optional.of(new ErrorText(
                         "the table has no such family", "'basalt table describe' shows the families that it has."));

@@ -5,7 +5,6 @@ import com.google.protobuf.Parser;
 import io.basalt.base.Bytes;
 import io.basalt.base.EventLoop;
 import io.basalt.client.admin.Procedures.Submission;
-import io.basalt.client.future.Futures;
 import io.basalt.client.location.Locator;
 import io.basalt.client.location.MetaRows;
 import io.basalt.client.retry.Retrier;
@@ -33,6 +32,7 @@ import io.basalt.protocol.pb.MasterPb.GetTableDescriptorsRequest;
 import io.basalt.protocol.pb.MasterPb.GetTableDescriptorsResponse;
 import io.basalt.protocol.pb.MasterPb.GetTableNamesRequest;
 import io.basalt.protocol.pb.MasterPb.GetTableNamesResponse;
+import io.basalt.protocol.rpc.RpcClient;
 import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.protocol.wire.PbBytes;
 import io.basalt.protocol.wire.PbDescriptors;
@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -54,14 +55,16 @@ import java.util.random.RandomGenerator;
  */
 public final class AsyncAdmin {
     private final MasterCalls master;
-    private final Procedures procedures;
+    private final Submissions submissions;
     private final Locator locator;
     private final Retrier retrier;
-    private final EventLoop loop;
-    private final RandomGenerator random;
-    private final long nonceGroup;
     private final Duration operationTimeout;
     private final Function<Scan, AsyncScanner> metaScans;
+    private final AsyncTableChanges changes;
+    private final AsyncNamespaces namespaces;
+    private final AsyncRegions regions;
+    private final AsyncSnapshots snapshots;
+    private final AsyncCluster cluster;
 
     /**
      * @param random for nonces; used on the loop
@@ -69,6 +72,7 @@ public final class AsyncAdmin {
      */
     public AsyncAdmin(
             MasterCalls master,
+            RpcClient rpc,
             Locator locator,
             Retrier retrier,
             EventLoop loop,
@@ -78,14 +82,43 @@ public final class AsyncAdmin {
             Duration adminTimeout,
             Function<Scan, AsyncScanner> metaScans) {
         this.master = master;
-        this.procedures = new Procedures(master, retrier, adminTimeout);
+        this.submissions = new Submissions(new Procedures(master, retrier, adminTimeout), loop, random, nonceGroup);
         this.locator = locator;
         this.retrier = retrier;
-        this.loop = loop;
-        this.random = random;
-        this.nonceGroup = nonceGroup;
         this.operationTimeout = operationTimeout;
         this.metaScans = metaScans;
+        this.changes = new AsyncTableChanges(submissions);
+        this.namespaces = new AsyncNamespaces(master, submissions);
+        this.regions = new AsyncRegions(
+                master,
+                submissions,
+                new RegionServerCalls(rpc, retrier, operationTimeout, adminTimeout),
+                this::allRegions);
+        this.snapshots = new AsyncSnapshots(master, submissions);
+        this.cluster = new AsyncCluster(master);
+    }
+
+    /** Changes of what a table is like, and of its rows as a whole. */
+    public AsyncTableChanges changes() {
+        return changes;
+    }
+
+    public AsyncNamespaces namespaces() {
+        return namespaces;
+    }
+
+    /** Single regions, and all those of a table. */
+    public AsyncRegions regions() {
+        return regions;
+    }
+
+    public AsyncSnapshots snapshots() {
+        return snapshots;
+    }
+
+    /** Servers, switches, the balancer, events and health. */
+    public AsyncCluster cluster() {
+        return cluster;
     }
 
     // ---- changing tables ----
@@ -104,74 +137,68 @@ public final class AsyncAdmin {
             }
         }
         TableName name = table.name();
-        return submit(nonce -> new Submission<>(
+        return submissions.submit(nonce -> new Submission<>(
                 () -> "creating table " + name,
                 "CreateTable",
                 CreateTableRequest.newBuilder()
                         .setTableSchema(PbDescriptors.toPb(table))
                         .addAllSplitKeys(splitKeys.stream().map(PbBytes::toPb).toList())
-                        .setNonceGroup(nonceGroup)
+                        .setNonceGroup(submissions.nonceGroup())
                         .setNonce(nonce)
                         .build(),
                 CreateTableResponse.parser(),
                 CreateTableResponse::getProcId,
-                ErrorKind.TABLE_EXISTS,
+                Set.of(ErrorKind.TABLE_EXISTS),
                 () -> hasState(name, Optional.of(TableState.ENABLED))));
     }
 
     /** Deletes a disabled table and all its rows. */
     public CompletableFuture<Void> deleteTable(TableName table) {
-        CompletableFuture<Void> deleted = submit(nonce -> new Submission<>(
+        CompletableFuture<Void> deleted = submissions.submit(nonce -> new Submission<>(
                 () -> "deleting table " + table,
                 "DeleteTable",
                 DeleteTableRequest.newBuilder()
                         .setTableName(PbNames.toPb(table))
-                        .setNonceGroup(nonceGroup)
+                        .setNonceGroup(submissions.nonceGroup())
                         .setNonce(nonce)
                         .build(),
                 DeleteTableResponse.parser(),
                 DeleteTableResponse::getProcId,
-                ErrorKind.TABLE_NOT_FOUND,
+                Set.of(ErrorKind.TABLE_NOT_FOUND),
                 () -> hasState(table, Optional.empty())));
         return deleted.whenComplete((nothing, failure) -> locator.forget(table));
     }
 
     /** Lets a disabled table be used again. */
     public CompletableFuture<Void> enableTable(TableName table) {
-        return submit(nonce -> new Submission<>(
+        return submissions.submit(nonce -> new Submission<>(
                 () -> "enabling table " + table,
                 "EnableTable",
                 EnableTableRequest.newBuilder()
                         .setTableName(PbNames.toPb(table))
-                        .setNonceGroup(nonceGroup)
+                        .setNonceGroup(submissions.nonceGroup())
                         .setNonce(nonce)
                         .build(),
                 EnableTableResponse.parser(),
                 EnableTableResponse::getProcId,
-                ErrorKind.TABLE_NOT_DISABLED,
+                Set.of(ErrorKind.TABLE_NOT_DISABLED),
                 () -> hasState(table, Optional.of(TableState.ENABLED))));
     }
 
     /** Closes all regions of a table; its rows stay, but cannot be read or written. */
     public CompletableFuture<Void> disableTable(TableName table) {
-        return submit(nonce -> new Submission<>(
+        return submissions.submit(nonce -> new Submission<>(
                 () -> "disabling table " + table,
                 "DisableTable",
                 DisableTableRequest.newBuilder()
                         .setTableName(PbNames.toPb(table))
-                        .setNonceGroup(nonceGroup)
+                        .setNonceGroup(submissions.nonceGroup())
                         .setNonce(nonce)
                         .build(),
                 DisableTableResponse.parser(),
                 DisableTableResponse::getProcId,
-                ErrorKind.TABLE_NOT_ENABLED,
+                Set.of(ErrorKind.TABLE_NOT_ENABLED),
                 () -> hasState(table, Optional.of(TableState.DISABLED))));
-    }
-
-    private <A extends MessageLite> CompletableFuture<Void> submit(Function<Long, Submission<A>> submission) {
-        var result = new CompletableFuture<Void>();
-        loop.execute(() -> Futures.forward(procedures.run(submission.apply(random.nextLong() | 1)), result));
-        return result;
     }
 
     private CompletableFuture<Boolean> hasState(TableName table, Optional<TableState> wanted) {
@@ -237,7 +264,16 @@ public final class AsyncAdmin {
 
     /** The regions of a table in the order of their keys, and where they are; none when there is no such table. */
     public CompletableFuture<List<MetaRow>> regions(TableName table) {
-        Scan scan = Scan.range(MetaKeys.firstOf(table), MetaKeys.endOf(table)).family(MetaColumns.INFO);
+        return regions(Scan.range(MetaKeys.firstOf(table), MetaKeys.endOf(table)));
+    }
+
+    /** The regions of all tables, and where they are, in the order of hbase:meta. */
+    public CompletableFuture<List<MetaRow>> allRegions() {
+        return regions(Scan.all());
+    }
+
+    private CompletableFuture<List<MetaRow>> regions(Scan rows) {
+        Scan scan = rows.family(MetaColumns.INFO);
         AsyncScanner scanner = metaScans.apply(scan);
         var regions = new ArrayList<MetaRow>();
         return collect(scanner, regions).whenComplete((all, failure) -> scanner.close());

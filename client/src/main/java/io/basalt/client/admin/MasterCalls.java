@@ -16,10 +16,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Calls of MasterService to whoever is master at the moment. Thread-safe; answers arrive on the client's loop.
+ * Calls of MasterService, and of OperatorService beside it, to whoever is master at the moment. Thread-safe; answers arrive on the client's loop.
  */
 public final class MasterCalls {
-    private static final String SERVICE = "MasterService";
+    private static final String MASTER_SERVICE = "MasterService";
+    private static final String OPERATOR_SERVICE = "OperatorService";
 
     private final RpcClient rpc;
     private final Registry registry;
@@ -59,15 +60,28 @@ public final class MasterCalls {
                 retrier.begin(what, operationTimeout), operation -> attempt(operation, method, request, parser));
     }
 
+    /** As {@link #call}, of the service for what HBase's calls do not have. */
+    <A extends MessageLite> CompletableFuture<A> callOperator(
+            Supplier<String> what, String method, MessageLite request, Parser<A> parser) {
+        return retrier.run(
+                retrier.begin(what, operationTimeout),
+                operation -> attempt(operation, OPERATOR_SERVICE, method, request, parser));
+    }
+
     /** One attempt. */
     <A extends MessageLite> CompletableFuture<A> attempt(
             Operation operation, String method, MessageLite request, Parser<A> parser) {
+        return attempt(operation, MASTER_SERVICE, method, request, parser);
+    }
+
+    private <A extends MessageLite> CompletableFuture<A> attempt(
+            Operation operation, String service, String method, MessageLite request, Parser<A> parser) {
         operation.at("looking for the master");
         return master().thenCompose(server -> {
             operation.at("at the master, " + server.address());
             return rpc.call(
                             server.address(),
-                            SERVICE,
+                            service,
                             method,
                             request,
                             RpcClient.NO_CELLS,

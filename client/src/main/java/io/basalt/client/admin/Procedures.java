@@ -13,6 +13,7 @@ import io.basalt.protocol.pb.ErrorPb.ForeignExceptionMessage;
 import io.basalt.protocol.pb.MasterPb.GetProcedureResultRequest;
 import io.basalt.protocol.pb.MasterPb.GetProcedureResultResponse;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -44,7 +45,8 @@ final class Procedures {
      * @param request with its nonce
      * @param id takes the procedure's id from the answer
      * @param alreadyDone how the master refuses what has been done: after an answer was lost, by ourselves
-     * @param done whether what the procedure is for is the case
+     * @param done whether what the procedure is for is the case; where that cannot be seen, false, and the master is
+     *     asked again
      */
     record Submission<A extends MessageLite>(
             Supplier<String> what,
@@ -52,7 +54,7 @@ final class Procedures {
             MessageLite request,
             Parser<A> parser,
             ToLongFunction<A> id,
-            ErrorKind alreadyDone,
+            Set<ErrorKind> alreadyDone,
             Supplier<CompletableFuture<Boolean>> done) {}
 
     <A extends MessageLite> CompletableFuture<Void> run(Submission<A> submission) {
@@ -88,7 +90,7 @@ final class Procedures {
                         boolean byOurselves = repeated
                                 && id == 0
                                 && reason instanceof RpcException refusal
-                                && refusal.kind() == submission.alreadyDone;
+                                && submission.alreadyDone.contains(refusal.kind());
                         return byOurselves ? finishedIfDone() : CompletableFuture.failedFuture(reason);
                     });
         }

@@ -28,7 +28,13 @@ public record Event(long millis, Kind kind, String subject, String reason, Map<S
         TABLE_DISABLED,
         TABLE_TRUNCATED,
         TABLE_MODIFIED,
-        PROCEDURE_FAILED
+        PROCEDURE_FAILED,
+        NAMESPACE_CHANGED,
+        SNAPSHOT_CHANGED,
+        QUOTA_CHANGED,
+        SWITCH_TURNED,
+        SERVER_DRAINED,
+        SERVER_UNDRAINED
     }
 
     public Event {

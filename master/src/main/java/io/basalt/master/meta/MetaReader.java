@@ -5,9 +5,11 @@ import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.meta.MalformedMetaException;
 import io.basalt.protocol.meta.MetaColumns;
 import io.basalt.protocol.meta.MetaRow;
+import io.basalt.protocol.meta.StoredNamespace;
 import io.basalt.protocol.meta.TableState;
 import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.pb.ClientPb;
+import io.basalt.protocol.schema.NamespaceDescriptor;
 import io.basalt.protocol.wire.CellBlockReader;
 import io.basalt.protocol.wire.CellCodec;
 import java.io.IOException;
@@ -25,6 +27,7 @@ final class MetaReader {
 
     private final List<MetaRow> regions = new ArrayList<>();
     private final Map<TableName, TableState> tables = new TreeMap<>();
+    private final List<NamespaceDescriptor> namespaces = new ArrayList<>();
     private final Map<Bytes, Bytes> info = new TreeMap<>();
     private Bytes row = Bytes.EMPTY;
     private long newestTimestamp;
@@ -54,6 +57,12 @@ final class MetaReader {
             } catch (MalformedMetaException | IllegalArgumentException e) {
                 LOG.error("A table's state cannot be read, the table stays offline reason={}", e.toString());
             }
+        } else if (family.equals(MetaColumns.NAMESPACE) && cell.qualifier().equals(MetaColumns.NAMESPACE_DESCRIPTOR)) {
+            try {
+                namespaces.add(StoredNamespace.parse(row, cell.value()));
+            } catch (MalformedMetaException e) {
+                LOG.error("A namespace cannot be read, it is as if there was none reason={}", e.toString());
+            }
         }
     }
 
@@ -69,7 +78,7 @@ final class MetaReader {
     }
 
     MetaTable.Contents contents() {
-        return new MetaTable.Contents(List.copyOf(regions), new TreeMap<>(tables));
+        return new MetaTable.Contents(List.copyOf(regions), new TreeMap<>(tables), List.copyOf(namespaces));
     }
 
     /** Of all cells read, 0 when there was none. */

@@ -4,6 +4,7 @@ import io.basalt.protocol.meta.MetaMutation;
 import io.basalt.protocol.meta.MetaRow;
 import io.basalt.protocol.meta.TableState;
 import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.schema.NamespaceDescriptor;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,9 @@ public interface MetaTable {
     /** Applies the mutations together, all or none, and durably. */
     CompletableFuture<Void> apply(List<MetaMutation> mutations);
 
-    /** @param regions in the order of hbase:meta */
-    record Contents(List<MetaRow> regions, Map<TableName, TableState> tables) {}
+    /**
+     * @param regions in the order of hbase:meta
+     * @param namespaces those that were made, in the order of their names
+     */
+    record Contents(List<MetaRow> regions, Map<TableName, TableState> tables, List<NamespaceDescriptor> namespaces) {}
 }

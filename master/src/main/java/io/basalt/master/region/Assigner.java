@@ -41,8 +41,15 @@ public final class Assigner {
     private final AssignmentLog log;
     private final Placement placement;
     private final Function<RegionInfo, TableDescriptor> descriptors;
+    private final Owners owners;
     private final EventLog events;
     private boolean stopped;
+
+    /** Who has a region by what is on disk. */
+    public interface Owners {
+        /** Completes when none of the region's owners can be alive but those that the master knows as live. */
+        CompletableFuture<Void> fence(RegionInfo region);
+    }
 
     public Assigner(
             EventLoop loop,
@@ -52,6 +59,7 @@ public final class Assigner {
             AssignmentLog log,
             Placement placement,
             Function<RegionInfo, TableDescriptor> descriptors,
+            Owners owners,
             EventLog events) {
         this.loop = loop;
         this.states = states;
@@ -60,6 +68,7 @@ public final class Assigner {
         this.log = log;
         this.placement = placement;
         this.descriptors = descriptors;
+        this.owners = owners;
         this.events = events;
     }
 
@@ -227,7 +236,8 @@ public final class Assigner {
                 return;
             }
             entry.failedOpens++;
-            if (refused(failure)) {
+            boolean refused = refused(failure);
+            if (refused) {
                 entry.state(RegionState.OFFLINE);
                 entry.refusedBy = Optional.of(server);
             }
@@ -238,6 +248,27 @@ public final class Assigner {
                     server,
                     entry.failedOpens,
                     cause(failure).toString());
+            if (refused) {
+                fenceOwners(entry);
+            } else {
+                stepLater(entry);
+            }
+        });
+    }
+
+    /**
+     * The reason may be an owner that this master knows nothing of: a server that was cut off, and did what an earlier
+     * master had asked of it only when it was back.
+     */
+    private void fenceOwners(RegionEntry entry) {
+        entry.busy = true;
+        owners.fence(entry.info()).whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                LOG.warn(
+                        "Cannot find out who has had a region region={} reason={}",
+                        entry.info().encodedName(),
+                        cause(failure).toString());
+            }
             stepLater(entry);
         });
     }

@@ -39,6 +39,7 @@ public final class LiveServers {
     private final List<Runnable> listeners = new ArrayList<>();
     private final Set<ServerName> live = new TreeSet<>();
     private final Set<ServerName> dead = new HashSet<>();
+    private final Set<ServerName> cleared = new HashSet<>();
     private final Map<ServerName, CompletableFuture<Void>> fenced = new TreeMap<>();
     private boolean stopped;
 
@@ -75,10 +76,15 @@ public final class LiveServers {
     /** Those that died under this master, newest life of each address only if it is not back. */
     public List<ServerName> dead() {
         return dead.stream()
-                .filter(server ->
-                        live.stream().noneMatch(other -> other.address().equals(server.address())))
+                .filter(server -> !cleared.contains(server)
+                        && live.stream().noneMatch(other -> other.address().equals(server.address())))
                 .sorted()
                 .toList();
+    }
+
+    /** Leaves a dead server out of {@link #dead} from now on. @return whether it is dead */
+    public boolean clearDead(ServerName server) {
+        return dead.contains(server) && cleared.add(server);
     }
 
     /**

@@ -32,7 +32,7 @@ final class ClusterCalls implements MethodGroup {
 
     private static CompletableFuture<? extends MessageLite> status(
             Reign reign, MasterPb.GetClusterStatusRequest request) {
-        return reign.status().describe();
+        return reign.status().describe(request.getOptionsList());
     }
 
     private static CompletableFuture<? extends MessageLite> maintenance(

@@ -1,6 +1,18 @@
 package io.basalt.master.service;
 
+import io.basalt.master.balance.Balancer;
+import io.basalt.master.disk.FileCleaner;
+import io.basalt.master.doctor.Doctor;
+import io.basalt.master.event.RecordedEvents;
+import io.basalt.master.flush.TableFlushes;
+import io.basalt.master.lineage.CatalogJanitor;
+import io.basalt.master.namespace.Namespaces;
+import io.basalt.master.operation.RegionOperations;
 import io.basalt.master.procedure.Procedures;
+import io.basalt.master.region.RegionStates;
+import io.basalt.master.server.LiveServers;
+import io.basalt.master.settings.Settings;
+import io.basalt.master.snapshot.Snapshots;
 import io.basalt.master.table.TableOperations;
 
 /** What a master is at the moment, as its services see it. Lives on the master's loop. */
@@ -19,7 +31,31 @@ public interface Reign {
     /** Only when {@code READY}, as all below. */
     TableOperations tables();
 
+    Namespaces namespaces();
+
+    RegionStates regionStates();
+
+    LiveServers servers();
+
+    Settings settings();
+
+    RecordedEvents events();
+
     Procedures procedures();
 
+    RegionOperations regions();
+
+    Balancer balancer();
+
+    CatalogJanitor janitor();
+
+    TableFlushes flushes();
+
+    Snapshots snapshots();
+
+    FileCleaner cleaner();
+
     ClusterReport status();
+
+    Doctor doctor();
 }

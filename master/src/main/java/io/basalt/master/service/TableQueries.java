@@ -19,13 +19,41 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 
 /** Which tables there are, how they are set up and what state they are in. */
 final class TableQueries implements MethodGroup {
+    private static final MasterPb.MajorCompactionTimestampResponse UNKNOWN_TIME =
+            MasterPb.MajorCompactionTimestampResponse.newBuilder()
+                    .setCompactionTimestamp(0)
+                    .build();
+
     @Override
     public void addTo(MethodTable<Reign> methods) {
         methods.on("GetTableDescriptors", MasterPb.GetTableDescriptorsRequest.parser(), TableQueries::descriptors)
                 .on("GetTableNames", MasterPb.GetTableNamesRequest.parser(), TableQueries::names)
+                .on(
+                        "ListTableDescriptorsByState",
+                        MasterPb.ListTableDescriptorsByStateRequest.parser(),
+                        TableQueries::descriptorsByState)
+                .on("ListTableNamesByState", MasterPb.ListTableNamesByStateRequest.parser(), TableQueries::namesByState)
+                .on(
+                        "ListTableDescriptorsByNamespace",
+                        MasterPb.ListTableDescriptorsByNamespaceRequest.parser(),
+                        TableQueries::descriptorsByNamespace)
+                .on(
+                        "ListTableNamesByNamespace",
+                        MasterPb.ListTableNamesByNamespaceRequest.parser(),
+                        TableQueries::namesByNamespace)
+                .on("GetSchemaAlterStatus", MasterPb.GetSchemaAlterStatusRequest.parser(), TableQueries::alterStatus)
+                .on(
+                        "getLastMajorCompactionTimestamp",
+                        MasterPb.MajorCompactionTimestampRequest.parser(),
+                        (reign, request) -> completedFuture(UNKNOWN_TIME))
+                .on(
+                        "getLastMajorCompactionTimestampForRegion",
+                        MasterPb.MajorCompactionTimestampForRegionRequest.parser(),
+                        (reign, request) -> completedFuture(UNKNOWN_TIME))
                 .on("GetTableState", MasterPb.GetTableStateRequest.parser(), TableQueries::tableState);
     }
 
@@ -97,6 +125,77 @@ final class TableQueries implements MethodGroup {
                         .orElseThrow(() -> new RpcException(ErrorKind.TABLE_NOT_FOUND, name.toString()));
         return completedFuture(MasterPb.GetTableStateResponse.newBuilder()
                 .setTableState(BasePb.TableState.newBuilder().setState(BasePb.TableState.State.valueOf(state.name())))
+                .build());
+    }
+
+    private static CompletableFuture<? extends MessageLite> descriptorsByState(
+            Reign reign, MasterPb.ListTableDescriptorsByStateRequest request) {
+        return completedFuture(MasterPb.ListTableDescriptorsByStateResponse.newBuilder()
+                .addAllTableSchema(inState(reign, request.getIsEnabled())
+                        .map(PbDescriptors::toPb)
+                        .toList())
+                .build());
+    }
+
+    private static CompletableFuture<? extends MessageLite> namesByState(
+            Reign reign, MasterPb.ListTableNamesByStateRequest request) {
+        return completedFuture(MasterPb.ListTableNamesByStateResponse.newBuilder()
+                .addAllTableNames(inState(reign, request.getIsEnabled())
+                        .map(TableDescriptor::name)
+                        .map(PbNames::toPb)
+                        .toList())
+                .build());
+    }
+
+    /** HBase counts its system tables in, which are enabled always. */
+    private static Stream<TableDescriptor> inState(Reign reign, boolean enabled) {
+        TableState state = enabled ? TableState.ENABLED : TableState.DISABLED;
+        return Stream.concat(
+                enabled ? Stream.of(TableDescriptor.META) : Stream.of(),
+                reign.tables().tables().stream()
+                        .filter(table -> table.state() == state)
+                        .map(Table::descriptor));
+    }
+
+    private static CompletableFuture<? extends MessageLite> descriptorsByNamespace(
+            Reign reign, MasterPb.ListTableDescriptorsByNamespaceRequest request) throws RpcException {
+        return completedFuture(MasterPb.ListTableDescriptorsByNamespaceResponse.newBuilder()
+                .addAllTableSchema(inNamespace(reign, request.getNamespaceName())
+                        .map(PbDescriptors::toPb)
+                        .toList())
+                .build());
+    }
+
+    private static CompletableFuture<? extends MessageLite> namesByNamespace(
+            Reign reign, MasterPb.ListTableNamesByNamespaceRequest request) throws RpcException {
+        return completedFuture(MasterPb.ListTableNamesByNamespaceResponse.newBuilder()
+                .addAllTableName(inNamespace(reign, request.getNamespaceName())
+                        .map(TableDescriptor::name)
+                        .map(PbNames::toPb)
+                        .toList())
+                .build());
+    }
+
+    private static Stream<TableDescriptor> inNamespace(Reign reign, String namespace) throws RpcException {
+        if (!reign.namespaces().exists(namespace)) {
+            throw new RpcException(ErrorKind.NAMESPACE_NOT_FOUND, namespace);
+        }
+        return Stream.concat(
+                        Stream.of(TableDescriptor.META),
+                        reign.tables().tables().stream().map(Table::descriptor))
+                .filter(table -> table.name().namespace().equals(namespace));
+    }
+
+    /** A change of a table is done when its procedure has ended; nothing of it is left to be done region by region. */
+    private static CompletableFuture<? extends MessageLite> alterStatus(
+            Reign reign, MasterPb.GetSchemaAlterStatusRequest request) throws RpcException {
+        TableName table = PbNames.fromPb(request.getTableName());
+        if (reign.tables().find(table).isEmpty()) {
+            throw new RpcException(ErrorKind.TABLE_NOT_FOUND, table.toString());
+        }
+        return completedFuture(MasterPb.GetSchemaAlterStatusResponse.newBuilder()
+                .setYetToUpdateRegions(0)
+                .setTotalRegions(reign.regionStates().ofTable(table).size())
                 .build());
     }
 }

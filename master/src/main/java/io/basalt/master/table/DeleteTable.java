@@ -7,13 +7,14 @@ import io.basalt.master.procedure.Lock;
 import io.basalt.master.procedure.Next;
 import io.basalt.master.procedure.Procedure;
 import io.basalt.master.procedure.ProcedureKind;
-import io.basalt.master.region.RegionEntry;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.meta.MetaMutation;
+import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.pb.MasterStorePb.TableNameState;
 import io.basalt.protocol.wire.PbNames;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -80,19 +81,18 @@ record DeleteTable(TableSteps work, Step at, TableName name) implements Procedur
     public CompletableFuture<Next> advance() {
         return switch (at) {
             case META -> {
+                List<RegionInfo> all = work.recorded(name);
                 var changes = new ArrayList<MetaMutation>();
-                for (RegionEntry entry : work.regions().ofTable(name)) {
-                    changes.add(MetaMutation.removed(entry.info()));
-                }
+                all.forEach(region -> changes.add(MetaMutation.removed(region)));
                 changes.add(MetaMutation.tableRemoved(name));
                 yield work.applyInParts(changes).thenApply(nothing -> {
-                    work.regions().ofTable(name).forEach(entry -> work.regions().remove(entry.info()));
+                    work.forget(all);
                     work.tables().remove(name);
                     return new Next.Step(new DeleteTable(work, Step.FILES, name));
                 });
             }
             case FILES ->
-                work.directories().delete(name).thenApply(nothing -> {
+                work.directories().drop(name).thenApply(nothing -> {
                     work.tell(Event.Kind.TABLE_DELETED, name, "a client asked for it");
                     return new Next.Done();
                 });

@@ -10,11 +10,14 @@ import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.protocol.wire.PbDescriptors;
 import io.basalt.storage.file.CorruptFileException;
 import io.basalt.storage.file.FileSystem;
+import io.basalt.storage.lineage.Retirement;
 import io.basalt.storage.manifest.NumberedFiles;
 import io.basalt.storage.manifest.StoreLayout;
+import io.basalt.storage.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -70,20 +73,28 @@ public final class DiskTableDirectories implements TableDirectories {
     }
 
     @Override
-    public CompletableFuture<Void> delete(TableName table) {
+    public CompletableFuture<Void> drop(TableName table) {
         return disk.run(files -> {
-            files.deleteRecursively(StoreLayout.table(table));
-            files.syncDirectory(StoreLayout.data() + "/" + table.namespace());
+            new Retirement(files).dropTable(table);
             return null;
         });
     }
 
     @Override
-    public CompletableFuture<Void> deleteRegions(List<RegionInfo> regions) {
+    public CompletableFuture<Void> retire(List<RegionInfo> regions) {
         return disk.run(files -> {
+            var retirement = new Retirement(files);
             for (RegionInfo region : regions) {
-                files.deleteRecursively(StoreLayout.region(region));
+                retirement.drop(region);
             }
+            return null;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> cloneRegions(String snapshot, Map<RegionInfo, RegionInfo> targets) {
+        return disk.run(files -> {
+            new SnapshotStore(files).cloneRegions(snapshot, targets);
             return null;
         });
     }

@@ -8,11 +8,13 @@ import io.basalt.master.procedure.Lock;
 import io.basalt.master.procedure.Nonce;
 import io.basalt.master.procedure.Procedures;
 import io.basalt.master.region.Assigner;
+import io.basalt.master.region.Parents;
 import io.basalt.master.region.RegionEntry;
 import io.basalt.master.region.RegionState;
 import io.basalt.master.region.RegionStates;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.meta.TableState;
+import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
@@ -37,9 +39,6 @@ import org.slf4j.LoggerFactory;
 public final class TableOperations {
     private static final Logger LOG = LoggerFactory.getLogger(TableOperations.class);
 
-    /** The namespaces that there are. */
-    public static final List<String> NAMESPACES = List.of(TableName.DEFAULT_NAMESPACE, TableName.SYSTEM_NAMESPACE);
-
     private final Procedures procedures;
     private final TableSteps work;
 
@@ -49,18 +48,21 @@ public final class TableOperations {
             RegionStates regions,
             Assigner assigner,
             Tables tables,
+            Parents parents,
             MetaTable meta,
             TableDirectories directories,
             EventLog events,
             Predicate<String> namespaceExists) {
         this.procedures = procedures;
-        this.work = new TableSteps(clock, tables, regions, assigner, meta, directories, events, namespaceExists);
+        this.work =
+                new TableSteps(clock, tables, regions, parents, assigner, meta, directories, events, namespaceExists);
         procedures.register(CreateTable.kind(work));
         procedures.register(ChangeTableState.kind(work, ChangeTableState.Direction.ENABLE));
         procedures.register(ChangeTableState.kind(work, ChangeTableState.Direction.DISABLE));
         procedures.register(DeleteTable.kind(work));
         procedures.register(TruncateTable.kind(work));
         procedures.register(ModifyTable.kind(work));
+        procedures.register(RestoreTable.kind(work));
     }
 
     /** All tables but hbase:meta, by name. */
@@ -127,6 +129,21 @@ public final class TableOperations {
     private CompletableFuture<Long> modify(ModifyTable.Change change, TableDescriptor table, Optional<Nonce> nonce)
             throws RpcException {
         return procedures.submit(new ModifyTable(work, ModifyTable.Step.DESCRIPTOR, change, table), nonce);
+    }
+
+    /**
+     * Makes a new table, or a disabled one anew, of a snapshot.
+     *
+     * @param table as it is to be
+     * @param sources the regions of the snapshot
+     */
+    public CompletableFuture<Long> restore(
+            TableDescriptor table, String snapshot, List<RegionInfo> sources, Optional<Nonce> nonce)
+            throws RpcException {
+        return procedures.submit(
+                new RestoreTable(
+                        work, RestoreTable.Step.FILES, snapshot, table, sources, List.of(), List.of(), false, ""),
+                nonce);
     }
 
     // ---- what a new master does ----

@@ -6,6 +6,7 @@ import io.basalt.master.event.Event;
 import io.basalt.master.event.EventLog;
 import io.basalt.master.meta.MetaTable;
 import io.basalt.master.region.Assigner;
+import io.basalt.master.region.Parents;
 import io.basalt.master.region.RegionEntry;
 import io.basalt.master.region.RegionStates;
 import io.basalt.protocol.error.ErrorKind;
@@ -32,6 +33,7 @@ record TableSteps(
         Clock clock,
         Tables tables,
         RegionStates regions,
+        Parents parents,
         Assigner assigner,
         MetaTable meta,
         TableDirectories directories,
@@ -105,6 +107,22 @@ record TableSteps(
                         .map(entry -> assigner.reopen(entry, reason))
                         .toList())
                 .thenCompose(nothing -> reopen(later, reason));
+    }
+
+    /** Everything of the table that has a row in hbase:meta, served or not. */
+    List<RegionInfo> recorded(TableName name) {
+        var all = new ArrayList<RegionInfo>(parents.ofTable(name));
+        regions.ofTable(name).forEach(entry -> all.add(entry.info()));
+        return all;
+    }
+
+    /** Regions whose rows are gone. */
+    void forget(List<RegionInfo> some) {
+        for (RegionInfo region : some) {
+            regions.remove(region);
+            parents.forgetSplit(region);
+            parents.forgetMerged(region);
+        }
     }
 
     void tell(Event.Kind kind, TableName name, String reason) {

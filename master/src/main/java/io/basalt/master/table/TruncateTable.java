@@ -7,7 +7,6 @@ import io.basalt.master.procedure.Lock;
 import io.basalt.master.procedure.Next;
 import io.basalt.master.procedure.Procedure;
 import io.basalt.master.procedure.ProcedureKind;
-import io.basalt.master.region.RegionEntry;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.meta.MetaMutation;
 import io.basalt.protocol.meta.TableState;
@@ -98,11 +97,10 @@ record TruncateTable(
     @Override
     public Procedure prepare() throws RpcException {
         work.checkDisabled(name);
-        List<RegionInfo> old =
-                work.regions().ofTable(name).stream().map(RegionEntry::info).toList();
+        List<RegionInfo> old = work.recorded(name);
         List<Bytes> keys = preserveSplits
-                ? old.stream()
-                        .map(RegionInfo::startKey)
+                ? work.regions().ofTable(name).stream()
+                        .map(entry -> entry.info().startKey())
                         .filter(key -> !key.isEmpty())
                         .toList()
                 : List.of();
@@ -115,7 +113,7 @@ record TruncateTable(
     public CompletableFuture<Next> advance() {
         return switch (at) {
             case META -> replace().thenApply(nothing -> next(Step.FILES));
-            case FILES -> work.directories().deleteRegions(oldRegions).thenApply(nothing -> next(Step.OPEN));
+            case FILES -> work.directories().retire(oldRegions).thenApply(nothing -> next(Step.OPEN));
             case OPEN ->
                 work.openAll(name, "the table is truncated")
                         .thenCompose(nothing -> work.setState(name, TableState.ENABLED))
@@ -133,7 +131,7 @@ record TruncateTable(
         newRegions.forEach(info -> changes.add(MetaMutation.created(info, State.OFFLINE)));
         return work.applyInParts(changes).thenRun(() -> {
             work.tables().find(name).ifPresent(table -> table.state(TableState.ENABLING));
-            oldRegions.forEach(work.regions()::remove);
+            work.forget(oldRegions);
             newRegions.forEach(work.regions()::findOrAdd);
         });
     }

@@ -60,6 +60,7 @@ final class AssignerTest {
                 this::record,
                 new Placement(states.counts(), server -> false),
                 this::descriptor,
+                region -> CompletableFuture.completedFuture(null),
                 (kind, subject, reason, details) -> {});
         servers.onChange(assigner::serversChanged);
         // Not started: these tests say themselves who lives, the probing of locks has its own.

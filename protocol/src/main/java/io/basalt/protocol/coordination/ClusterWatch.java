@@ -1,6 +1,7 @@
 package io.basalt.protocol.coordination;
 
 import io.basalt.base.Bytes;
+import io.basalt.base.HostPort;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.ServerName;
 import io.basalt.protocol.pb.BasePb;
@@ -9,6 +10,7 @@ import io.basalt.protocol.wire.PbNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +59,18 @@ public final class ClusterWatch implements ClusterView, AutoCloseable {
 
     @Override
     public List<BasePb.ServerName> backupMasters() {
-        return backups;
+        return standbys(master, backups);
+    }
+
+    /** Those that live, as far as can be told: where two lives listened at one address, the later one is left. */
+    static List<BasePb.ServerName> standbys(Optional<BasePb.ServerName> active, List<BasePb.ServerName> listed) {
+        var newest = new TreeMap<HostPort, ServerName>();
+        for (BasePb.ServerName one : listed) {
+            ServerName standby = PbNames.fromPb(one);
+            newest.merge(standby.address(), standby, (a, b) -> a.startCode() >= b.startCode() ? a : b);
+        }
+        active.ifPresent(leader -> newest.remove(PbNames.fromPb(leader).address()));
+        return newest.values().stream().map(PbNames::toPb).toList();
     }
 
     @Override

@@ -75,6 +75,8 @@ public enum ErrorKind {
     CONCURRENT_TABLE_MODIFICATION("ConcurrentTableModificationException", NEVER),
     NAMESPACE_EXISTS("NamespaceExistException", NEVER),
     NAMESPACE_NOT_FOUND("NamespaceNotFoundException", NEVER),
+    /** Lives in HBase's server: a client without that sees a DoNotRetryIOException that names it. */
+    CONSTRAINT("constraint.ConstraintException", NEVER),
     UNKNOWN_REGION("UnknownRegionException", NEVER),
     MERGE_REGION("exceptions.MergeRegionException", NEVER),
 

@@ -31,16 +31,24 @@ public final class Maintenance {
     private final OnlineRegions regions;
     private final ChunkPool memory;
     private final Wal wal;
+    private final Compactions compactions;
     private final MaintenanceConfig config;
     private final Set<Region> flushing = new HashSet<>();
     private final Set<Region> compacting = new HashSet<>();
     private boolean stopped;
 
-    public Maintenance(EventLoop loop, OnlineRegions regions, ChunkPool memory, Wal wal, MaintenanceConfig config) {
+    public Maintenance(
+            EventLoop loop,
+            OnlineRegions regions,
+            ChunkPool memory,
+            Wal wal,
+            Compactions compactions,
+            MaintenanceConfig config) {
         this.loop = loop;
         this.regions = regions;
         this.memory = memory;
         this.wal = wal;
+        this.compactions = compactions;
         this.config = config;
     }
 
@@ -61,7 +69,8 @@ public final class Maintenance {
             if (metrics.memStoreBytes() >= region.flushSizeBytes()) {
                 flush(region, "size");
             }
-            if (metrics.mostFilesOfAFamily() >= config.compactAtFiles()) {
+            // What is shared with a parent is rewritten soon: until then the region cannot be split, nor the parent go.
+            if (metrics.mostFilesOfAFamily() >= config.compactAtFiles() || metrics.sharedFiles() > 0) {
                 compact(region);
             }
         }
@@ -88,7 +97,7 @@ public final class Maintenance {
 
     private void compact(Region region) {
         if (compacting.size() < config.compactionsAtOnce()) {
-            run(region, compacting, "Compaction", "files", each -> each.compact(false));
+            run(region, compacting, "Compaction", "files", each -> compactions.start(each, false));
         }
     }
 

@@ -1,9 +1,10 @@
 package io.basalt.regionserver.maintenance;
 
 import io.basalt.base.Key;
+import io.basalt.base.Size;
 import java.time.Duration;
 
-/** When flushes and compactions happen. */
+/** When flushes, compactions and splits happen. */
 public record MaintenanceConfig(
         @Key(
                 value = "basalt.maintenance.interval",
@@ -34,7 +35,15 @@ public record MaintenanceConfig(
                 value = "basalt.maintenance.compact-at-files",
                 fallback = "4",
                 doc = "A region is looked at for a compaction when a family of it has this many files.")
-        int compactAtFiles) {
+        int compactAtFiles,
+
+        @Key(
+                value = "basalt.maintenance.largest-region",
+                fallback = "10GB",
+                doc =
+                        "Size of a region's files at which it is split at the latest, as hbase.hregion.max.filesize; while a"
+                                + " table has few regions it is split earlier. A table may say otherwise.")
+        Size largestRegion) {
 
     public MaintenanceConfig {
         if (interval.isNegative() || interval.isZero()) {
@@ -52,6 +61,6 @@ public record MaintenanceConfig(
     }
 
     public static MaintenanceConfig defaults() {
-        return new MaintenanceConfig(Duration.ofMillis(250), 75, 16, 2, 1, 4);
+        return new MaintenanceConfig(Duration.ofMillis(250), 75, 16, 2, 1, 4, Size.ofMegabytes(10 << 10));
     }
 }

@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class RegionLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(RegionLifecycle.class);
 
+    /** With less in its MemStores a region is closed at once. */
+    private static final long FLUSH_BEFORE_CLOSING_BYTES = 256 << 10;
+
     /** How far a region is that is not simply open. */
     public enum Phase {
         OPENING,
@@ -65,10 +68,10 @@ public final class RegionLifecycle {
     public CompletableFuture<Region> open(RegionInfo info, TableDescriptor table) {
         String name = info.encodedName();
         Optional<Region> open = online.find(name);
-        if (open.isPresent()) {
+        Closing closing = closings.get(name);
+        if (open.isPresent() && closing == null) {
             return CompletableFuture.completedFuture(open.get());
         }
-        Closing closing = closings.get(name);
         if (closing != null) {
             // A refusal would say that this server does not have the region; that is not so yet.
             return closing.done().handle((id, failure) -> null).thenCompose(nothing -> open(info, table));
@@ -161,8 +164,11 @@ public final class RegionLifecycle {
         Region region = open.get();
         var closing = new Closing(region, new CompletableFuture<>());
         closings.put(encodedName, closing);
-        online.offline(region, destination);
-        region.close()
+        flushWhileServing(region)
+                .thenCompose(nothing -> {
+                    online.offline(region, destination);
+                    return region.close();
+                })
                 .whenComplete((lastSequenceId, failure) -> loop.execute(() -> {
                     closings.remove(encodedName);
                     if (failure == null) {
@@ -182,6 +188,19 @@ public final class RegionLifecycle {
                     }
                 }));
         return closing.done();
+    }
+
+    /**
+     * What is large is written before clients are turned away, so that little is left to be written after that. Whether
+     * it succeeds is seen when the region is closed.
+     */
+    private CompletableFuture<Void> flushWhileServing(Region region) {
+        if (region.metrics().memStoreBytes() < FLUSH_BEFORE_CLOSING_BYTES) {
+            return CompletableFuture.completedFuture(null);
+        }
+        var done = new CompletableFuture<Void>();
+        region.flush().whenComplete((flushed, failure) -> loop.execute(() -> done.complete(null)));
+        return done;
     }
 
     /** Opens nothing more and closes everything; completes when all are closed, whether they could be flushed or not. */

@@ -3,6 +3,7 @@ package io.basalt.regionserver.service;
 import io.basalt.base.Clock;
 import io.basalt.protocol.pb.ClusterStatusPb;
 import io.basalt.protocol.wire.PbNames;
+import io.basalt.regionserver.maintenance.Compactions;
 import io.basalt.regionserver.region.OnlineRegions;
 import io.basalt.storage.region.Region;
 import io.basalt.storage.region.RegionMetrics;
@@ -13,8 +14,10 @@ public final class LoadReport {
 
     private final Clock clock;
     private final OnlineRegions regions;
+    private final Compactions compactions;
     private final Memory memory;
     private final long startMillis;
+    private final RequestRate rate;
 
     /** What of its heap the process uses, in bytes. */
     public interface Memory {
@@ -23,10 +26,12 @@ public final class LoadReport {
         long maxBytes();
     }
 
-    public LoadReport(Clock clock, OnlineRegions regions, Memory memory) {
+    public LoadReport(Clock clock, OnlineRegions regions, Compactions compactions, Memory memory) {
         this.clock = clock;
         this.regions = regions;
+        this.compactions = compactions;
         this.memory = memory;
+        this.rate = new RequestRate(clock);
         this.startMillis = clock.wallMillis();
     }
 
@@ -40,6 +45,7 @@ public final class LoadReport {
             writes += metrics.writes();
         }
         return ClusterStatusPb.ServerLoad.newBuilder()
+                .setNumberOfRequests(rate.perSecond(reads + writes))
                 .setTotalNumberOfRequests(reads + writes)
                 .setReadRequestsCount(reads)
                 .setWriteRequestsCount(writes)
@@ -57,9 +63,12 @@ public final class LoadReport {
                 .setStorefiles(metrics.files())
                 .setStorefileSizeMB((int) (metrics.fileBytes() / MEGABYTE))
                 .setStoreUncompressedSizeMB((int) (metrics.fileBytes() / MEGABYTE))
+                .setRegionSizeMB((int) (metrics.fileBytes() / MEGABYTE))
                 .setMemStoreSizeMB((int) (metrics.memStoreBytes() / MEGABYTE))
                 .setReadRequestsCount(metrics.reads())
                 .setWriteRequestsCount(metrics.writes())
-                .setCompleteSequenceId(metrics.readPoint());
+                .setCompleteSequenceId(metrics.readPoint())
+                .setCompactionState(ClusterStatusPb.RegionLoad.CompactionState.valueOf(
+                        compactions.state(region).name()));
     }
 }

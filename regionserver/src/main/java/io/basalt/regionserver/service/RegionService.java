@@ -9,14 +9,18 @@ import io.basalt.protocol.pb.ClusterPb;
 import io.basalt.protocol.rpc.MethodTable;
 import io.basalt.protocol.rpc.RpcCall;
 import io.basalt.protocol.rpc.RpcService;
+import io.basalt.protocol.wire.PbBytes;
 import io.basalt.protocol.wire.PbDescriptors;
 import io.basalt.protocol.wire.PbNames;
+import io.basalt.regionserver.maintenance.SplitFinder;
 import io.basalt.regionserver.region.OnlineRegions;
 import io.basalt.regionserver.region.RegionLifecycle;
 import io.basalt.storage.region.Region;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * RegionService: what the master asks of this server. Requests of an earlier master than the latest heard of, and those
@@ -30,22 +34,34 @@ public final class RegionService implements RpcService {
     private final OnlineRegions regions;
     private final RegionLifecycle lifecycle;
     private final LoadReport load;
+    private final SplitFinder splits;
+    private final Executor disk;
     private final MethodTable<RegionService> methods = new MethodTable<RegionService>()
             .on("OpenRegion", ClusterPb.OpenRegionRequest.parser(), RegionService::open)
             .on("CloseRegion", ClusterPb.CloseRegionRequest.parser(), RegionService::close)
             .on("ChangeMeta", ClusterPb.ChangeMetaRequest.parser(), RegionService::changeMeta)
+            .on("FindSplitPoint", ClusterPb.FindSplitPointRequest.parser(), RegionService::findSplitPoint)
+            .on("FindSplits", ClusterPb.FindSplitsRequest.parser(), RegionService::findSplits)
             .on("ReportRegions", ClusterPb.ReportRegionsRequest.parser(), RegionService::report);
 
     // ---- loop only ----
     private long masterEpoch;
 
     public RegionService(
-            EventLoop loop, ServerName self, OnlineRegions regions, RegionLifecycle lifecycle, LoadReport load) {
+            EventLoop loop,
+            ServerName self,
+            OnlineRegions regions,
+            RegionLifecycle lifecycle,
+            LoadReport load,
+            SplitFinder splits,
+            Executor disk) {
         this.loop = loop;
         this.self = self;
         this.regions = regions;
         this.lifecycle = lifecycle;
         this.load = load;
+        this.splits = splits;
+        this.disk = disk;
     }
 
     @Override
@@ -99,21 +115,51 @@ public final class RegionService implements RpcService {
                 .thenApply(nothing -> ClusterPb.ChangeMetaResponse.getDefaultInstance());
     }
 
+    private CompletableFuture<ClusterPb.FindSplitPointResponse> findSplitPoint(ClusterPb.FindSplitPointRequest request)
+            throws RpcException {
+        check(request.getMasterEpoch(), request.getServerStartCode());
+        Region region = regions.find(request.getEncodedName())
+                .orElseThrow(() -> new RpcException(
+                        ErrorKind.NOT_SERVING_REGION, "region " + request.getEncodedName() + " is not online here"));
+        var answer = new CompletableFuture<ClusterPb.FindSplitPointResponse>();
+        disk.execute(() -> {
+            try {
+                var response = ClusterPb.FindSplitPointResponse.newBuilder();
+                region.splitPoint().ifPresent(row -> response.setRow(PbBytes.toPb(row)));
+                answer.complete(response.build());
+            } catch (IOException | RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    private CompletableFuture<ClusterPb.FindSplitsResponse> findSplits(ClusterPb.FindSplitsRequest request)
+            throws RpcException {
+        check(request.getMasterEpoch(), request.getServerStartCode());
+        return CompletableFuture.completedFuture(ClusterPb.FindSplitsResponse.newBuilder()
+                .addAllRegion(splits.find(regions.all()))
+                .build());
+    }
+
     private CompletableFuture<ClusterPb.ReportRegionsResponse> report(ClusterPb.ReportRegionsRequest request)
             throws RpcException {
         check(request.getMasterEpoch(), request.getServerStartCode());
         var response = ClusterPb.ReportRegionsResponse.newBuilder()
                 .setServer(PbNames.toPb(self))
                 .setLoad(load.server());
+        Map<RegionInfo, RegionLifecycle.Phase> inTransition = lifecycle.inTransition();
         for (Region region : regions.all()) {
+            if (inTransition.containsKey(region.info())) {
+                continue; // It is flushed once more before it is closed.
+            }
             response.addRegions(ClusterPb.RegionReport.newBuilder()
                     .setRegion(PbNames.toPb(region.info()))
                     .setOpenSequenceNumber(region.openSequenceId())
                     .setState(ClusterPb.RegionReport.State.OPEN)
                     .setLoad(load.region(region)));
         }
-        for (Map.Entry<RegionInfo, RegionLifecycle.Phase> region :
-                lifecycle.inTransition().entrySet()) {
+        for (Map.Entry<RegionInfo, RegionLifecycle.Phase> region : inTransition.entrySet()) {
             response.addRegions(ClusterPb.RegionReport.newBuilder()
                     .setRegion(PbNames.toPb(region.getKey()))
                     .setState(

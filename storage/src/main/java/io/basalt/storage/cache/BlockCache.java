@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -139,6 +140,27 @@ public final class BlockCache implements AutoCloseable {
         data.asMap().keySet().removeIf(key -> key.file().equals(file));
         priority.asMap().keySet().removeIf(key -> key.file().equals(file));
         fitDataBound();
+    }
+
+    /** Blocks that were forgotten, and the memory they took. */
+    public record Evicted(long blocks, long bytes) {}
+
+    /** Forgets all blocks of the files at these paths, which stay as they are. Walks the whole cache. */
+    public Evicted evictPaths(Set<String> paths) {
+        long blocks = 0;
+        long bytes = 0;
+        for (Cache<BlockKey, Block> cache : List.of(data, priority)) {
+            for (Map.Entry<BlockKey, Block> entry : cache.asMap().entrySet()) {
+                int size = entry.getValue().allocatedBytes();
+                if (paths.contains(entry.getKey().file().path())
+                        && cache.asMap().remove(entry.getKey()) != null) {
+                    blocks++;
+                    bytes += size;
+                }
+            }
+        }
+        fitDataBound();
+        return new Evicted(blocks, bytes);
     }
 
     public CacheStatistics statistics() {

@@ -6,6 +6,7 @@ import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.storage.file.FileSystem;
+import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.RegionScanner;
 import io.basalt.storage.read.ScanSpec;
@@ -168,6 +169,22 @@ public final class Region {
      */
     public CompletableFuture<Throwable> whenFailed() {
         return failure.future();
+    }
+
+    /** The files that are read now: family by family in the order of their names, each from its newest to its oldest. */
+    public List<LiveFile> files() {
+        RegionView view = views.acquire();
+        if (view == null) {
+            return List.of();
+        }
+        try {
+            return view.stores().stream()
+                    .flatMap(store -> store.files().stream())
+                    .map(StoreFile::live)
+                    .toList();
+        } finally {
+            view.release();
+        }
     }
 
     /**

@@ -111,7 +111,11 @@ final class RegionOpening {
             next = Manifest.first(identity.info());
             openSequenceId = 1;
         } else {
-            next = before.get().next().region(identity.info()).settledFiles(0);
+            next = before.get()
+                    .next()
+                    .region(identity.info())
+                    .settledFiles(0)
+                    .files(ofPresentFamilies(before.get().files()));
             openSequenceId = before.get().lastSequenceId() + 1;
             owners.addAll(before.get().owners());
         }
@@ -119,6 +123,13 @@ final class RegionOpening {
         Manifest manifest = next.openSequenceId(openSequenceId).owners(owners).build();
         manifests.publish(identity.directory(), manifest);
         return new RegionManifest(manifests, identity.directory(), numbers, manifest);
+    }
+
+    /** Without those of families that the table has no more: one of the same name that comes later begins empty. */
+    private List<LiveFile> ofPresentFamilies(List<LiveFile> files) {
+        return files.stream()
+                .filter(file -> identity.table().family(Bytes.of(file.family())).isPresent())
+                .toList();
     }
 
     private static Manifest.Builder withOpenSequenceId(Manifest manifest, long openSequenceId) {

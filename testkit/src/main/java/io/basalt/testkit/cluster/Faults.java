@@ -21,6 +21,7 @@ final class Faults {
     private static final int LONGEST_ISOLATION_MILLIS = 18_000;
     private static final int LONGEST_DOWN_MILLIS = 4_000;
     private static final int DISK_CHANGES = 60;
+    private static final Duration SUPERVISION = Duration.ofSeconds(1);
 
     private final Simulation simulation;
     private final SimCluster cluster;
@@ -44,7 +45,13 @@ final class Faults {
     void stop() {
         stopped = true;
         simulation.network().healAll();
+        keepAlive();
+    }
+
+    /** A process that is to be killed at a change of the disk may be so only now. */
+    private void keepAlive() {
         cluster.servers().stream().filter(server -> !server.alive()).forEach(SimProcess::restart);
+        simulation.after(SUPERVISION, this::keepAlive);
     }
 
     /** How many there were. */

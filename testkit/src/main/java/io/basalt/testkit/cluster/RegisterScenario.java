@@ -20,10 +20,12 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Two masters, three region servers and three clients that write and read registers while servers crash, stand still
- * and come back and links are cut and healed. In the end everything is healed and each register is read.
+ * and come back, links are cut and healed, and an operator splits, merges and moves the regions. In the end everything is
+ * healed and each register is read.
  *
  * <p>Wrong is: a history that is not linearizable, so an acknowledged write that was lost or a read that was stale; a
- * cluster that does not serve every register soon after all faults have ended; an exception that escapes from a task.
+ * cluster that does not serve every register soon after all faults have ended, or in which the doctor finds anything
+ * wrong; an exception that escapes from a task.
  */
 public final class RegisterScenario {
     private static final TableName TABLE = TableName.parse("registers");
@@ -32,6 +34,7 @@ public final class RegisterScenario {
     private static final Duration UNTIL_TABLE = Duration.ofSeconds(60);
     private static final Duration UNDER_FAULTS = Duration.ofSeconds(25);
     private static final Duration UNTIL_SERVED = Duration.ofSeconds(60);
+    private static final Duration UNTIL_HEALTHY = Duration.ofSeconds(60);
 
     /** What a run was like. */
     public record Outcome(
@@ -42,11 +45,13 @@ public final class RegisterScenario {
             int faults,
             long reads,
             long writes,
-            long failed) {
+            long failed,
+            int operations) {
         @Override
         public String toString() {
             return "seed " + seed + ": " + simulated.toMillis() / 1000.0 + " s, " + events + " events, " + faults
-                    + " faults, " + reads + " reads, " + writes + " writes, " + failed + " failed, trace "
+                    + " faults, " + reads + " reads, " + writes + " writes, " + failed + " failed, " + operations
+                    + " operations, trace "
                     + Long.toHexString(traceHash);
         }
     }
@@ -56,6 +61,7 @@ public final class RegisterScenario {
     private final RegisterHistory history = new RegisterHistory();
     private final List<Bytes> registers = new ArrayList<>();
     private final List<RegisterClient> clients = new ArrayList<>();
+    private final List<Operator> operators = new ArrayList<>();
     private long lastValue;
 
     private RegisterScenario(long seed, Trace trace) {
@@ -84,13 +90,26 @@ public final class RegisterScenario {
             hosts.add(host);
             simulation.process(host).start(life -> client(life).start());
         }
+        simulation.process("operator").start(life -> {
+            var operator = new Operator(life, SimCluster.connect(life), TABLE, registers);
+            operators.add(operator);
+            operator.start();
+        });
         var faults = new Faults(simulation, cluster, hosts);
         faults.start();
         simulation.run(UNDER_FAULTS);
         faults.stop();
         clients.forEach(RegisterClient::stop);
-        await("the clients to finish", () -> clients.stream().allMatch(RegisterClient::stopped), UNTIL_SERVED);
+        operators.forEach(Operator::stop);
+        await(
+                "the clients to finish",
+                () -> clients.stream().allMatch(RegisterClient::stopped)
+                        && operators.stream().allMatch(Operator::stopped),
+                UNTIL_SERVED);
         readAll();
+        new HealthCheck(simulation).await(UNTIL_HEALTHY).ifPresent(problem -> {
+            throw wrong(problem);
+        });
         Optional<String> violation = LinearizabilityCheck.findViolation(history);
         if (violation.isPresent()) {
             throw wrong(violation.get());
@@ -103,7 +122,8 @@ public final class RegisterScenario {
                 faults.count(),
                 history.reads(),
                 history.writes(),
-                history.unknown());
+                history.unknown(),
+                operators.get(0).done());
     }
 
     private void createTable() {

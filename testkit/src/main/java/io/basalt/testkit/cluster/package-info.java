@@ -6,6 +6,8 @@
  *   RegisterScenario   one run: start, work under faults, heal, read everything, judge
  *     SimCluster         the processes and their programs
  *     RegisterClient     writes and reads registers, and notes what it saw
+ *     Operator           splits, merges and moves regions
+ *     HealthCheck        has the doctor look, in the end
  *     Faults             kills, pauses and cuts, chosen by the seed
  * </pre>
  */

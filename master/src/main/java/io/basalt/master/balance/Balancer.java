@@ -1,0 +1,159 @@
+package io.basalt.master.balance;
+
+import io.basalt.base.EventLoop;
+import io.basalt.master.event.Event;
+import io.basalt.master.event.EventLog;
+import io.basalt.master.procedure.Lock;
+import io.basalt.master.procedure.Procedures;
+import io.basalt.master.region.Assigner;
+import io.basalt.master.region.RegionEntry;
+import io.basalt.master.region.RegionState;
+import io.basalt.master.region.RegionStates;
+import io.basalt.master.server.LiveServers;
+import io.basalt.protocol.name.RegionInfo;
+import io.basalt.protocol.name.ServerName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * Keeps the servers evenly loaded: looks now and then, and moves a few regions at a time, with a reason each.
+ *
+ * <p>Lives on the master's loop.
+ */
+public final class Balancer {
+    private static final int MOVES_AT_ONCE = 4;
+
+    private final EventLoop loop;
+    private final RegionStates regions;
+    private final Assigner assigner;
+    private final Procedures procedures;
+    private final LiveServers servers;
+    private final EventLog events;
+    private final Duration interval;
+    private final BooleanSupplier on;
+    private final Predicate<ServerName> draining;
+    private boolean running;
+    private boolean stopped;
+
+    /**
+     * @param on whether it moves regions by itself
+     * @param draining servers that are to get nothing
+     */
+    public Balancer(
+            EventLoop loop,
+            RegionStates regions,
+            Assigner assigner,
+            Procedures procedures,
+            LiveServers servers,
+            EventLog events,
+            Duration interval,
+            BooleanSupplier on,
+            Predicate<ServerName> draining) {
+        this.loop = loop;
+        this.regions = regions;
+        this.assigner = assigner;
+        this.procedures = procedures;
+        this.servers = servers;
+        this.events = events;
+        this.interval = interval;
+        this.on = on;
+        this.draining = draining;
+    }
+
+    public void start() {
+        loop.schedule(interval, () -> {
+            if (!stopped) {
+                run(false);
+                start();
+            }
+        });
+    }
+
+    public void stop() {
+        stopped = true;
+    }
+
+    /** The moves that would be made now. */
+    public List<Move> plan() {
+        Map<ServerName, List<RegionInfo>> movable = new TreeMap<>();
+        servers.live().stream().filter(draining.negate()).forEach(server -> movable.put(server, new ArrayList<>()));
+        for (RegionEntry entry : regions.all()) {
+            if (!entry.info().isMeta() && entry.holder().isPresent()) {
+                List<RegionInfo> ofServer = movable.get(entry.holder().get());
+                if (ofServer != null) {
+                    ofServer.add(entry.info());
+                }
+            }
+        }
+        return BalancePlan.of(movable);
+    }
+
+    /**
+     * Begins to move regions, if there is reason to; completes at once with how many.
+     *
+     * <p>Nothing is moved while regions are without a server, or while the moves of the last time go on.
+     *
+     * @param evenIfOff whether to do it while the balancer is switched off
+     */
+    public CompletableFuture<Integer> run(boolean evenIfOff) {
+        boolean settled = regions.all().stream().noneMatch(RegionEntry::inTransition);
+        if (running || !settled || (!evenIfOff && !on.getAsBoolean())) {
+            return CompletableFuture.completedFuture(0);
+        }
+        List<Move> moves = plan();
+        if (moves.isEmpty()) {
+            return CompletableFuture.completedFuture(0);
+        }
+        events.record(
+                Event.Kind.BALANCED, "cluster", moves.get(0).reason(), Map.of("moves", Integer.toString(moves.size())));
+        running = true;
+        moveNext(moves).whenComplete((nothing, failure) -> running = false);
+        return CompletableFuture.completedFuture(moves.size());
+    }
+
+    private CompletableFuture<Void> moveNext(List<Move> left) {
+        if (left.isEmpty() || stopped) {
+            return CompletableFuture.completedFuture(null);
+        }
+        List<Move> now = left.subList(0, Math.min(MOVES_AT_ONCE, left.size()));
+        List<Move> later = left.subList(now.size(), left.size());
+        return CompletableFuture.allOf(now.stream().map(this::move).toArray(CompletableFuture<?>[]::new))
+                .thenCompose(nothing -> moveNext(later));
+    }
+
+    /** What has changed since the plan was made is left as it is; the next plan sees it. */
+    private CompletableFuture<Void> move(Move move) {
+        Optional<RegionEntry> entry = regions.find(move.region().encodedName())
+                .filter(region -> region.state() == RegionState.OPEN
+                        && !region.inTransition()
+                        && region.goal() == RegionEntry.Goal.OPEN
+                        && region.server().equals(Optional.of(move.from())));
+        if (entry.isEmpty()
+                || !servers.isLive(move.to())
+                || procedures.isHeld(Lock.region(move.region()))
+                || procedures.isHeld(Lock.tableShared(move.region().table()))) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return assigner.move(entry.get(), Optional.of(move.to()), "balance: " + move.reason())
+                .handle((nothing, failure) -> {
+                    if (failure == null) {
+                        events.record(
+                                Event.Kind.REGION_MOVED,
+                                move.region().encodedName(),
+                                move.reason(),
+                                Map.of(
+                                        "table", move.region().table().toString(),
+                                        "from", move.from().toString(),
+                                        "to", move.to().toString()));
+                    }
+                    return null;
+                });
+    }
+}

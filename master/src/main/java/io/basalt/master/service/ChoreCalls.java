@@ -1,0 +1,51 @@
+package io.basalt.master.service;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import com.google.protobuf.MessageLite;
+import io.basalt.master.settings.Switch;
+import io.basalt.protocol.pb.MasterPb;
+import io.basalt.protocol.rpc.MethodTable;
+import java.util.concurrent.CompletableFuture;
+
+/** What the master does by itself now and then, done at once. */
+final class ChoreCalls implements MethodGroup {
+    @Override
+    public void addTo(MethodTable<Reign> methods) {
+        methods.on("Balance", MasterPb.BalanceRequest.parser(), ChoreCalls::balance)
+                .on("RunCatalogScan", MasterPb.RunCatalogScanRequest.parser(), ChoreCalls::scanCatalog)
+                .on("RunCleanerChore", MasterPb.RunCleanerChoreRequest.parser(), ChoreCalls::clean);
+    }
+
+    private static CompletableFuture<? extends MessageLite> balance(Reign reign, MasterPb.BalanceRequest request) {
+        int planned = reign.balancer().plan().size();
+        if (request.getDryRun()) {
+            return completedFuture(answer(true, planned, 0));
+        }
+        return reign.balancer()
+                .run(false)
+                .thenApply(moved -> answer(reign.settings().on(Switch.BALANCER), planned, moved));
+    }
+
+    private static MasterPb.BalanceResponse answer(boolean ran, int planned, int moved) {
+        return MasterPb.BalanceResponse.newBuilder()
+                .setBalancerRan(ran)
+                .setMovesCalculated(planned)
+                .setMovesExecuted(moved)
+                .build();
+    }
+
+    private static CompletableFuture<? extends MessageLite> scanCatalog(
+            Reign reign, MasterPb.RunCatalogScanRequest request) {
+        return reign.janitor().run().thenApply(forgotten -> MasterPb.RunCatalogScanResponse.newBuilder()
+                .setScanResult(forgotten)
+                .build());
+    }
+
+    private static CompletableFuture<? extends MessageLite> clean(
+            Reign reign, MasterPb.RunCleanerChoreRequest request) {
+        return reign.cleaner().run().thenApply(report -> MasterPb.RunCleanerChoreResponse.newBuilder()
+                .setCleanerChoreRan(!report.snapshotUnderWay())
+                .build());
+    }
+}
