@@ -13,8 +13,7 @@ public record VersionRules(
         int minVersions,
         long oldestTimestamp,
         long nowMillis,
-        KeepDeletedCells keepDeleted,
-        boolean writeOrder) {
+        KeepDeletedCells keepDeleted) {
 
     boolean isExpired(long timestamp) {
         return timestamp < oldestTimestamp;

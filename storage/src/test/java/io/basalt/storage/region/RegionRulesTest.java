@@ -85,23 +85,6 @@ class RegionRulesTest {
     }
 
     @Test
-    void withNewVersionBehaviorAMarkerHidesOnlyWhatWasWrittenBefore() throws Exception {
-        open(family().newVersionBehavior(true).build());
-        apply(Rows.put("r", "a:x", 4, "before"));
-        apply(Rows.delete("r", "a:x", 10, CellType.DELETE_COLUMN));
-        apply(Rows.put("r", "a:x", 5, "after"));
-        for (int i = 0; i < 2; i++) {
-            assertEquals(List.of("r/a:x/5=after"), row());
-            flush();
-            if (i == 0) {
-                apply(Rows.put("other", "a:x", 1, "v"));
-            }
-        }
-        compact();
-        assertEquals(List.of("r/a:x/5=after"), row());
-    }
-
-    @Test
     void aFamilyMarkerBetweenVersionsOfTheColumnWithoutQualifierIsNotPassedOver() throws Exception {
         open(family().maxVersions(1).build());
         apply(Rows.put("r", "a:", 100, "newest"));
