@@ -2,6 +2,7 @@ package io.basalt.storage.read;
 
 import io.basalt.base.Bytes;
 import java.io.IOException;
+import java.util.Set;
 
 /** A sorted run that a scan may read: one MemStore or one HFile of a family. Kept open by whoever hands it out. */
 public interface CellSource {
@@ -19,6 +20,7 @@ public interface CellSource {
      *
      * @param row when not empty, only cells of this row are wanted, so a Bloom filter may be asked, and the answer may
      *     be a cursor over nothing
+     * @param qualifiers when not empty, only these columns of the row are wanted, and markers of its family
      */
-    CellCursor cursor(ReadMode mode, boolean cacheBlocks, Bytes row) throws IOException;
+    CellCursor cursor(ReadMode mode, boolean cacheBlocks, Bytes row, Set<Bytes> qualifiers) throws IOException;
 }

@@ -92,7 +92,16 @@ public final class RegionScanner implements AutoCloseable {
         for (int i = 0; i < stores.length; i++) {
             Family family = families.get(i);
             ScanMatcher matcher = new ScanMatcher(family.rules(), spec, family.name(), family.qualifiers(), filter);
-            stores[i] = new StoreScanner(order, wanted(family, spec), spec, filter, matcher, readPoint, start, mode);
+            stores[i] = new StoreScanner(
+                    order,
+                    wanted(family, spec),
+                    family.qualifiers(),
+                    spec,
+                    filter,
+                    matcher,
+                    readPoint,
+                    start,
+                    mode);
         }
     }
 

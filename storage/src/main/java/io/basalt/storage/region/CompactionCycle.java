@@ -130,7 +130,7 @@ final class CompactionCycle {
         List<CellCursor> cursors = new ArrayList<>();
         try {
             for (StoreFile file : job.inputs()) {
-                cursors.add(file.cursor(ReadMode.MAY_READ, false, Bytes.EMPTY));
+                cursors.add(file.cursor(ReadMode.MAY_READ, false, Bytes.EMPTY, Set.of()));
                 maxSequenceId = Math.max(maxSequenceId, file.live().maxSequenceId());
                 earliestPut = Math.min(earliestPut, file.earliestPut());
             }

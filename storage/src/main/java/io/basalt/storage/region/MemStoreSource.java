@@ -6,6 +6,7 @@ import io.basalt.storage.read.CellCursor;
 import io.basalt.storage.read.CellSource;
 import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.TimeRange;
+import java.util.Set;
 
 /** A MemStore as something to read. The active one may still grow, so its time range says nothing yet. */
 record MemStoreSource(MemStore memStore) implements CellSource {
@@ -20,7 +21,7 @@ record MemStoreSource(MemStore memStore) implements CellSource {
     }
 
     @Override
-    public CellCursor cursor(ReadMode mode, boolean cacheBlocks, Bytes row) {
+    public CellCursor cursor(ReadMode mode, boolean cacheBlocks, Bytes row, Set<Bytes> qualifiers) {
         return memStore.cursor();
     }
 }

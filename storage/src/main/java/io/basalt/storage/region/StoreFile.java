@@ -1,9 +1,11 @@
 package io.basalt.storage.region;
 
 import io.basalt.base.Bytes;
+import io.basalt.protocol.cell.CellType;
 import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.cell.SeekKey;
 import io.basalt.protocol.name.RowRange;
+import io.basalt.protocol.schema.BloomType;
 import io.basalt.storage.hfile.HFileReader;
 import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.read.CellCursor;
@@ -12,6 +14,7 @@ import io.basalt.storage.read.EmptyCursor;
 import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.TimeRange;
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,9 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreFile implements CellSource {
     private static final Logger LOG = LoggerFactory.getLogger(StoreFile.class);
+
+    /** With more columns, one of them is most likely there. */
+    private static final int MOST_COLUMNS_TO_ASK_FOR = 8;
 
     private final LiveFile live;
     private final HFileReader reader;
@@ -92,14 +98,33 @@ final class StoreFile implements CellSource {
     }
 
     @Override
-    public CellCursor cursor(ReadMode mode, boolean cacheBlocks, Bytes row) throws IOException {
-        if (!row.isEmpty()) {
-            CellView key = SeekKey.firstOnRow(row);
-            if (!reader.mayContainRow(key, mode)) {
-                return EmptyCursor.INSTANCE;
-            }
+    public CellCursor cursor(ReadMode mode, boolean cacheBlocks, Bytes row, Set<Bytes> qualifiers)
+            throws IOException {
+        if (!row.isEmpty() && !mayContain(row, qualifiers, mode)) {
+            return EmptyCursor.INSTANCE;
         }
         CellCursor cursor = reader.cursor(mode, cacheBlocks);
         return live.rows().equals(RowRange.ALL) ? cursor : new RangeCursor(cursor, reader.order(), live.rows());
+    }
+
+    private boolean mayContain(Bytes row, Set<Bytes> qualifiers, ReadMode mode) throws IOException {
+        CellView firstOfRow = SeekKey.firstOnRow(row);
+        boolean byColumn = reader.bloomType() == BloomType.ROWCOL
+                && !qualifiers.isEmpty()
+                && qualifiers.size() <= MOST_COLUMNS_TO_ASK_FOR;
+        if (!byColumn) {
+            return reader.mayContainRow(firstOfRow, mode);
+        }
+        if (reader.mayContainFamilyDelete(firstOfRow, mode)) {
+            return true;
+        }
+        Bytes family = Bytes.of(live.family());
+        for (Bytes qualifier : qualifiers) {
+            CellView column = SeekKey.key(row, family, qualifier, CellView.LATEST_TIMESTAMP, CellType.MAXIMUM, 0);
+            if (reader.mayContainColumn(column, mode)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
 class RegionModelTest {
     private static final TableName NAME = TableName.parse("t");
     private static final RegionInfo FIRST = RegionInfo.of(NAME, Bytes.EMPTY, Bytes.EMPTY, 1);
+    private static final BloomType[] BLOOMS = {BloomType.NONE, BloomType.NONE, BloomType.ROW, BloomType.ROWCOL};
     private static final int STEPS = 40;
     private static final long FOREVER = Long.MAX_VALUE / 2;
 
@@ -102,7 +103,7 @@ class RegionModelTest {
                     .maxVersions(versions)
                     .minVersions(minVersions)
                     .keepDeletedCells(keep)
-                    .bloomType(random.nextInt(4) == 0 ? BloomType.ROW : BloomType.NONE);
+                    .bloomType(BLOOMS[random.nextInt(BLOOMS.length)]);
             return (forever ? builder : builder.ttlSeconds(10)).build();
         }
 
