@@ -143,7 +143,7 @@ final class StoreScanner implements AutoCloseable {
 
     /** Takes included cells; says after each cell, included or not, whether to go on. */
     interface Receiver {
-        void include(CellView cell);
+        void include(CellView cell) throws IOException;
 
         boolean goesOn();
     }
