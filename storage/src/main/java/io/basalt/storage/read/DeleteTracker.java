@@ -86,6 +86,8 @@ final class DeleteTracker {
         if (family.reaches(timestamp) || column.reaches(timestamp)) {
             return Verdict.COLUMN;
         }
-        return familyVersions.contains(timestamp) || versions.contains(timestamp) ? Verdict.VERSION : Verdict.NOT_DELETED;
+        return familyVersions.contains(timestamp) || versions.contains(timestamp)
+                ? Verdict.VERSION
+                : Verdict.NOT_DELETED;
     }
 }

@@ -43,8 +43,13 @@ public record RegionConfig(
                         + " get RowTooBigException; scans in batches return it.")
         Size maxRowSize) {
 
-    public static final RegionConfig DEFAULT =
-            new RegionConfig(Size.ofMegabytes(128), 4, Size.ofMegabytes(10), Size.ofMegabytes(64), Size.ofMegabytes(1), Size.ofMegabytes(1024));
+    public static final RegionConfig DEFAULT = new RegionConfig(
+            Size.ofMegabytes(128),
+            4,
+            Size.ofMegabytes(10),
+            Size.ofMegabytes(64),
+            Size.ofMegabytes(1),
+            Size.ofMegabytes(1024));
 
     public RegionConfig {
         if (blockFactor < 1) {

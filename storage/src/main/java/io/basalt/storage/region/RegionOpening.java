@@ -59,8 +59,7 @@ final class RegionOpening {
             for (int i = 0; i < identity.table().families().size(); i++) {
                 memStores.add(new MemStore(environment.chunks(), identity.order()));
             }
-            long lastSequenceId =
-                    new Replay(environment, identity, manifest, files(manifest), memStores).run(earlier);
+            long lastSequenceId = new Replay(environment, identity, manifest, files(manifest), memStores).run(earlier);
             if (lastSequenceId >= manifest.current().openSequenceId()) {
                 // So that the next open, too, begins above everything that this one saw.
                 manifest.change(current -> withOpenSequenceId(current, lastSequenceId + 1));

@@ -116,17 +116,16 @@ final class Replay {
         }
         for (int i = 0; i < families.size(); i++) {
             flushed[i] = Math.max(flushed[i], lastSequenceId);
-            memStores.set(i, new MemStore(environment.chunks(), identity.order())).release();
+            memStores
+                    .set(i, new MemStore(environment.chunks(), identity.order()))
+                    .release();
         }
     }
 
     private Optional<StoreFile> write(FamilyDescriptor family, MemStore memStore) throws IOException {
-        VersionRules rules =
-                FamilyRules.of(family).at(environment.clock().wallMillis());
+        VersionRules rules = FamilyRules.of(family).at(environment.clock().wallMillis());
         return files.write(
-                family,
-                false,
-                output -> StoreFlush.write(List.of(memStore), rules, identity.order(), output));
+                family, false, output -> StoreFlush.write(List.of(memStore), rules, identity.order(), output));
     }
 
     private Manifest.Builder withFlush(Manifest current, List<StoreFile> written) {

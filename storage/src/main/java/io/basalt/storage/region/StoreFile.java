@@ -98,8 +98,7 @@ final class StoreFile implements CellSource {
     }
 
     @Override
-    public CellCursor cursor(ReadMode mode, boolean cacheBlocks, Bytes row, Set<Bytes> qualifiers)
-            throws IOException {
+    public CellCursor cursor(ReadMode mode, boolean cacheBlocks, Bytes row, Set<Bytes> qualifiers) throws IOException {
         if (!row.isEmpty() && !mayContain(row, qualifiers, mode)) {
             return EmptyCursor.INSTANCE;
         }

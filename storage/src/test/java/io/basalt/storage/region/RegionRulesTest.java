@@ -1,16 +1,16 @@
 package io.basalt.storage.region;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.basalt.protocol.error.RpcException;
-import io.basalt.protocol.error.ErrorKind;
-import io.basalt.base.Size;
 import io.basalt.base.Bytes;
+import io.basalt.base.Size;
 import io.basalt.protocol.cell.CellType;
 import io.basalt.protocol.cell.CellView;
+import io.basalt.protocol.error.ErrorKind;
+import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.schema.FamilyDescriptor;
@@ -94,7 +94,12 @@ class RegionRulesTest {
     @Test
     void aRowThatIsTooBigIsRefusedAndReadInBatches() throws Exception {
         config = new RegionConfig(
-                Size.ofMegabytes(1), 2, Size.ofMegabytes(1), Size.ofMegabytes(1), Size.ofMegabytes(1), Size.ofKilobytes(4));
+                Size.ofMegabytes(1),
+                2,
+                Size.ofMegabytes(1),
+                Size.ofMegabytes(1),
+                Size.ofMegabytes(1),
+                Size.ofKilobytes(4));
         open(family().build());
         for (int i = 0; i < 9; i++) {
             apply(Rows.put("r", "a:x" + i, 1, "v".repeat(1000)));

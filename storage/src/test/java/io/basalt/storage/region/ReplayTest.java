@@ -32,14 +32,13 @@ class ReplayTest {
     private static final TableDescriptor TABLE =
             TableDescriptor.of(NAME, FamilyDescriptor.of("a"), FamilyDescriptor.of("b"));
     private static final RegionInfo INFO = RegionInfo.of(NAME, Bytes.EMPTY, Bytes.EMPTY, 1);
-    private static final RegionConfig SMALL =
-            new RegionConfig(
-                    Size.ofKilobytes(2),
-                    2,
-                    Size.ofMegabytes(10),
-                    Size.ofMegabytes(64),
-                    Size.ofKilobytes(1),
-                    Size.ofMegabytes(1));
+    private static final RegionConfig SMALL = new RegionConfig(
+            Size.ofKilobytes(2),
+            2,
+            Size.ofMegabytes(10),
+            Size.ofMegabytes(64),
+            Size.ofKilobytes(1),
+            Size.ofMegabytes(1));
 
     private final SteppedExecutor threads = new SteppedExecutor(new Random(1));
     private final MemoryFileSystem disk = new MemoryFileSystem();
