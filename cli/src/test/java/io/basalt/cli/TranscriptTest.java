@@ -37,7 +37,7 @@ class TranscriptTest {
     Path home;
 
     @ParameterizedTest
-    @ValueSource(strings = {"tables", "rows", "scans", "status", "config", "mistakes", "json", "help"})
+    @ValueSource(strings = {"tables", "rows", "scans", "status", "config", "mistakes", "json", "help", "namespaces", "regions", "operations"})
     void commandsPrintWhatTheyPrinted(String name) throws Exception {
         Files.createDirectories(home.resolve("conf"));
         Files.writeString(home.resolve("splits.txt"), "k\n\nc\n\\x00\\xFF\n");
