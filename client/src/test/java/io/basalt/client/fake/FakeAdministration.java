@@ -84,9 +84,8 @@ final class FakeAdministration implements RpcService {
                     .setKind("REGION_MOVED")
                     .setSubject("0123456789abcdef0123456789abcdef")
                     .setReason("a client asked for it")
-                    .addDetail(BasePb.NameStringPair.newBuilder()
-                            .setName("table")
-                            .setValue("t")));
+                    .addDetail(
+                            BasePb.NameStringPair.newBuilder().setName("table").setValue("t")));
         }
         call.reply(response.build());
     }
@@ -155,12 +154,10 @@ final class FakeAdministration implements RpcService {
             case "AssignRegion" -> call.reply(MasterPb.AssignRegionResponse.getDefaultInstance());
             case "UnassignRegion" -> call.reply(MasterPb.UnassignRegionResponse.getDefaultInstance());
             case "SplitRegion" -> split(call);
-            case "MergeTableRegions" ->
-                throw new RpcException(ErrorKind.MERGE_REGION, "the regions are no neighbours");
+            case "MergeTableRegions" -> throw new RpcException(ErrorKind.MERGE_REGION, "the regions are no neighbours");
             case "ListDecommissionedRegionServers" ->
                 call.reply(MasterPb.ListDecommissionedRegionServersResponse.newBuilder()
-                        .addAllServerName(
-                                drained.stream().map(PbNames::toPb).toList())
+                        .addAllServerName(drained.stream().map(PbNames::toPb).toList())
                         .build());
             case "DecommissionRegionServers" -> drain(call);
             case "RecommissionRegionServer" -> {
@@ -224,9 +221,9 @@ final class FakeAdministration implements RpcService {
     }
 
     private void deleteNamespace(RpcCall call) throws IOException {
-        namespaces.remove(namespace(call.request(MasterPb.DeleteNamespaceRequest.parser())
-                        .getNamespaceName())
-                .name());
+        namespaces.remove(
+                namespace(call.request(MasterPb.DeleteNamespaceRequest.parser()).getNamespaceName())
+                        .name());
         call.reply(MasterPb.DeleteNamespaceResponse.newBuilder()
                 .setProcId(procedures.getAsLong())
                 .build());
@@ -262,8 +259,8 @@ final class FakeAdministration implements RpcService {
                 if (each.serverName().equals(PbNames.fromPb(server))) {
                     cluster.regionsOn(each).stream()
                             .filter(region -> !region.info().isMeta())
-                            .forEach(region -> cluster.move(
-                                    region, cluster.server(each.equals(cluster.server(1)) ? 2 : 1), true));
+                            .forEach(region ->
+                                    cluster.move(region, cluster.server(each.equals(cluster.server(1)) ? 2 : 1), true));
                 }
             }
         }
@@ -290,8 +287,8 @@ final class FakeAdministration implements RpcService {
                 call.request(MasterPb.RestoreSnapshotRequest.parser()).getSnapshot();
         TableName target = TableName.parse(asked.getTable());
         if (!cluster.tables().containsKey(target)) {
-            TableDescriptor source =
-                    cluster.tables().get(TableName.parse(snapshots.get(asked.getName()).getTable()));
+            TableDescriptor source = cluster.tables()
+                    .get(TableName.parse(snapshots.get(asked.getName()).getTable()));
             cluster.createTable(source.toBuilder(target).build());
         }
         call.reply(MasterPb.RestoreSnapshotResponse.newBuilder()

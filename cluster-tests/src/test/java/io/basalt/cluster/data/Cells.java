@@ -2,6 +2,7 @@ package io.basalt.cluster.data;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -52,10 +53,10 @@ final class Cells {
     }
 
     /** Each result of the scan as one text. */
-    static List<String> scan(Table table, Scan scan) throws java.io.IOException {
+    static List<String> scan(Table table, Scan scan) throws IOException {
         List<String> results = new ArrayList<>();
         try (ResultScanner scanner = table.getScanner(scan)) {
-            for (Result result : scanner) {
+            for (Result result = scanner.next(); result != null; result = scanner.next()) {
                 results.add(text(result));
             }
         }
@@ -63,10 +64,10 @@ final class Cells {
     }
 
     /** The rows of the scan's results, one for each result. */
-    static List<String> rows(Table table, Scan scan) throws java.io.IOException {
+    static List<String> rows(Table table, Scan scan) throws IOException {
         List<String> rows = new ArrayList<>();
         try (ResultScanner scanner = table.getScanner(scan)) {
-            for (Result result : scanner) {
+            for (Result result = scanner.next(); result != null; result = scanner.next()) {
                 rows.add(Bytes.toStringBinary(result.getRow()));
             }
         }

@@ -280,7 +280,6 @@ final class CheckAndMutateTest {
     }
 
     @Test
-    @SuppressWarnings("deprecation") // The older form of checkAndMutate is the one that can be asked for two rows.
     void errors() throws IOException {
         table.put(put().addColumn(F, A, bytes("text")));
         assertThrows(

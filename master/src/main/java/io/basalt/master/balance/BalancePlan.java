@@ -18,6 +18,8 @@ import java.util.TreeSet;
  */
 final class BalancePlan {
     private final SortedMap<ServerName, SortedMap<TableName, List<RegionInfo>>> placed = new TreeMap<>();
+    private final Map<ServerName, Map<TableName, Integer>> tablesBefore = new TreeMap<>();
+    private final Map<ServerName, Integer> before = new TreeMap<>();
     private final Map<RegionInfo, Move> moves = new TreeMap<>();
 
     private BalancePlan(Map<ServerName, List<RegionInfo>> regions) {
@@ -26,6 +28,10 @@ final class BalancePlan {
             some.stream().sorted().forEach(region -> tables.computeIfAbsent(region.table(), name -> new ArrayList<>())
                     .add(region));
             placed.put(server, tables);
+            before.put(server, some.size());
+            var counts = new TreeMap<TableName, Integer>();
+            tables.forEach((table, ofTable) -> counts.put(table, ofTable.size()));
+            tablesBefore.put(server, counts);
         });
     }
 
@@ -59,7 +65,10 @@ final class BalancePlan {
             if (from - to < 2) {
                 return;
             }
-            move(table, most, fewest, "of table " + table + " it has " + to + " regions, " + most + " has " + from);
+            String reason = "of table " + table + " " + fewest + " has "
+                    + tablesBefore.get(fewest).getOrDefault(table, 0) + " regions, " + most + " has "
+                    + tablesBefore.get(most).getOrDefault(table, 0);
+            move(table, most, fewest, reason);
         }
     }
 
@@ -78,7 +87,11 @@ final class BalancePlan {
             if (from - to < 2 || spare.isEmpty()) {
                 return;
             }
-            move(spare.get(), most, fewest, "it has " + to + " regions, " + most + " has " + from);
+            move(
+                    spare.get(),
+                    most,
+                    fewest,
+                    fewest + " has " + before.get(fewest) + " regions, " + most + " has " + before.get(most));
         }
     }
 
@@ -94,8 +107,8 @@ final class BalancePlan {
         List<RegionInfo> source = placed.get(from).get(table);
         RegionInfo region = source.remove(source.size() - 1);
         placed.get(to).computeIfAbsent(table, name -> new ArrayList<>()).add(region);
-        Move before = moves.get(region);
-        ServerName origin = before == null ? from : before.from();
+        Move earlier = moves.get(region);
+        ServerName origin = earlier == null ? from : earlier.from();
         if (origin.equals(to)) {
             moves.remove(region);
         } else {

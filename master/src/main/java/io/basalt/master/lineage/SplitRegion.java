@@ -177,14 +177,22 @@ record SplitRegion(
         return work.assigner()
                 .open(entry, "it is to be split")
                 .thenCompose(nothing -> entry.server()
-                        .map(at -> point.isEmpty()
-                                ? work.calls().splitPoint(at, parent)
-                                : CompletableFuture.completedFuture(Optional.of(point)))
+                        .map(at -> point.isEmpty() ? middle(at) : CompletableFuture.completedFuture(Optional.of(point)))
                         .orElseGet(() -> CompletableFuture.failedFuture(new IOException("the region is not open"))))
                 .thenApply(row -> row.<Next>map(found -> withPoint(entry, found))
                         .orElseGet(() -> new Next.Refused(new RpcException(
                                 ErrorKind.DO_NOT_RETRY,
                                 "Region " + parent.name() + " has no row at which it could be split now"))));
+    }
+
+    /** The middle of its files; when there are none, of what is flushed first. */
+    private CompletableFuture<Optional<Bytes>> middle(ServerName holder) {
+        return work.calls()
+                .splitPoint(holder, parent)
+                .thenCompose(row -> row.isPresent()
+                        ? CompletableFuture.completedFuture(row)
+                        : work.calls().flush(holder, parent, Optional.empty()).thenCompose(nothing -> work.calls()
+                                .splitPoint(holder, parent)));
     }
 
     private Next withPoint(RegionEntry entry, Bytes row) {

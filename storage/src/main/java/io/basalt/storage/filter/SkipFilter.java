@@ -19,20 +19,10 @@ final class SkipFilter implements Filter {
         dropped = false;
     }
 
+    /** Rows are judged by their cells alone: the other filter is not asked about keys. */
     @Override
-    public void setReversed(boolean reversed) {
-        inner.setReversed(reversed);
-    }
-
-    @Override
-    public boolean filterAllRemaining() {
-        return inner.filterAllRemaining();
-    }
-
-    @Override
-    public boolean filterRowKey(CellView first) throws RpcException {
-        dropped |= inner.filterRowKey(first);
-        return dropped;
+    public boolean filterRowKey(CellView first) {
+        return false;
     }
 
     @Override
@@ -45,11 +35,6 @@ final class SkipFilter implements Filter {
     @Override
     public CellView transformCell(CellView cell) {
         return inner.transformCell(cell);
-    }
-
-    @Override
-    public CellView nextCellHint(CellView current) {
-        return inner.nextCellHint(current);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.RegionScanner;
@@ -28,6 +29,7 @@ public final class Region {
     private final RegionWriter writer; // orders and applies mutations
     private final FlushCycle flushes; // MemStores -> HFiles -> manifest n+1
     private final CompactionCycle compactions; // picked files -> one file -> manifest n+1
+    private final BulkLoad loads; // HFiles made elsewhere -> manifest n+1
     private final RegionClose close;
 
     private Region(RegionEnvironment environment, RegionIdentity identity, RegionOpening.Opened opened) {
@@ -54,6 +56,7 @@ public final class Region {
                 failure);
         this.flushes = new FlushCycle(parts);
         this.compactions = new CompactionCycle(parts);
+        this.loads = new BulkLoad(parts);
         this.close = new RegionClose(parts, flushes, compactions);
         failure.listener(close::stopAfterFailure);
         environment.shard().execute(writer::begin);
@@ -131,6 +134,18 @@ public final class Region {
      */
     public CompletableFuture<Boolean> compact(boolean major) {
         return onShard(() -> compactions.start(major));
+    }
+
+    /**
+     * Takes HFiles in that were made elsewhere, HBase's too: all of them become visible at once, durably, or none. They
+     * are copied and checked from end to end; the originals stay as they are.
+     *
+     * @param source where the originals are
+     * @return completes with the sequence id of all their cells, or with an {@link RpcException}: NO_SUCH_FAMILY,
+     *     WRONG_REGION (a row is outside), DO_NOT_RETRY (another family's cells), IO (damaged, or the disk failed)
+     */
+    public CompletableFuture<Long> bulkLoad(FileSystem source, List<FamilyFile> files) {
+        return onShard(() -> loads.start(source, files));
     }
 
     /**

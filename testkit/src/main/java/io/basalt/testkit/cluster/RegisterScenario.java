@@ -50,7 +50,8 @@ public final class RegisterScenario {
         @Override
         public String toString() {
             return "seed " + seed + ": " + simulated.toMillis() / 1000.0 + " s, " + events + " events, " + faults
-                    + " faults, " + reads + " reads, " + writes + " writes, " + failed + " failed, " + operations + " operations, trace "
+                    + " faults, " + reads + " reads, " + writes + " writes, " + failed + " failed, " + operations
+                    + " operations, trace "
                     + Long.toHexString(traceHash);
         }
     }

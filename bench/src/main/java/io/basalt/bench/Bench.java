@@ -1,0 +1,51 @@
+package io.basalt.bench;
+
+import io.basalt.bench.engine.EngineComparison;
+import io.basalt.bench.memstore.MemStoreComparison;
+import io.basalt.bench.region.LoadPauses;
+import io.basalt.bench.region.RegionCosts;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs benchmarks by name: {@code scripts/bench.sh}. */
+public final class Bench {
+    private record Entry(String description, Benchmark benchmark) {}
+
+    private static final Map<String, Entry> ALL = new LinkedHashMap<>();
+
+    static {
+        add("engine", "one region against RocksDB: load, gets, scan, bytes", new EngineComparison("load"));
+        add("synced", "one region against RocksDB: synced puts", new EngineComparison("synced"));
+        add("memstore", "the MemStore against ConcurrentSkipListMap", new MemStoreComparison());
+        add("pauses", "pauses of the collector while 5 GB are loaded", new LoadPauses());
+        add("region", "an empty region, opening many files, replay", new RegionCosts());
+    }
+
+    private Bench() {}
+
+    private static void add(String name, String description, Benchmark benchmark) {
+        ALL.put(name, new Entry(description, benchmark));
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        List<String> names =
+                Arrays.stream(arguments).filter(each -> !each.startsWith("-")).toList();
+        if (names.isEmpty()) {
+            ALL.forEach((name, entry) -> System.out.printf("  %-10s %s%n", name, entry.description()));
+            return;
+        }
+        Options options = Options.parse(
+                Arrays.stream(arguments).filter(each -> each.startsWith("-")).toList());
+        for (String name : names.equals(List.of("all")) ? ALL.keySet() : names) {
+            Entry entry = ALL.get(name);
+            if (entry == null) {
+                throw new IllegalArgumentException("no benchmark '" + name + "', only " + ALL.keySet());
+            }
+            System.out.printf("%n== %s: %s%n", name, entry.description());
+            entry.benchmark().run(options);
+        }
+    }
+}

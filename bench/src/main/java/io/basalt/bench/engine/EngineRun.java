@@ -1,0 +1,131 @@
+package io.basalt.bench.engine;
+
+import io.basalt.bench.measure.Directories;
+import io.basalt.bench.measure.Figures;
+import io.basalt.bench.measure.Meter;
+import io.basalt.bench.region.Rows;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+
+/**
+ * Measures one engine in this process: {@code basalt|rocksdb load|synced ROWS DIRECTORY}. What is measured has run
+ * before on an engine that is thrown away, so that compiled code is compared with compiled code.
+ */
+public final class EngineRun {
+    private static final int VALUE_BYTES = 1000;
+    private static final long SEED = 42;
+
+    private final String side;
+    private final Path directory;
+    private final Figures figures = new Figures();
+
+    private EngineRun(String side, Path directory) {
+        this.side = side;
+        this.directory = directory;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        measure(arguments[0], arguments[1], Integer.parseInt(arguments[2]), Path.of(arguments[3]))
+                .print(System.out);
+        System.exit(0); // whatever threads an engine leaves behind
+    }
+
+    /** What {@link #main} prints. */
+    public static Figures measure(String side, String what, int rows, Path directory) throws IOException {
+        EngineRun run = new EngineRun(side, directory);
+        if (what.equals("load")) {
+            run.loadAndRead(rows);
+        } else {
+            run.putSynced(rows);
+        }
+        return run.figures;
+    }
+
+    private void loadAndRead(int count) throws IOException {
+        Rows warm = new Rows(Math.min(count, 300_000), VALUE_BYTES);
+        try (Engine engine = open("warm", warm, false)) {
+            engine.load(warm, warm.shuffled(SEED));
+            engine.settle();
+            get(engine, warm, gets(count), false);
+            get(engine, warm, gets(count), true);
+            engine.scan();
+            engine.scan();
+        }
+        Directories.delete(directory.resolve("warm"));
+        Rows rows = new Rows(count, VALUE_BYTES);
+        int[] order = rows.shuffled(SEED);
+        try (Engine engine = open("store", rows, false)) {
+            Meter load = new Meter();
+            engine.load(rows, order);
+            Meter.Cost loaded = load.cost();
+            engine.settle();
+            Meter.Cost settled = load.cost();
+            figures.add("load: CPU µs a put, flushes and compactions included", settled.cpuMicros(count));
+            figures.add("load: puts/s until acknowledged", loaded.perSecond(count));
+            figures.add(
+                    "load: bytes written per byte put, log included", settled.writtenBytes() / (double) rows.bytes());
+            figures.add("load: bytes of files per byte put", engine.dataBytes() / (double) rows.bytes());
+            engine.scan();
+            figures.add("get, cached: CPU µs", get(engine, rows, gets(count), false));
+            figures.add("get of an absent key: CPU µs", get(engine, rows, gets(count), true));
+            Meter scan = new Meter();
+            long seen = engine.scan() + engine.scan() + engine.scan();
+            if (seen != 3L * count) {
+                throw new IOException("three scans saw " + seen + " rows, not three times " + count);
+            }
+            figures.add("scan: rows/s", scan.cost().perSecond(seen));
+            figures.add("scan: CPU µs a row", scan.cost().cpuMicros(seen));
+        }
+        Directories.delete(directory);
+    }
+
+    private static int gets(int rows) {
+        return Math.min(rows, 300_000);
+    }
+
+    private static double get(Engine engine, Rows rows, int count, boolean absent) throws IOException {
+        Random random = new Random(SEED);
+        Meter meter = new Meter();
+        for (int i = 0; i < count; i++) {
+            int row = random.nextInt(rows.count());
+            int bytes = engine.get(absent ? rows.absentKey(row) : rows.key(row));
+            if (bytes != (absent ? -1 : rows.valueBytes())) {
+                throw new IOException("row " + row + " has a value of " + bytes + " bytes");
+            }
+        }
+        return meter.cost().cpuMicros(count);
+    }
+
+    private void putSynced(int count) throws IOException {
+        Rows rows = new Rows(count, VALUE_BYTES);
+        try (Engine engine = open("store", rows, true)) {
+            engine.putEach(rows, 32, Duration.ofSeconds(4)); // the first puts compile the code
+            for (int writers : new int[] {1, 8, 32}) {
+                Meter meter = new Meter();
+                long[] latencies = engine.putEach(rows, writers, Duration.ofSeconds(3));
+                Meter.Cost cost = meter.cost();
+                String name = "synced puts, " + writers + (writers == 1 ? " writer: " : " writers: ");
+                figures.add(name + "puts/s", cost.perSecond(latencies.length));
+                figures.add(name + "p50 µs", latencies[latencies.length / 2] / 1e3);
+                figures.add(name + "p99 µs", latencies[(int) (latencies.length * 0.99)] / 1e3);
+                figures.add(name + "CPU µs a put", cost.cpuMicros(latencies.length));
+            }
+        }
+        Directories.delete(directory.resolve("store"));
+        figures.add("bare fdatasync, file grows: p50 µs", BareSync.p50Micros(directory, VALUE_BYTES, false));
+        figures.add("bare fdatasync, file prewritten: p50 µs", BareSync.p50Micros(directory, VALUE_BYTES, true));
+        Directories.delete(directory);
+    }
+
+    private Engine open(String name, Rows rows, boolean synced) throws IOException {
+        Path path = directory.resolve(name);
+        Directories.create(path);
+        // Room for all rows and what a cache needs besides.
+        long cacheBytes = rows.bytes() + rows.bytes() / 2;
+        return side.equals("basalt")
+                ? new BasaltEngine(path, cacheBytes, synced)
+                : new RocksEngine(path.toString(), cacheBytes, synced);
+    }
+}

@@ -1,0 +1,26 @@
+package io.basalt.bench.memstore;
+
+import io.basalt.bench.Benchmark;
+import io.basalt.bench.Options;
+import io.basalt.bench.measure.ChildJvm;
+import io.basalt.bench.measure.Figures;
+import io.basalt.bench.measure.Rounds;
+import java.io.IOException;
+import java.util.List;
+
+/** Basalt's MemStore against the JDK's ConcurrentSkipListMap, in turns. */
+public final class MemStoreComparison implements Benchmark {
+    @Override
+    public void run(Options options) throws IOException, InterruptedException {
+        Rounds rounds = new Rounds("MemStore", "ConcurrentSkipListMap");
+        rounds.run(options.rounds(), () -> side("memstore", options), () -> side("map", options));
+        System.out.println(rounds.table());
+    }
+
+    private static Figures side(String side, Options options) throws IOException, InterruptedException {
+        return ChildJvm.run(
+                List.of("-Xmx1g"), // as a region server has it
+                MemStoreRun.class,
+                List.of(side, String.valueOf(options.rows())));
+    }
+}

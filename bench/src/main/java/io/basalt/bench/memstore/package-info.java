@@ -1,0 +1,2 @@
+/** The MemStore against the JDK's sorted map. */
+package io.basalt.bench.memstore;

@@ -1,0 +1,80 @@
+package io.basalt.bench.region;
+
+import java.util.Random;
+
+/**
+ * The data of a comparison: rows with keys of 16 bytes, and values that do not compress. The same for the same numbers,
+ * on both sides. Thread-safe.
+ */
+public final class Rows {
+    private static final int KEY_BYTES = 16;
+    private static final int DIGITS_FROM = 4;
+    private static final int DISTINCT_VALUES = 64;
+
+    private final int count;
+    private final int valueBytes;
+    private final byte[][] values;
+
+    public Rows(int count, int valueBytes) {
+        this.count = count;
+        this.valueBytes = valueBytes;
+        this.values = new byte[DISTINCT_VALUES][valueBytes];
+        Random random = new Random(7);
+        for (byte[] value : values) {
+            random.nextBytes(value);
+        }
+    }
+
+    public int count() {
+        return count;
+    }
+
+    public int valueBytes() {
+        return valueBytes;
+    }
+
+    /** Bytes of keys and values, once. */
+    public long bytes() {
+        return (long) count * (KEY_BYTES + valueBytes);
+    }
+
+    /** Of the row at this place in the order of keys. */
+    public byte[] key(int row) {
+        byte[] key = {'u', 's', 'e', 'r', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        int rest = row;
+        for (int i = KEY_BYTES - 1; i >= DIGITS_FROM; i--) {
+            key[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return key;
+    }
+
+    /** A key behind {@link #key} of the same number and before the next one, which no row has. */
+    public byte[] absentKey(int row) {
+        byte[] key = new byte[KEY_BYTES + 1];
+        System.arraycopy(key(row), 0, key, 0, KEY_BYTES);
+        key[KEY_BYTES] = 'x';
+        return key;
+    }
+
+    /** The value of a row, which several rows share. Not to be changed. */
+    public byte[] value(int row) {
+        return values[row % DISTINCT_VALUES];
+    }
+
+    /** All rows once, in an order that depends on the seed only. */
+    public int[] shuffled(long seed) {
+        int[] order = new int[count];
+        for (int i = 0; i < count; i++) {
+            order[i] = i;
+        }
+        Random random = new Random(seed);
+        for (int i = count - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int swapped = order[i];
+            order[i] = order[j];
+            order[j] = swapped;
+        }
+        return order;
+    }
+}
