@@ -171,7 +171,7 @@ final class ActiveMaster implements Reign {
                 namespaces::exists);
         this.lineage =
                 new RegionLineage(clock, procedures, regions, assigner, known, parents, meta, disk, calls, events);
-        this.operations = new RegionOperations(regions, assigner, procedures, lineage, servers, calls);
+        this.operations = new RegionOperations(regions, known, assigner, procedures, lineage, servers, calls);
         this.splitWatch = new SplitWatch(
                 clock,
                 loop,
@@ -188,18 +188,14 @@ final class ActiveMaster implements Reign {
                 assigner,
                 procedures,
                 servers,
+                calls,
+                clock,
                 events,
                 config.balanceInterval(),
                 () -> settings.on(Switch.BALANCER),
                 settings::isDraining);
         this.janitor = new CatalogJanitor(
-                loop,
-                disk,
-                meta,
-                parents,
-                events,
-                config.catalogInterval(),
-                () -> settings.on(Switch.CATALOG_JANITOR));
+                loop, disk, meta, parents, events, config.catalogInterval(), () -> settings.on(Switch.CATALOG_JANITOR));
         this.drainWatch = new DrainWatch(loop, settings, servers, regions, operations);
         this.flushes = new TableFlushes(procedures, tables, regions, operations);
         this.snapshots = new Snapshots(

@@ -177,9 +177,7 @@ record SplitRegion(
         return work.assigner()
                 .open(entry, "it is to be split")
                 .thenCompose(nothing -> entry.server()
-                        .map(at -> point.isEmpty()
-                                ? middle(at)
-                                : CompletableFuture.completedFuture(Optional.of(point)))
+                        .map(at -> point.isEmpty() ? middle(at) : CompletableFuture.completedFuture(Optional.of(point)))
                         .orElseGet(() -> CompletableFuture.failedFuture(new IOException("the region is not open"))))
                 .thenApply(row -> row.<Next>map(found -> withPoint(entry, found))
                         .orElseGet(() -> new Next.Refused(new RpcException(
@@ -189,11 +187,12 @@ record SplitRegion(
 
     /** The middle of its files; when there are none, of what is flushed first. */
     private CompletableFuture<Optional<Bytes>> middle(ServerName holder) {
-        return work.calls().splitPoint(holder, parent).thenCompose(row -> row.isPresent()
-                ? CompletableFuture.completedFuture(row)
-                : work.calls()
-                        .flush(holder, parent, Optional.empty())
-                        .thenCompose(nothing -> work.calls().splitPoint(holder, parent)));
+        return work.calls()
+                .splitPoint(holder, parent)
+                .thenCompose(row -> row.isPresent()
+                        ? CompletableFuture.completedFuture(row)
+                        : work.calls().flush(holder, parent, Optional.empty()).thenCompose(nothing -> work.calls()
+                                .splitPoint(holder, parent)));
     }
 
     private Next withPoint(RegionEntry entry, Bytes row) {

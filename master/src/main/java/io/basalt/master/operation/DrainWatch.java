@@ -22,11 +22,7 @@ public final class DrainWatch {
     private boolean stopped;
 
     public DrainWatch(
-            EventLoop loop,
-            Settings settings,
-            LiveServers servers,
-            RegionStates regions,
-            RegionOperations operations) {
+            EventLoop loop, Settings settings, LiveServers servers, RegionStates regions, RegionOperations operations) {
         this.loop = loop;
         this.settings = settings;
         this.servers = servers;
@@ -56,7 +52,9 @@ public final class DrainWatch {
         }
         for (ServerName server : servers.live()) {
             boolean othersLeft = servers.live().stream().anyMatch(other -> !settings.isDraining(other));
-            if (settings.isOffloading(server) && othersLeft && !regions.at(server).isEmpty()) {
+            if (settings.isOffloading(server)
+                    && othersLeft
+                    && !regions.at(server).isEmpty()) {
                 operations.offload(server);
             }
         }

@@ -20,9 +20,8 @@ final class BalanceCalls implements MethodGroup {
 
     private static CompletableFuture<? extends MessageLite> plan(Reign reign, OperatorPb.PlanBalanceRequest request) {
         return completedFuture(OperatorPb.PlanBalanceResponse.newBuilder()
-                .addAllMove(reign.balancer().plan().stream()
-                        .map(BalanceCalls::toPb)
-                        .toList())
+                .addAllMove(
+                        reign.balancer().plan().stream().map(BalanceCalls::toPb).toList())
                 .build());
     }
 

@@ -22,7 +22,9 @@ final class ChoreCalls implements MethodGroup {
         if (request.getDryRun()) {
             return completedFuture(answer(true, planned, 0));
         }
-        return reign.balancer().run(false).thenApply(moved -> answer(reign.settings().on(Switch.BALANCER), planned, moved));
+        return reign.balancer()
+                .run(false)
+                .thenApply(moved -> answer(reign.settings().on(Switch.BALANCER), planned, moved));
     }
 
     private static MasterPb.BalanceResponse answer(boolean ran, int planned, int moved) {

@@ -53,8 +53,8 @@ final class FlushCalls implements MethodGroup {
                         .build());
     }
 
-    private static CompletableFuture<? extends MessageLite> isDone(
-            Reign reign, MasterPb.IsProcedureDoneRequest request) throws RpcException {
+    private static CompletableFuture<? extends MessageLite> isDone(Reign reign, MasterPb.IsProcedureDoneRequest request)
+            throws RpcException {
         return completedFuture(MasterPb.IsProcedureDoneResponse.newBuilder()
                 .setDone(reign.flushes().isDone(table(request.getProcedure())))
                 .build());

@@ -52,8 +52,8 @@ final class RegionCalls implements MethodGroup {
                 .thenApply(nothing -> MasterPb.UnassignRegionResponse.getDefaultInstance());
     }
 
-    private static CompletableFuture<? extends MessageLite> split(
-            Reign reign, MasterPb.SplitTableRegionRequest request) throws RpcException {
+    private static CompletableFuture<? extends MessageLite> split(Reign reign, MasterPb.SplitTableRegionRequest request)
+            throws RpcException {
         Optional<Bytes> point =
                 request.hasSplitRow() ? Optional.of(PbBytes.fromPb(request.getSplitRow())) : Optional.empty();
         BasePb.RegionSpecifier region = PbNames.specifier(PbNames.fromPb(request.getRegionInfo()));

@@ -21,10 +21,7 @@ final class SnapshotCalls implements MethodGroup {
                 .on("GetCompletedSnapshots", MasterPb.GetCompletedSnapshotsRequest.parser(), SnapshotCalls::list)
                 .on("DeleteSnapshot", MasterPb.DeleteSnapshotRequest.parser(), SnapshotCalls::delete)
                 .on("RestoreSnapshot", MasterPb.RestoreSnapshotRequest.parser(), SnapshotCalls::restore)
-                .on(
-                        "IsRestoreSnapshotDone",
-                        MasterPb.IsRestoreSnapshotDoneRequest.parser(),
-                        SnapshotCalls::isRestored);
+                .on("IsRestoreSnapshotDone", MasterPb.IsRestoreSnapshotDoneRequest.parser(), SnapshotCalls::isRestored);
     }
 
     private static CompletableFuture<? extends MessageLite> take(Reign reign, MasterPb.SnapshotRequest request) {

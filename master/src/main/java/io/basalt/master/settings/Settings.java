@@ -69,7 +69,8 @@ public final class Settings {
         } else if (key.startsWith(DRAINING)) {
             try {
                 boolean offload = value.utf8().startsWith(OFFLOADED);
-                ServerName server = ServerName.parse(offload ? value.utf8().substring(OFFLOADED.length()) : value.utf8());
+                ServerName server =
+                        ServerName.parse(offload ? value.utf8().substring(OFFLOADED.length()) : value.utf8());
                 draining.put(server.address(), new Drained(server, offload));
             } catch (IllegalArgumentException e) {
                 LOG.error("Ignoring a drained server that has no name key={} value={}", key, value);

@@ -25,8 +25,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param refusal why it is taken back; empty if it is not
  */
-record TakeSnapshot(
-        Snapshots work, Step at, SnapshotDescription description, TableDescriptor schema, String refusal)
+record TakeSnapshot(Snapshots work, Step at, SnapshotDescription description, TableDescriptor schema, String refusal)
         implements Procedure {
     static final String KIND = "take-snapshot";
 
@@ -163,8 +162,7 @@ record TakeSnapshot(
     }
 
     private RpcException taken() {
-        return new RpcException(
-                ErrorKind.SNAPSHOT_EXISTS, "there is a snapshot " + description.getName() + " already");
+        return new RpcException(ErrorKind.SNAPSHOT_EXISTS, "there is a snapshot " + description.getName() + " already");
     }
 
     private Next next(Step step, String reason) {

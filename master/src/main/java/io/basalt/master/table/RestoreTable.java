@@ -160,8 +160,8 @@ record RestoreTable(
             case TAKE_BACK ->
                 work.directories()
                         .retire(targets)
-                        .thenApply(nothing ->
-                                new Next.Refused(new RpcException(ErrorKind.SNAPSHOT_NOT_FOUND, refusal)));
+                        .thenApply(
+                                nothing -> new Next.Refused(new RpcException(ErrorKind.SNAPSHOT_NOT_FOUND, refusal)));
         };
     }
 

@@ -142,15 +142,7 @@ public final class TableOperations {
             throws RpcException {
         return procedures.submit(
                 new RestoreTable(
-                        work,
-                        RestoreTable.Step.FILES,
-                        snapshot,
-                        table,
-                        sources,
-                        List.of(),
-                        List.of(),
-                        false,
-                        ""),
+                        work, RestoreTable.Step.FILES, snapshot, table, sources, List.of(), List.of(), false, ""),
                 nonce);
     }
 

@@ -11,12 +11,12 @@ import io.basalt.master.store.MasterStore.Part;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class RegionMasterStoreTest {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** A table that begins as one region and is written to. */
 class AutomaticSplitTest {
     private static final TableName TABLE = TableName.parse("t");
-    private static final Duration LIMIT = Duration.ofSeconds(300);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int ROWS = 600;
     private static final int ROW_BYTES = 1_000;
     private static final int SERVERS = 3;
@@ -34,8 +34,7 @@ class AutomaticSplitTest {
     @Test
     void aTableThatGrowsSplitsAndSpreadsAndNoWriteFails() {
         new SimCluster(simulation, 1, SERVERS).start();
-        client(connection ->
-                connection.admin().createTable(TableDescriptor.of(TABLE, FamilyDescriptor.of("f"))));
+        client(connection -> connection.admin().createTable(TableDescriptor.of(TABLE, FamilyDescriptor.of("f"))));
         client(connection -> write(connection, 0));
 
         List<MetaRow> regions = List.of();
@@ -84,7 +83,8 @@ class AutomaticSplitTest {
     private <T> T client(Work<T> work) {
         var outcome = new ArrayList<CompletableFuture<T>>();
         simulation.process("client" + ++clients).start(life -> outcome.add(work.start(SimCluster.connect(life))));
-        assertTrue(simulation.runUntil(() -> !outcome.isEmpty() && outcome.get(0).isDone(), LIMIT));
+        assertTrue(
+                simulation.runUntil(() -> !outcome.isEmpty() && outcome.get(0).isDone(), LIMIT));
         return outcome.get(0).join();
     }
 }

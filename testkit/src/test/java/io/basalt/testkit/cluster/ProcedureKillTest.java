@@ -8,9 +8,9 @@ import io.basalt.client.AsyncConnection;
 import io.basalt.client.row.Get;
 import io.basalt.client.row.Put;
 import io.basalt.client.row.Row;
-import io.basalt.protocol.coordination.Znodes;
-import io.basalt.protocol.coordination.ZnodeCodec;
 import io.basalt.protocol.coordination.MalformedZnodeException;
+import io.basalt.protocol.coordination.ZnodeCodec;
+import io.basalt.protocol.coordination.Znodes;
 import io.basalt.protocol.meta.MetaRow;
 import io.basalt.protocol.name.ServerName;
 import io.basalt.protocol.name.TableName;
@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ProcedureKillTest {
     private static final TableName TABLE = TableName.parse("t");
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration SUPERVISION = Duration.ofMillis(700);
     private static final Duration MOMENT = Duration.ofNanos(200_000);
     private static final int MOST_CHANGES = 60;
@@ -55,10 +55,9 @@ class ProcedureKillTest {
         DISABLE_AND_ENABLE(true) {
             @Override
             CompletableFuture<?> run(AsyncConnection connection, List<MetaRow> regions) {
-                return connection
+                return connection.admin().disableTable(TABLE).thenCompose(nothing -> connection
                         .admin()
-                        .disableTable(TABLE)
-                        .thenCompose(nothing -> connection.admin().enableTable(TABLE));
+                        .enableTable(TABLE));
             }
         },
         DELETE(false) {
@@ -77,8 +76,7 @@ class ProcedureKillTest {
                 return connection
                         .admin()
                         .disableTable(TABLE)
-                        .thenCompose(
-                                nothing -> connection.admin().changes().truncate(TABLE, true));
+                        .thenCompose(nothing -> connection.admin().changes().truncate(TABLE, true));
             }
         },
         ADD_FAMILY(true) {
@@ -90,10 +88,7 @@ class ProcedureKillTest {
         MOVE(true) {
             @Override
             CompletableFuture<?> run(AsyncConnection connection, List<MetaRow> regions) {
-                return connection
-                        .admin()
-                        .regions()
-                        .move(regions.get(0).region().encodedName(), Optional.empty());
+                return connection.admin().regions().move(regions.get(0).region().encodedName(), Optional.empty());
             }
         },
         SPLIT(true) {
@@ -159,7 +154,9 @@ class ProcedureKillTest {
             cluster.start();
             client("the table", connection -> connection.admin().createTable(table("t"), SPLIT_KEYS));
             for (String row : ROWS) {
-                client("row " + row, connection -> connection.table(TABLE).put(Put.row(row).set("f", "q", row)));
+                client(
+                        "row " + row,
+                        connection -> connection.table(TABLE).put(Put.row(row).set("f", "q", row)));
             }
             List<MetaRow> regions =
                     client("the regions", connection -> connection.admin().regions(TABLE));
@@ -181,8 +178,8 @@ class ProcedureKillTest {
                 throw new AssertionError(operation + " killed at change " + change + ": " + problem);
             });
             for (String row : ROWS) {
-                Optional<Row> found = client("row " + row, connection -> connection.table(TABLE)
-                        .get(Get.row(row)));
+                Optional<Row> found = client(
+                        "row " + row, connection -> connection.table(TABLE).get(Get.row(row)));
                 assertEquals(operation.keepsRows, found.isPresent(), () -> row + " after " + this);
             }
             return killed;
@@ -199,9 +196,7 @@ class ProcedureKillTest {
 
         private <T> T client(String what, Work<? extends T> work) {
             var outcome = new ArrayList<CompletableFuture<? extends T>>();
-            simulation
-                    .process("client" + ++clients)
-                    .start(life -> outcome.add(work.start(SimCluster.connect(life))));
+            simulation.process("client" + ++clients).start(life -> outcome.add(work.start(SimCluster.connect(life))));
             await(what, () -> !outcome.isEmpty() && outcome.get(0).isDone());
             return outcome.get(0)
                     .exceptionally(failure -> {
