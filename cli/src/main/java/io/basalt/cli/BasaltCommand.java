@@ -1,6 +1,7 @@
 package io.basalt.cli;
 
 import io.basalt.base.config.ConfigurationException;
+import io.basalt.cli.disk.DiskCommands;
 import io.basalt.cli.output.Console;
 import io.basalt.cli.process.ProcessCommands;
 import io.basalt.cli.quickstart.QuickstartCommand;
@@ -79,6 +80,7 @@ public final class BasaltCommand implements Runnable {
     int run(String... args) {
         var line = new CommandLine(this);
         Verbs.of(session).forEach(line::addSubcommand);
+        DiskCommands.of(session).forEach(line::addSubcommand);
         line.addSubcommand(new QuickstartCommand(session));
         ProcessCommands.addTo(line, session);
         line.getSubcommands().values().forEach(BasaltCommand::addHelp);

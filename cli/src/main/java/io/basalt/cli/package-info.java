@@ -2,6 +2,6 @@
  * The {@code basalt} command line.
  *
  * <p>{@link io.basalt.cli.BasaltCommand} is the main class; {@code session} is what all verbs share, {@code verb} holds
- * those that talk to a cluster, {@code output} prints.
+ * those that talk to a cluster, {@code disk} those that look at files, {@code output} prints.
  */
 package io.basalt.cli;

@@ -37,10 +37,11 @@ class TranscriptTest {
     Path home;
 
     @ParameterizedTest
-    @ValueSource(strings = {"tables", "rows", "scans", "status", "config", "mistakes", "json", "help"})
+    @ValueSource(strings = {"tables", "rows", "scans", "status", "config", "mistakes", "json", "help", "disk"})
     void commandsPrintWhatTheyPrinted(String name) throws Exception {
         Files.createDirectories(home.resolve("conf"));
         Files.writeString(home.resolve("splits.txt"), "k\n\nc\n\\x00\\xFF\n");
+        SampleStore.create(home.resolve("run/data"));
         Path file = TRANSCRIPTS.resolve(name + ".txt");
         String expected = Files.readString(file);
         String actual;
@@ -68,6 +69,11 @@ class TranscriptTest {
     private String run(String command, FakeCluster cluster) throws IOException {
         if (command.startsWith("conf ")) {
             Files.writeString(home.resolve("conf/basalt.properties"), command.substring(5) + "\n");
+            return "\n";
+        }
+        if (command.startsWith("damage ")) {
+            String[] words = words(command.substring(7));
+            SampleStore.flipBit(Path.of(words[0]), Long.parseLong(words[1]));
             return "\n";
         }
         var out = new StringWriter();

@@ -28,9 +28,11 @@ import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
 import org.apache.hadoop.hbase.client.security.SecurityCapability;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Metrics, switches and the figures of servers and regions, as the stock Admin and AsyncAdmin show them. */
+@Timeout(180)
 @ExtendWith(SharedCluster.class)
 final class AdminClusterTest {
     private static final byte[] F = "f".getBytes(UTF_8);

@@ -24,9 +24,11 @@ import org.apache.hadoop.hbase.client.ConnectionFactory;
 import org.apache.hadoop.hbase.client.TableDescriptor;
 import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Namespaces as the stock Admin and AsyncAdmin manage them. */
+@Timeout(180)
 @ExtendWith(SharedCluster.class)
 final class AdminNamespaceTest {
     @Test

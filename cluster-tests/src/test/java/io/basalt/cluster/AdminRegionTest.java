@@ -35,9 +35,11 @@ import org.apache.hadoop.hbase.client.Scan;
 import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Regions and servers as the stock Admin and AsyncAdmin manage them. */
+@Timeout(180)
 @ExtendWith(SharedCluster.class)
 final class AdminRegionTest {
     private static final byte[] F = bytes("f");
@@ -70,9 +72,7 @@ final class AdminRegionTest {
             assertArrayEquals(bytes("k"), halves.get(1).getStartKey());
             assertRows(table);
             admin.mergeRegionsAsync(
-                            halves.get(0).getEncodedNameAsBytes(),
-                            halves.get(1).getEncodedNameAsBytes(),
-                            false)
+                            halves.get(0).getEncodedNameAsBytes(), halves.get(1).getEncodedNameAsBytes(), false)
                     .get(60, TimeUnit.SECONDS);
             assertEquals(1, admin.getRegions(name).size());
             assertRows(table);
@@ -116,8 +116,7 @@ final class AdminRegionTest {
             assertEquals(3, files(admin, server, name));
             admin.majorCompact(name);
             await().atMost(Duration.ofSeconds(60)).until(() -> files(admin, server, name) == 1);
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> admin.getCompactionState(name) == CompactionState.NONE);
+            await().atMost(Duration.ofSeconds(60)).until(() -> admin.getCompactionState(name) == CompactionState.NONE);
             assertEquals(CompactionState.NONE, admin.getCompactionStateForRegion(region.getRegionName()));
             assertTrue(admin.compactionSwitch(true, List.of()).values().stream().allMatch(on -> on));
             admin.clearBlockCache(name);
@@ -145,7 +144,7 @@ final class AdminRegionTest {
                     () -> admin.move(region.getEncodedNameAsBytes(), ServerName.valueOf("nowhere", 1, 1)));
             assertThrows(
                     IOException.class,
-                    () -> admin.splitRegionAsync(region.getRegionName()).get(60, TimeUnit.SECONDS),
+                    () -> get(admin.splitRegionAsync(region.getRegionName())),
                     "an empty region has no middle");
             assertThrows(
                     IOException.class,
@@ -196,17 +195,14 @@ final class AdminRegionTest {
             admin.split(name, bytes("m")).get();
             List<RegionInfo> halves = admin.getRegions(name).get();
             assertEquals(2, halves.size());
-            admin.mergeRegions(
-                            halves.stream().map(RegionInfo::getRegionName).toList(), false)
+            admin.mergeRegions(halves.stream().map(RegionInfo::getRegionName).toList(), false)
                     .get();
             assertEquals(1, admin.getRegions(name).get().size());
             admin.majorCompact(name).get();
             assertEquals(
                     UnknownRegionException.class,
-                    assertThrows(
-                                    ExecutionException.class,
-                                    () -> admin.move(bytes("0123456789abcdef0123456789abcdef"))
-                                            .get())
+                    assertThrows(ExecutionException.class, () -> admin.move(bytes("0123456789abcdef0123456789abcdef"))
+                                    .get())
                             .getCause()
                             .getClass());
             admin.disableTable(name).get();

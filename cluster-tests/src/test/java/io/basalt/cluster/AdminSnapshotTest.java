@@ -29,9 +29,11 @@ import org.apache.hadoop.hbase.snapshot.SnapshotCreationException;
 import org.apache.hadoop.hbase.snapshot.SnapshotDoesNotExistException;
 import org.apache.hadoop.hbase.snapshot.SnapshotExistsException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Snapshots as the stock Admin and AsyncAdmin take, list, restore, clone and delete them. */
+@Timeout(180)
 @ExtendWith(SharedCluster.class)
 final class AdminSnapshotTest {
     private static final byte[] F = bytes("f");
@@ -53,7 +55,8 @@ final class AdminSnapshotTest {
             table.delete(new Delete(bytes("z")));
             put(table, "m", "2");
 
-            SnapshotDescription listed = admin.listSnapshots(Pattern.compile("first")).get(0);
+            SnapshotDescription listed =
+                    admin.listSnapshots(Pattern.compile("first")).get(0);
             assertEquals(name, listed.getTableName());
             assertTrue(listed.getCreationTime() > 0);
             assertThrows(SnapshotExistsException.class, () -> admin.snapshot("first", name));
@@ -109,8 +112,7 @@ final class AdminSnapshotTest {
     void wrongUsesHaveHBasesExceptions(Cluster cluster) throws Exception {
         try (Connection connection = ConnectionFactory.createConnection(cluster.clientConfiguration());
                 Admin admin = connection.getAdmin()) {
-            assertThrows(
-                    SnapshotCreationException.class, () -> admin.snapshot("none", TableName.valueOf("absent")));
+            assertThrows(SnapshotCreationException.class, () -> admin.snapshot("none", TableName.valueOf("absent")));
             assertThrows(SnapshotDoesNotExistException.class, () -> admin.deleteSnapshot("absent"));
             assertThrows(
                     SnapshotDoesNotExistException.class,
@@ -141,9 +143,8 @@ final class AdminSnapshotTest {
             admin.deleteSnapshot("async").get();
             assertEquals(
                     SnapshotDoesNotExistException.class,
-                    assertThrows(
-                                    ExecutionException.class,
-                                    () -> admin.deleteSnapshot("async").get())
+                    assertThrows(ExecutionException.class, () -> admin.deleteSnapshot("async")
+                                    .get())
                             .getCause()
                             .getClass());
             drop(blocking.getAdmin(), name);

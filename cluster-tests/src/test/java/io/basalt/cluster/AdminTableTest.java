@@ -35,9 +35,11 @@ import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.client.TableDescriptor;
 import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tables as the stock Admin and AsyncAdmin change them, also the wrong uses. */
+@Timeout(180)
 @ExtendWith(SharedCluster.class)
 final class AdminTableTest {
     private static final byte[] F = bytes("f");

@@ -303,11 +303,6 @@ final class ActiveMaster implements Reign {
     }
 
     @Override
-    public FileCleaner cleaner() {
-        return fileCleaner;
-    }
-
-    @Override
     public TableFlushes flushes() {
         return flushes;
     }
@@ -315,6 +310,11 @@ final class ActiveMaster implements Reign {
     @Override
     public Snapshots snapshots() {
         return snapshots;
+    }
+
+    @Override
+    public FileCleaner cleaner() {
+        return fileCleaner;
     }
 
     @Override

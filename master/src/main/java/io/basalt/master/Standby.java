@@ -77,17 +77,17 @@ enum Standby implements Reign {
     }
 
     @Override
-    public FileCleaner cleaner() {
-        throw new IllegalStateException("a standby has no files");
-    }
-
-    @Override
     public TableFlushes flushes() {
         throw nothing();
     }
 
     @Override
     public Snapshots snapshots() {
+        throw nothing();
+    }
+
+    @Override
+    public FileCleaner cleaner() {
         throw nothing();
     }
 

@@ -7,7 +7,10 @@ import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.cell.CellWriter;
 import java.nio.ByteBuffer;
 
-/** Cells in KeyValue layout, one behind the other: keys of 30 bytes, values of 10. */
+/**
+ * Cells in KeyValue layout, one behind the other in the order in which they will be asked for, so that getting at them
+ * costs next to nothing: keys of 30 bytes, values of 10.
+ */
 final class Keys {
     static final int KEY_BYTES = 30;
     static final int VALUE_BYTES = 10;
@@ -15,10 +18,9 @@ final class Keys {
 
     private final ByteBuffer cells;
 
-    Keys(int count) {
-        Rows rows = new Rows(count, VALUE_BYTES);
-        CellWriter writer = CellWriter.bare(count * CELL_BYTES);
-        for (int i = 0; i < count; i++) {
+    Keys(Rows rows, int[] order) {
+        CellWriter writer = CellWriter.bare(order.length * CELL_BYTES);
+        for (int i : order) {
             writer.add(
                     Bytes.wrap(rows.key(i)),
                     Bytes.of("f"),
@@ -30,20 +32,20 @@ final class Keys {
         cells = writer.toBuffer();
     }
 
-    /** Points at the cell of this place in the order of keys. */
-    CellView view(int key, CellView view) {
-        return view.set(cells, key * CELL_BYTES, 0, 1);
+    /** Points at a cell. */
+    CellView view(int i, CellView view) {
+        return view.set(cells, i * CELL_BYTES, 0, 1);
     }
 
-    byte[] key(int key) {
+    byte[] key(int i) {
         byte[] bytes = new byte[KEY_BYTES];
-        cells.get(key * CELL_BYTES + CellView.LENGTHS_BYTES, bytes);
+        cells.get(i * CELL_BYTES + CellView.LENGTHS_BYTES, bytes);
         return bytes;
     }
 
-    byte[] value(int key) {
+    byte[] value(int i) {
         byte[] bytes = new byte[VALUE_BYTES];
-        cells.get(key * CELL_BYTES + CellView.LENGTHS_BYTES + KEY_BYTES, bytes);
+        cells.get(i * CELL_BYTES + CellView.LENGTHS_BYTES + KEY_BYTES, bytes);
         return bytes;
     }
 

@@ -6,21 +6,16 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The JDK's, with the cheapest comparison there is: of arrays of bytes. Keys and values are copied into it. */
 final class MapCells implements SortedCells {
-    private final Keys keys;
     private final Map<byte[], byte[]> map = new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
 
-    MapCells(Keys keys) {
-        this.keys = keys;
+    @Override
+    public void put(Keys keys, int i) {
+        map.put(keys.key(i), keys.value(i));
     }
 
     @Override
-    public void put(int key) {
-        map.put(keys.key(key), keys.value(key));
-    }
-
-    @Override
-    public boolean get(int key) {
-        return map.get(keys.key(key)) != null;
+    public boolean get(Keys keys, int i) {
+        return map.get(keys.key(i)) != null;
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.basalt.bench.memstore;
 
+import io.basalt.base.Bytes;
 import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.cell.CellView;
+import io.basalt.protocol.cell.SeekKey;
 import io.basalt.storage.memstore.ChunkPool;
 import io.basalt.storage.memstore.MemStore;
 import io.basalt.storage.read.CellCursor;
@@ -10,22 +12,17 @@ import java.io.UncheckedIOException;
 
 /** Basalt's: cells are copied into it. */
 final class MemStoreCells implements SortedCells {
-    private final Keys keys;
     private final CellView view = new CellView();
     private final MemStore store = new MemStore(new ChunkPool(0), CellOrder.USER);
 
-    MemStoreCells(Keys keys) {
-        this.keys = keys;
+    @Override
+    public void put(Keys keys, int i) {
+        store.add(keys.view(i, view));
     }
 
     @Override
-    public void put(int key) {
-        store.add(keys.view(key, view));
-    }
-
-    @Override
-    public boolean get(int key) {
-        CellView wanted = keys.view(key, view);
+    public boolean get(Keys keys, int i) {
+        CellView wanted = keys.view(i, view);
         try (CellCursor cursor = store.cursor()) {
             return cursor.seek(wanted) && CellOrder.USER.compareKeys(cursor.cell(), wanted) == 0;
         } catch (IOException e) {
@@ -37,7 +34,7 @@ final class MemStoreCells implements SortedCells {
     public int scan() {
         int cells = 0;
         try (CellCursor cursor = store.cursor()) {
-            for (boolean more = cursor.seek(keys.view(0, view)); more; more = cursor.next()) {
+            for (boolean more = cursor.seek(SeekKey.firstOnRow(Bytes.EMPTY)); more; more = cursor.next()) {
                 cells += cursor.cell().valueLength() == Keys.VALUE_BYTES ? 1 : 0;
             }
         } catch (IOException e) {

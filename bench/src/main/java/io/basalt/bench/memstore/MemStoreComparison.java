@@ -19,7 +19,7 @@ public final class MemStoreComparison implements Benchmark {
 
     private static Figures side(String side, Options options) throws IOException, InterruptedException {
         return ChildJvm.run(
-                List.of("-Xmx2g", "-XX:+UseParallelGC"),
+                List.of("-Xmx1g"), // as a region server has it
                 MemStoreRun.class,
                 List.of(side, String.valueOf(options.rows())));
     }

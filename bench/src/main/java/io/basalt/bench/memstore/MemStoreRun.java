@@ -5,7 +5,8 @@ import io.basalt.bench.measure.Heap;
 import io.basalt.bench.region.Rows;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Fills and asks one kind of sorted map in this process: {@code memstore|map COUNT}. Times are of this thread alone, so
@@ -26,7 +27,7 @@ public final class MemStoreRun {
 
     /** What {@link #main} prints. */
     public static Figures measure(String kind, int count) {
-        Function<Keys, SortedCells> maker = kind.equals("memstore") ? MemStoreCells::new : MapCells::new;
+        Supplier<SortedCells> maker = kind.equals("memstore") ? MemStoreCells::new : MapCells::new;
         MemStoreRun run = new MemStoreRun();
         for (int i = 0; i < WARM_ROUNDS; i++) {
             run.measure(maker, Math.min(count, WARM));
@@ -35,24 +36,25 @@ public final class MemStoreRun {
         return run.figures;
     }
 
-    private void measure(Function<Keys, SortedCells> maker, int count) {
-        Keys keys = new Keys(count);
-        int[] order = new Rows(count, Keys.VALUE_BYTES).shuffled(1);
-        int[] other = new Rows(count, Keys.VALUE_BYTES).shuffled(2);
+    private void measure(Supplier<SortedCells> maker, int count) {
+        Rows rows = new Rows(count, Keys.VALUE_BYTES);
+        Keys order = new Keys(rows, rows.shuffled(1));
         Heap before = Heap.count();
-        SortedCells cells = maker.apply(keys);
+        SortedCells cells = maker.get();
         figures.add("put, random order: ns", nanosEach(count, i -> {
-            cells.put(order[i]);
+            cells.put(order, i);
             return true;
         }));
         Heap used = Heap.count().minus(before);
-        figures.add("get: ns", nanosEach(count, i -> cells.get(other[i])));
+        Keys other = new Keys(rows, rows.shuffled(2));
+        figures.add("get: ns", nanosEach(count, i -> cells.get(other, i)));
         long from = THREADS.getCurrentThreadCpuTime();
         check(cells.scan() == count);
         figures.add("scan: ns a cell", (THREADS.getCurrentThreadCpuTime() - from) / (double) count);
-        SortedCells sorted = maker.apply(keys);
+        SortedCells sorted = maker.get();
+        Keys ascending = new Keys(rows, IntStream.range(0, count).toArray());
         figures.add("put, ascending: ns", nanosEach(count, i -> {
-            sorted.put(i);
+            sorted.put(ascending, i);
             return true;
         }));
         figures.add("memory: bytes a cell", (used.bytes() + cells.offHeapBytes()) / (double) count);

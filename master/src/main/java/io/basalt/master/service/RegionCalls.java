@@ -3,6 +3,8 @@ package io.basalt.master.service;
 import com.google.protobuf.MessageLite;
 import io.basalt.base.Bytes;
 import io.basalt.master.region.RegionEntry;
+import io.basalt.master.settings.Switch;
+import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.ServerName;
 import io.basalt.protocol.pb.BasePb;
@@ -54,6 +56,7 @@ final class RegionCalls implements MethodGroup {
 
     private static CompletableFuture<? extends MessageLite> split(Reign reign, MasterPb.SplitTableRegionRequest request)
             throws RpcException {
+        checkOn(reign, Switch.SPLIT);
         Optional<Bytes> point =
                 request.hasSplitRow() ? Optional.of(PbBytes.fromPb(request.getSplitRow())) : Optional.empty();
         BasePb.RegionSpecifier region = PbNames.specifier(PbNames.fromPb(request.getRegionInfo()));
@@ -69,6 +72,7 @@ final class RegionCalls implements MethodGroup {
 
     private static CompletableFuture<? extends MessageLite> merge(
             Reign reign, MasterPb.MergeTableRegionsRequest request) throws RpcException {
+        checkOn(reign, Switch.MERGE);
         List<RegionEntry> parents = new ArrayList<>();
         for (BasePb.RegionSpecifier region : request.getRegionList()) {
             parents.add(reign.regions().find(region));
@@ -78,5 +82,11 @@ final class RegionCalls implements MethodGroup {
                 .thenApply(id -> MasterPb.MergeTableRegionsResponse.newBuilder()
                         .setProcId(id)
                         .build());
+    }
+
+    private static void checkOn(Reign reign, Switch needed) throws RpcException {
+        if (!reign.settings().on(needed)) {
+            throw new RpcException(ErrorKind.DO_NOT_RETRY, "the " + needed.label() + " switch is off");
+        }
     }
 }

@@ -49,11 +49,11 @@ public interface Reign {
 
     CatalogJanitor janitor();
 
-    FileCleaner cleaner();
-
     TableFlushes flushes();
 
     Snapshots snapshots();
+
+    FileCleaner cleaner();
 
     ClusterReport status();
 

@@ -53,6 +53,19 @@ public final class LocalFileSystem implements FileSystem {
         this.root = path.toRealPath();
     }
 
+    private LocalFileSystem(Path root) {
+        this.root = root;
+    }
+
+    /**
+     * The file system below a directory that is there, for tools that read and need not be allowed to write.
+     *
+     * @throws IOException when there is no such directory
+     */
+    public static LocalFileSystem existing(Path root) throws IOException {
+        return new LocalFileSystem(root.toRealPath());
+    }
+
     @Override
     public AppendFile create(String path, long preallocateBytes) throws IOException {
         Path file = resolve(path);

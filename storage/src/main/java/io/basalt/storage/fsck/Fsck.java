@@ -3,18 +3,24 @@ package io.basalt.storage.fsck;
 import io.basalt.storage.cache.BlockCache;
 import io.basalt.storage.file.CorruptFileException;
 import io.basalt.storage.file.FileSystem;
+import io.basalt.storage.manifest.LiveFile;
+import io.basalt.storage.manifest.Manifest;
+import io.basalt.storage.manifest.RegionFileName;
 import io.basalt.storage.manifest.StoreLayout;
+import io.basalt.storage.snapshot.Snapshot;
 import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalReader;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * Checks everything below a root: every manifest, every block of every live file, every record of every log. Reads only.
- * Blocks on the disk; one thread.
+ * Checks everything below a root: every manifest and snapshot, every block of every file that they name, every record of
+ * every log; and looks for what nobody names. Reads only. Blocks on the disk; one thread.
  */
 public final class Fsck {
     private static final long CACHE_BYTES = 4 << 20;
@@ -22,9 +28,12 @@ public final class Fsck {
     private final FileSystem files;
     private final List<Finding> findings = new ArrayList<>();
     private final Set<String> checked = new HashSet<>();
-    private final Set<String> named = new HashSet<>();
+    /** How many name each file. */
+    private final Map<String, Integer> named = new HashMap<>();
+
     private final List<String> present = new ArrayList<>();
-    private int regions;
+    private final List<Manifest> regions = new ArrayList<>();
+    private int snapshots;
     private long cells;
     private int logs;
     private long logRecords;
@@ -51,19 +60,24 @@ public final class Fsck {
                     }
                 }
             }
+            checkSnapshots(cache);
         }
+        OverlapCheck.run(regions, findings::add);
         reportUnnamed();
         for (String log : directories(WalFiles.root())) {
             checkLog(log);
         }
-        return new FsckReport(regions, checked.size(), cells, logs, logRecords, findings);
+        int shared = (int) named.values().stream().filter(count -> count > 1).count();
+        return new FsckReport(regions.size(), checked.size(), shared, cells, snapshots, logs, logRecords, findings);
     }
 
     private void checkRegion(BlockCache cache, String directory) throws IOException {
         RegionCheck.Result result = new RegionCheck(files, cache, directory, findings::add).run(checked);
-        regions += result.hasManifest() ? 1 : 0;
         cells += result.cells();
-        named.addAll(result.files());
+        result.manifest().ifPresent(manifest -> {
+            regions.add(manifest);
+            name(manifest);
+        });
         for (String family : directories(directory)) {
             for (FileSystem.Entry entry : files.list(family)) {
                 present.add(family + "/" + entry.name());
@@ -71,14 +85,32 @@ public final class Fsck {
         }
     }
 
+    private void checkSnapshots(BlockCache cache) throws IOException {
+        SnapshotCheck check = new SnapshotCheck(files, cache, findings::add);
+        for (Snapshot snapshot : check.run(checked)) {
+            snapshots++;
+            snapshot.regions().forEach(this::name);
+        }
+        cells += check.cells();
+    }
+
+    private void name(Manifest manifest) {
+        manifest.files().stream().map(LiveFile::path).distinct().forEach(path -> named.merge(path, 1, Integer::sum));
+    }
+
     private void reportUnnamed() {
         for (String path : present) {
-            if (!named.contains(path)) {
-                findings.add(new Finding(
-                        Severity.WASTE,
-                        path,
-                        "no manifest names this file",
-                        "The cleaner deletes it after its grace period, if no snapshot names it either"));
+            if (!named.containsKey(path)) {
+                boolean known = RegionFileName.parse(path.substring(path.lastIndexOf('/') + 1))
+                        .isPresent();
+                findings.add(
+                        new Finding(
+                                Severity.WASTE,
+                                path,
+                                "no manifest and no snapshot names this file",
+                                known
+                                        ? "The cleaner deletes it"
+                                        : "No region made it, so the cleaner leaves it alone: whoever put it there may remove it"));
             }
         }
     }

@@ -22,12 +22,8 @@ final class RegionCheck {
     private final String directory;
     private final Consumer<Finding> findings;
 
-    /**
-     * What a region names.
-     *
-     * @param files paths of live files
-     */
-    record Result(boolean hasManifest, Set<String> files, long cells) {}
+    /** What was found; without a manifest nothing else. */
+    record Result(Optional<Manifest> manifest, long cells) {}
 
     RegionCheck(FileSystem files, BlockCache cache, String directory, Consumer<Finding> findings) {
         this.files = files;
@@ -40,7 +36,7 @@ final class RegionCheck {
     Result run(Set<String> checked) throws IOException {
         Optional<Manifest> manifest = manifest();
         if (manifest.isEmpty()) {
-            return new Result(false, Set.of(), 0);
+            return new Result(manifest, 0);
         }
         RegionInfo region = manifest.get().region();
         if (!directory.endsWith("/" + region.encodedName())) {
@@ -61,14 +57,21 @@ final class RegionCheck {
                         "the manifest names " + live.path() + " twice",
                         "Its cells are read twice, which costs time and harms nothing; a major compaction ends it"));
             }
+            boolean own = live.path().startsWith(directory + "/");
+            if (!own && !region.rows().contains(live.rows())) {
+                findings.accept(new Finding(
+                        Severity.DAMAGED,
+                        directory,
+                        "the region uses rows " + live.rows() + " of " + live.path() + ", but has rows "
+                                + region.rows(),
+                        "Cells outside of its rows are never asked for; a major compaction drops them"));
+            }
             if (checked.add(live.path())) {
-                boolean own =
-                        live.path().startsWith(directory + "/") && live.rows().equals(RowRange.ALL);
-                RowRange rows = own ? region.rows() : RowRange.ALL;
+                RowRange rows = own && live.rows().equals(RowRange.ALL) ? region.rows() : RowRange.ALL;
                 cells += new FileCheck(files, cache, order, live, rows, findings).run();
             }
         }
-        return new Result(true, named, cells);
+        return new Result(manifest, cells);
     }
 
     /** Whether some row of the file is named more than once. A merged region may have several parts of one file. */

@@ -113,6 +113,14 @@ final class Node {
         return (long) LONG.getAcquire(node, at + ENTRIES + i * Long.BYTES);
     }
 
+    /**
+     * The prefix of entry {@code i}, read plainly, so that a loop over several costs little. Nothing may be read through
+     * its ref, and it counts only if {@link #isStill}, whose fence comes behind this.
+     */
+    static long plainPrefix(ByteBuffer node, int at, int i) {
+        return (long) LONG.get(node, at + ENTRIES + i * Long.BYTES) >>> PREFIX_SHIFT;
+    }
+
     static int window(ByteBuffer node, int at) {
         return (int) INT.get(node, at + WINDOW);
     }

@@ -24,6 +24,7 @@ final class NodeSearch {
 
     private int before;
     private int found;
+    private boolean alike;
 
     NodeSearch(Arena arena, CellOrder order) {
         this.arena = arena;
@@ -38,6 +39,11 @@ final class NodeSearch {
     /** The ref at the place that was found, 0 at the end of the node. */
     int found() {
         return found;
+    }
+
+    /** Whether the cell at the place that was found may equal the key: their prefixes do. For the writer. */
+    boolean isAlike() {
+        return alike;
     }
 
     /**
@@ -81,6 +87,7 @@ final class NodeSearch {
 
     private int placeByPrefixes(ByteBuffer node, int at, int count, boolean isLeaf, CellView key, boolean after) {
         int first = isLeaf ? 0 : 1;
+        alike = false;
         if (count == first) {
             return first;
         }
@@ -94,7 +101,8 @@ final class NodeSearch {
             return count;
         }
         long entry = Node.entry(node, at, place);
-        return Node.prefix(entry) == wanted && isBefore(cell(entry, isLeaf), key, after)
+        alike = Node.prefix(entry) == wanted;
+        return alike && isBefore(cell(entry, isLeaf), key, after)
                 ? placeAmongEqual(node, at, place + 1, count, isLeaf, wanted, key, after)
                 : place;
     }
@@ -103,7 +111,7 @@ final class NodeSearch {
     private static int countLess(ByteBuffer node, int at, int first, int count, long wanted) {
         int lines = 0;
         for (int i = first; i < count; i += STRIDE) {
-            lines += (int) ((Node.prefix(Node.entry(node, at, i)) - wanted) >>> 63);
+            lines += (int) ((Node.plainPrefix(node, at, i) - wanted) >>> 63);
         }
         if (lines == 0) {
             return first;
@@ -112,7 +120,7 @@ final class NodeSearch {
         int to = Math.min(from + STRIDE - 1, count);
         int place = from;
         for (int i = from; i < to; i++) {
-            place += (int) ((Node.prefix(Node.entry(node, at, i)) - wanted) >>> 63);
+            place += (int) ((Node.plainPrefix(node, at, i) - wanted) >>> 63);
         }
         return place;
     }

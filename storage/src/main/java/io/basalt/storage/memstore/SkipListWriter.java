@@ -33,6 +33,7 @@ final class SkipListWriter {
 
     private final int[] places = new int[MAX_LEVELS];
 
+    private int lastCell;
     private int lastLeaf;
     private int lastPlace;
     private int run;
@@ -56,17 +57,19 @@ final class SkipListWriter {
      */
     boolean add(CellView cell, CellView replaced) {
         if (root == 0) {
-            int leaf = newNode(0, 0, arena.add(cell), cell, Window.NONE);
-            root = leaf;
+            lastCell = arena.add(cell);
+            root = newNode(0, 0, lastCell, cell, Window.NONE);
             levels = 1;
-            remember(leaf, 0);
+            remember(root, 0);
             return false;
         }
-        findPlace(cell);
+        if (!findPlaceInLastLeaf(cell)) {
+            findPlace(cell);
+        }
         int leaf = nodes[0];
         int place = places[0];
         int found = search.found();
-        if (found != 0 && order.compare(arena.view(found, scratch), cell) == 0) {
+        if (found != 0 && search.isAlike() && order.compare(arena.view(found, scratch), cell) == 0) {
             replaced.set(scratch);
             ByteBuffer buffer = arena.buffer(leaf);
             int at = Arena.offset(leaf);
@@ -76,13 +79,32 @@ final class SkipListWriter {
         boolean nextToLast = leaf == lastLeaf && (place == lastPlace || place == lastPlace + 1);
         run = nextToLast ? run + 1 : 0;
         remember(leaf, place);
-        insert(0, arena.add(cell), cell);
+        lastCell = arena.add(cell);
+        insert(0, lastCell, cell);
         return false;
     }
 
     private void remember(int leaf, int place) {
         lastLeaf = leaf;
         lastPlace = place;
+    }
+
+    /**
+     * Finds the place if the cell surely belongs to the leaf of the one added last, as the columns of a row do, and what
+     * comes behind everything. Only without a split: that needs the way down.
+     */
+    private boolean findPlaceInLastLeaf(CellView cell) {
+        ByteBuffer buffer = arena.buffer(lastLeaf);
+        int at = Arena.offset(lastLeaf);
+        long state = Node.state(buffer, at);
+        int count = Node.count(state);
+        boolean isRightmost = Node.next(state) == 0;
+        if (count == Node.CAPACITY || !(isRightmost || cell.sameRow(arena.view(lastCell, scratch)))) {
+            return false;
+        }
+        nodes[0] = lastLeaf;
+        places[0] = search.place(buffer, at, state, cell, false);
+        return places[0] > 0 && (places[0] < count || isRightmost);
     }
 
     private void findPlace(CellView cell) {

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Prints a log for a person: every segment, group and record, what ends each segment, and what is damaged. Goes on
@@ -20,6 +21,7 @@ import java.util.Optional;
 public final class WalDump {
     private final FileSystem files;
     private final String directory;
+    private final OptionalLong only;
     private final boolean withCells;
     private final PrintWriter out;
 
@@ -32,17 +34,19 @@ public final class WalDump {
 
     /**
      * @param directory {@code wal/<server>}
+     * @param only number of the one segment to print, or empty for all
      * @param withCells whether to print the key of each cell, and not only each record
      */
-    public WalDump(FileSystem files, String directory, boolean withCells, PrintWriter out) {
+    public WalDump(FileSystem files, String directory, OptionalLong only, boolean withCells, PrintWriter out) {
         this.files = files;
         this.directory = directory;
+        this.only = only;
         this.withCells = withCells;
         this.out = out;
     }
 
     /**
-     * Prints the whole log.
+     * Prints the log.
      *
      * @return how many damaged places there are; 0 when a replay would succeed
      */
@@ -53,6 +57,9 @@ public final class WalDump {
                         .orElse(" not sealed"));
         findExtents();
         for (long number : WalFiles.segments(files, directory)) {
+            if (only.isPresent() && only.getAsLong() != number) {
+                continue;
+            }
             try (SegmentReader reader = new SegmentReader(files, directory, number)) {
                 printSegment(reader);
             } catch (NoSuchFileException e) {

@@ -3,6 +3,7 @@ package io.basalt.storage.wal;
 import io.basalt.storage.file.FileSystem;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,6 +35,12 @@ public final class WalFiles {
         return directory + "/seal";
     }
 
+    /** The number of a segment with this file name; empty when no segment is called so. */
+    public static OptionalLong segmentNumber(String name) {
+        Matcher matcher = SEGMENT.matcher(name);
+        return matcher.matches() ? OptionalLong.of(Long.parseLong(matcher.group(1))) : OptionalLong.empty();
+    }
+
     static String segment(String directory, long number) {
         return directory + "/" + String.format("%010d.wal", number);
     }
@@ -41,9 +48,9 @@ public final class WalFiles {
     /** The numbers of the segments that are there, ascending. */
     static List<Long> segments(FileSystem files, String directory) throws IOException {
         return files.list(directory).stream()
-                .map(entry -> SEGMENT.matcher(entry.name()))
-                .filter(Matcher::matches)
-                .map(matcher -> Long.valueOf(matcher.group(1)))
+                .map(entry -> segmentNumber(entry.name()))
+                .filter(OptionalLong::isPresent)
+                .map(OptionalLong::getAsLong)
                 .sorted()
                 .toList();
     }

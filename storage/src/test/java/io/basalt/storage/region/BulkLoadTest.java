@@ -20,7 +20,6 @@ import io.basalt.storage.file.GoldenFile;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
 import io.basalt.storage.file.ReadFile;
-import io.basalt.storage.fsck.Fsck;
 import io.basalt.storage.hfile.HFileSettings;
 import io.basalt.storage.hfile.HFileWriter;
 import io.basalt.storage.lineage.Succession;
@@ -62,8 +61,7 @@ class BulkLoadTest {
 
     @AfterEach
     void nothingIsDamaged() throws IOException {
-        var report = Fsck.check(disk.mount("checker"));
-        assertTrue(report.isSound(), () -> "fsck: " + report.findings());
+        Soundness.check(disk.mount("checker"));
     }
 
     @Test

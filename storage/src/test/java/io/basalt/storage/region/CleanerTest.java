@@ -20,7 +20,6 @@ import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
 import io.basalt.storage.file.OvertakenFileSystem;
-import io.basalt.storage.fsck.Fsck;
 import io.basalt.storage.lineage.Retirement;
 import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.manifest.LostOwnershipException;
@@ -58,8 +57,7 @@ class CleanerTest {
 
     @AfterEach
     void nothingIsDamaged() throws IOException {
-        var report = Fsck.check(disk.mount("checker"));
-        assertTrue(report.isSound(), () -> "fsck: " + report.findings());
+        Soundness.check(disk.mount("checker"));
     }
 
     @Test

@@ -17,10 +17,12 @@ import io.basalt.storage.fsck.Finding;
 import io.basalt.storage.fsck.Fsck;
 import io.basalt.storage.fsck.FsckReport;
 import io.basalt.storage.fsck.Severity;
+import io.basalt.storage.lineage.Retirement;
 import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.manifest.Manifest;
 import io.basalt.storage.manifest.ManifestStore;
 import io.basalt.storage.manifest.StoreLayout;
+import io.basalt.storage.snapshot.SnapshotStore;
 import io.basalt.storage.wal.WalFiles;
 import java.util.List;
 import java.util.Random;
@@ -106,6 +108,34 @@ class FsckTest {
                         only(report).finding(),
                         only(report).remedy()),
                 only(report));
+    }
+
+    @Test
+    void filesThatASnapshotNamesAreCheckedAndAreNoWaste() throws Exception {
+        SnapshotStore snapshots = new SnapshotStore(files);
+        snapshots.begin("s1", Bytes.EMPTY, Bytes.EMPTY);
+        snapshots.add("s1", INFO);
+        assertEquals(Severity.WASTE, only(Fsck.check(files)).severity(), "a snapshot that was never completed");
+        snapshots.complete("s1");
+        new Retirement(files).drop(INFO);
+        FsckReport report = Fsck.check(files);
+        assertEquals(List.of(), report.findings());
+        assertEquals(1, report.snapshots());
+        assertEquals(50, report.cells());
+        files.delete(live.path());
+        assertEquals(Severity.LOST, only(Fsck.check(files)).severity());
+        files.deleteRecursively(StoreLayout.snapshot("s1") + "/" + INFO.encodedName());
+        assertEquals(StoreLayout.snapshot("s1"), only(Fsck.check(files)).path());
+    }
+
+    @Test
+    void twoRegionsWithTheSameRowsAreFound() throws Exception {
+        RegionInfo other = RegionInfo.of(NAME, Bytes.of("f"), Bytes.of("h"), 2);
+        new ManifestStore(files)
+                .publish(StoreLayout.region(other), Manifest.first(other).build());
+        Finding finding = only(Fsck.check(files));
+        assertEquals(Severity.DAMAGED, finding.severity());
+        assertTrue(finding.finding().contains(INFO.encodedName()), finding::finding);
     }
 
     @Test

@@ -7,24 +7,33 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.basalt.base.Bytes;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.read.ScanSpec;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** hbase:meta has an order of rows of its own, in memory, in files, and in merges of both. */
 class MetaRegionTest {
+    private final FileSystem files = new MemoryFileSystem().mount("s");
     /** In the order of meta; in plain byte order {@code t,a!} would come before {@code t,a,}. */
     private static final List<String> ROWS =
             List.of("s,,1.x.", "t,,1.x.", "t,a,17.x.", "t,a,99.x.", "t,a!,1.x.", "t,a,b,5.x.", "t,b,1.x.", "t-x,,1.x.");
 
+    @AfterEach
+    void nothingIsDamaged() throws IOException {
+        Soundness.check(files);
+    }
+
     @Test
     void rowsOfMetaAreOrderedByTableThenStartKey() throws Exception {
         SteppedExecutor threads = new SteppedExecutor(new Random(1));
-        TestServer server = new TestServer(threads, new MemoryFileSystem().mount("s"), "s");
+        TestServer server = new TestServer(threads, files, "s");
         Region meta = server.open(RegionInfo.META, TableDescriptor.META);
         List<String> shuffled = new ArrayList<>(ROWS);
         Collections.shuffle(shuffled, new Random(3));

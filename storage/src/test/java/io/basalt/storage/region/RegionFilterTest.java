@@ -18,6 +18,7 @@ import io.basalt.protocol.pb.ComparatorPb;
 import io.basalt.protocol.pb.FilterPb;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.filter.Filter;
 import io.basalt.storage.filter.FilterParser;
@@ -25,14 +26,17 @@ import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.RegionScanner;
 import io.basalt.storage.read.ScanLimits;
 import io.basalt.storage.read.ScanSpec;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Filters where they meet rows, versions, hints and limits; what each filter does is tested beside it. */
 class RegionFilterTest {
+    private final FileSystem files = new MemoryFileSystem().mount("s");
     private static final String PACKAGE = "org.apache.hadoop.hbase.filter.";
     private static final TableName NAME = TableName.parse("t");
     private static final TableDescriptor TABLE = TableDescriptor.of(
@@ -44,7 +48,7 @@ class RegionFilterTest {
 
     @BeforeEach
     void open() throws Exception {
-        TestServer server = new TestServer(threads, new MemoryFileSystem().mount("s"), "s");
+        TestServer server = new TestServer(threads, files, "s");
         region = server.open(INFO, TABLE);
         for (int row = 1; row <= 5; row++) {
             for (int version = 1; version <= 3; version++) {
@@ -118,6 +122,11 @@ class RegionFilterTest {
 
     private static List<String> rowsOf(List<String> cells) {
         return cells.stream().map(cell -> cell.substring(0, 2)).distinct().toList();
+    }
+
+    @AfterEach
+    void nothingIsDamaged() throws IOException {
+        Soundness.check(files);
     }
 
     @Test

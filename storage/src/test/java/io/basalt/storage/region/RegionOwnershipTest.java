@@ -21,6 +21,7 @@ import io.basalt.storage.wal.WalSeal;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RegionOwnershipTest {
@@ -43,6 +44,11 @@ class RegionOwnershipTest {
 
     private List<String> scan(Region region) throws IOException {
         return Rows.scan(region, ScanSpec.builder().build(), threads);
+    }
+
+    @AfterEach
+    void nothingIsDamaged() throws IOException {
+        Soundness.check(disk.mount("checker"));
     }
 
     @Test

@@ -12,17 +12,21 @@ import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.KeepDeletedCells;
 import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.read.ScanSpec;
 import io.basalt.storage.read.TimeRange;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Rules of visibility, one by one and by name; {@link RegionModelTest} mixes them. */
 class RegionRulesTest {
+    private final FileSystem files = new MemoryFileSystem().mount("s");
     private static final TableName NAME = TableName.parse("t");
     private static final RegionInfo INFO = RegionInfo.of(NAME, Bytes.EMPTY, Bytes.EMPTY, 1);
 
@@ -30,8 +34,7 @@ class RegionRulesTest {
     private Region region;
 
     private void open(FamilyDescriptor family) throws Exception {
-        region = new TestServer(threads, new MemoryFileSystem().mount("s"), "s")
-                .open(INFO, TableDescriptor.of(NAME, family));
+        region = new TestServer(threads, files, "s").open(INFO, TableDescriptor.of(NAME, family));
     }
 
     private static FamilyDescriptor.Builder family() {
@@ -62,6 +65,11 @@ class RegionRulesTest {
         var compacted = region.compact(true);
         threads.runAll();
         assertTrue(compacted.get());
+    }
+
+    @AfterEach
+    void nothingIsDamaged() throws IOException {
+        Soundness.check(files);
     }
 
     @Test

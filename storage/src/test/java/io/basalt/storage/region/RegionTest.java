@@ -14,8 +14,10 @@ import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.read.ScanSpec;
 import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalSeal;
+import java.io.IOException;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +48,11 @@ class RegionTest {
         Rows.Outcome outcome = Rows.submit(region, mutation);
         threads.runAll();
         assertNotNull(outcome.result, () -> "refused: " + outcome.failure);
+    }
+
+    @AfterEach
+    void nothingIsDamaged() throws IOException {
+        Soundness.check(disk.mount("checker"));
     }
 
     @Test

@@ -17,8 +17,6 @@ import io.basalt.storage.cache.BlockCache;
 import io.basalt.storage.compaction.CompactionThrottle;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
-import io.basalt.storage.fsck.Fsck;
-import io.basalt.storage.fsck.FsckReport;
 import io.basalt.storage.memstore.ChunkPool;
 import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.RegionScanner;
@@ -130,8 +128,7 @@ class RegionThreadsTest {
             assertEquals(WRITES, counter(region));
             assertTrue(region.close().get() >= WRITERS * WRITES);
             wal.shutdown().get();
-            FsckReport report = Fsck.check(files);
-            assertTrue(report.isSound(), () -> "fsck: " + report.findings());
+            Soundness.check(files);
         }
     }
 

@@ -23,11 +23,13 @@ import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.ScanSpec;
 import io.basalt.storage.read.TimeRange;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +85,11 @@ class RegionWriteTest {
 
     private static long counter(OperationResult result) {
         return new FramedCells().over(result.cells()).next(0).value().toLong();
+    }
+
+    @AfterEach
+    void nothingIsDamaged() throws IOException {
+        Soundness.check(disk.mount("checker"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.basalt.protocol.schema.BloomType;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.storage.cache.BlockCache;
+import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.read.BlockNotCachedException;
 import io.basalt.storage.read.ReadMode;
@@ -48,8 +49,9 @@ class ScanContinuationTest {
 
     private static int run(Random random, String seed) throws Exception {
         SteppedExecutor threads = new SteppedExecutor(random);
+        FileSystem files = new MemoryFileSystem().mount("s");
         try (BlockCache cache = new BlockCache(32 << 10)) {
-            TestServer server = new TestServer(threads, new MemoryFileSystem().mount("s"), "s", cache);
+            TestServer server = new TestServer(threads, files, "s", cache);
             Region region = server.open(INFO, TABLE);
             fill(region, threads, random);
             int interruptions = 0;
@@ -63,6 +65,7 @@ class ScanContinuationTest {
             }
             region.abort();
             threads.runAll();
+            Soundness.check(files);
             return interruptions;
         }
     }

@@ -16,7 +16,6 @@ import io.basalt.storage.file.FaultyFileSystem.Moment;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
-import io.basalt.storage.fsck.Fsck;
 import io.basalt.storage.lineage.Succession;
 import io.basalt.storage.manifest.Manifest;
 import io.basalt.storage.manifest.RetiredRegionException;
@@ -64,8 +63,7 @@ class SnapshotTest {
 
     @AfterEach
     void nothingIsDamaged() throws IOException {
-        var report = Fsck.check(disk.mount("checker"));
-        assertTrue(report.isSound(), () -> "fsck: " + report.findings());
+        Soundness.check(disk.mount("checker"));
     }
 
     @Test

@@ -17,7 +17,6 @@ import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
 import io.basalt.storage.file.OvertakenFileSystem;
-import io.basalt.storage.fsck.Fsck;
 import io.basalt.storage.lineage.Succession;
 import io.basalt.storage.lineage.SuccessionException;
 import io.basalt.storage.manifest.LostOwnershipException;
@@ -56,8 +55,7 @@ class SuccessionTest {
 
     @AfterEach
     void nothingIsDamaged() throws IOException {
-        var report = Fsck.check(disk.mount("checker"));
-        assertTrue(report.isSound(), () -> "fsck: " + report.findings());
+        Soundness.check(disk.mount("checker"));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -180,7 +181,10 @@ class WalCrashTest {
             WalSeal seal = WalSeal.sealOrRead(master, DIRECTORY);
             assertEquals(unsealed, check(), () -> "the same with " + seal);
             assertEquals(seal, WalSeal.sealOrRead(disk.mount("other"), DIRECTORY));
-            assertEquals(0, new WalDump(master, DIRECTORY, false, new PrintWriter(Writer.nullWriter())).print());
+            assertEquals(
+                    0,
+                    new WalDump(master, DIRECTORY, OptionalLong.empty(), false, new PrintWriter(Writer.nullWriter()))
+                            .print());
         }
 
         int check() throws IOException {

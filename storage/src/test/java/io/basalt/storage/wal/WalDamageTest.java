@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,7 +101,9 @@ class WalDamageTest {
         } catch (CorruptFileException e) {
             assertEquals(path, e.file(), where);
             assertFalse(inLastGroup, () -> where + " cannot be told from a torn write: " + e);
-            int found = new WalDump(damaged, DIRECTORY, true, new PrintWriter(Writer.nullWriter())).print();
+            int found = new WalDump(
+                            damaged, DIRECTORY, OptionalLong.empty(), true, new PrintWriter(Writer.nullWriter()))
+                    .print();
             assertTrue(found > 0, () -> "the dump shows no damage: " + where);
         }
     }

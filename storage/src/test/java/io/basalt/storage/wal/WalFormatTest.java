@@ -22,6 +22,7 @@ import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** The bytes of {@code docs/formats/wal.md}. */
@@ -182,7 +183,7 @@ class WalFormatTest {
 
     private String dump(FileSystem from, int damages) throws IOException {
         var text = new StringWriter();
-        assertEquals(damages, new WalDump(from, DIRECTORY, true, new PrintWriter(text)).print());
+        assertEquals(damages, new WalDump(from, DIRECTORY, OptionalLong.empty(), true, new PrintWriter(text)).print());
         return text.toString();
     }
 
