@@ -178,7 +178,7 @@ final class ActiveMaster implements Reign {
                 namespaces::exists);
         this.lineage =
                 new RegionLineage(clock, procedures, regions, assigner, known, parents, meta, disk, calls, events);
-        this.operations = new RegionOperations(regions, assigner, procedures, lineage, servers, calls);
+        this.operations = new RegionOperations(regions, known, assigner, procedures, lineage, servers, calls);
         this.splitWatch = new SplitWatch(
                 clock,
                 loop,
@@ -195,6 +195,8 @@ final class ActiveMaster implements Reign {
                 assigner,
                 procedures,
                 servers,
+                calls,
+                clock,
                 events,
                 config.balanceInterval(),
                 () -> settings.on(Switch.BALANCER),
