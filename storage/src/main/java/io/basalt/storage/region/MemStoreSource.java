@@ -1,6 +1,6 @@
 package io.basalt.storage.region;
 
-import io.basalt.base.Bytes;
+import io.basalt.protocol.cell.CellView;
 import io.basalt.storage.memstore.MemStore;
 import io.basalt.storage.read.CellCursor;
 import io.basalt.storage.read.CellSource;
@@ -15,12 +15,17 @@ record MemStoreSource(MemStore memStore) implements CellSource {
     }
 
     @Override
-    public boolean mayHoldRow(Bytes row) {
+    public boolean mayHoldRow(CellView key) {
         return true;
     }
 
     @Override
-    public CellCursor cursor(ReadMode mode, boolean cacheBlocks, Bytes row) {
+    public CellCursor cursor(ReadMode mode, boolean cacheBlocks) {
+        return memStore.cursor();
+    }
+
+    @Override
+    public CellCursor cursorInRow(ReadMode mode, boolean cacheBlocks, CellView key) {
         return memStore.cursor();
     }
 }

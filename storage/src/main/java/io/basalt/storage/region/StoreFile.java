@@ -2,7 +2,6 @@ package io.basalt.storage.region;
 
 import io.basalt.base.Bytes;
 import io.basalt.protocol.cell.CellView;
-import io.basalt.protocol.cell.SeekKey;
 import io.basalt.protocol.name.RowRange;
 import io.basalt.storage.hfile.HFileReader;
 import io.basalt.storage.manifest.LiveFile;
@@ -26,12 +25,16 @@ final class StoreFile implements CellSource {
     private final LiveFile live;
     private final HFileReader reader;
     private final boolean shared;
+    /** Whether all its rows belong to the region. */
+    private final boolean whole;
+
     private final AtomicInteger holders = new AtomicInteger(1);
 
     private StoreFile(LiveFile live, HFileReader reader, boolean shared) {
         this.live = live;
         this.reader = reader;
         this.shared = shared;
+        this.whole = live.rows().equals(RowRange.ALL);
     }
 
     static StoreFile open(RegionEnvironment environment, RegionIdentity identity, LiveFile live) throws IOException {
@@ -87,19 +90,18 @@ final class StoreFile implements CellSource {
     }
 
     @Override
-    public boolean mayHoldRow(Bytes row) {
-        return live.rows().contains(row) && reader.coversRow(SeekKey.firstOnRow(row));
+    public boolean mayHoldRow(CellView key) {
+        return (whole || live.rows().contains(key.row())) && reader.coversRow(key);
     }
 
     @Override
-    public CellCursor cursor(ReadMode mode, boolean cacheBlocks, Bytes row) throws IOException {
-        if (!row.isEmpty()) {
-            CellView key = SeekKey.firstOnRow(row);
-            if (!reader.mayContainRow(key, mode)) {
-                return EmptyCursor.INSTANCE;
-            }
-        }
+    public CellCursor cursor(ReadMode mode, boolean cacheBlocks) {
         CellCursor cursor = reader.cursor(mode, cacheBlocks);
-        return live.rows().equals(RowRange.ALL) ? cursor : new RangeCursor(cursor, reader.order(), live.rows());
+        return whole ? cursor : new RangeCursor(cursor, reader.order(), live.rows());
+    }
+
+    @Override
+    public CellCursor cursorInRow(ReadMode mode, boolean cacheBlocks, CellView key) throws IOException {
+        return reader.mayContainRow(key, mode) ? cursor(mode, cacheBlocks) : EmptyCursor.INSTANCE;
     }
 }
