@@ -67,7 +67,7 @@ public final class RegionRig implements AutoCloseable {
         FileSystem local = new LocalFileSystem(directory.toString());
         this.files = setup.synced() ? local : new UnsyncedLog(local);
         this.cache = new BlockCache(setup.cacheBytes());
-        this.chunks = new ChunkPool(2 * setup.memStores() * setup.flushBytes());
+        this.chunks = new ChunkPool(2L * setup.memStores() * setup.flushBytes());
         this.wal = Wal.create(
                 files,
                 WalFiles.directory(setup.server()),
@@ -88,7 +88,8 @@ public final class RegionRig implements AutoCloseable {
                         setup.memStores(),
                         Size.ofMegabytes(10),
                         Size.ofMegabytes(64),
-                        Size.ofMegabytes(1)),
+                        Size.ofMegabytes(1),
+                        Size.ofMegabytes(1024)),
                 TieredPolicy.DEFAULT,
                 CompactionThrottle.NONE,
                 () -> true);
