@@ -88,10 +88,10 @@ public final class RegionScanner implements AutoCloseable {
         this.filtersRows = filter != null && filter.hasFilterRow();
         this.readPoint = readPoint;
         this.onClose = onClose;
-        this.stopRow = spec.stopRow().isEmpty() ? null : SeekKey.firstOnRow(spec.stopRow());
         this.stores = new StoreScanner[families.size()];
         this.atRow = new boolean[stores.length];
         CellView start = start(spec, end);
+        this.stopRow = stopRow(spec, start);
         if (filter != null) {
             filter.setReversed(spec.reversed());
         }
@@ -99,7 +99,15 @@ public final class RegionScanner implements AutoCloseable {
             Family family = families.get(i);
             ScanMatcher matcher = new ScanMatcher(family.rules(), spec, family.name(), family.qualifiers(), filter);
             stores[i] = new StoreScanner(
-                    order, wanted(family, spec), family.qualifiers(), spec, filter, matcher, readPoint, start, mode);
+                    order,
+                    wanted(family, spec, start),
+                    family.qualifiers(),
+                    spec,
+                    filter,
+                    matcher,
+                    readPoint,
+                    start,
+                    mode);
         }
     }
 
@@ -114,12 +122,20 @@ public final class RegionScanner implements AutoCloseable {
         return end.isEmpty() ? StoreScanner.afterLastRow() : SeekKey.firstOnRow(end);
     }
 
-    private static List<CellSource> wanted(Family family, ScanSpec spec) {
+    /** A key of the row to stop at; null for none. Only its row matters, so that a get needs one key. */
+    private static CellView stopRow(ScanSpec spec, CellView start) {
+        if (spec.isSingleRow()) {
+            return start;
+        }
+        return spec.stopRow().isEmpty() ? null : SeekKey.firstOnRow(spec.stopRow());
+    }
+
+    private static List<CellSource> wanted(Family family, ScanSpec spec, CellView start) {
         List<CellSource> wanted = new ArrayList<>(family.sources().size());
         TimeRange range = spec.timeRange(family.name());
         for (CellSource source : family.sources()) {
             boolean timeMatters = spec.raw() || source.mayMatter(range);
-            if (timeMatters && (!spec.isSingleRow() || source.mayHoldRow(spec.startRow()))) {
+            if (timeMatters && (!spec.isSingleRow() || source.mayHoldRow(start))) {
                 wanted.add(source);
             }
         }

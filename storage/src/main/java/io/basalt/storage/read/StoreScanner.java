@@ -44,6 +44,7 @@ final class StoreScanner implements AutoCloseable {
     private final Filter filter; // or null
     private final ScanMatcher matcher;
     private final long readPoint;
+    private final CellView start;
 
     private ReadMode mode;
     private MergeCursor cursor; // null until the next move needs it
@@ -75,6 +76,7 @@ final class StoreScanner implements AutoCloseable {
         this.filter = filter;
         this.matcher = matcher;
         this.readPoint = readPoint;
+        this.start = start;
         this.mode = mode;
         this.atEnd = sources.isEmpty();
         target.copy(start);
@@ -259,11 +261,13 @@ final class StoreScanner implements AutoCloseable {
     }
 
     private MergeCursor open() throws IOException {
-        Bytes row = spec.isSingleRow() ? spec.startRow() : Bytes.EMPTY;
         List<CellCursor> cursors = new ArrayList<>(sources.size());
         try {
             for (CellSource source : sources) {
-                cursors.add(source.cursor(mode, spec.cacheBlocks(), row, qualifiers));
+                cursors.add(
+                        spec.isSingleRow()
+                                ? source.cursorInRow(mode, spec.cacheBlocks(), start, qualifiers)
+                                : source.cursor(mode, spec.cacheBlocks()));
             }
         } catch (IOException | RuntimeException e) {
             cursors.forEach(CellCursor::close);

@@ -1,6 +1,7 @@
 package io.basalt.storage.region;
 
 import io.basalt.base.Bytes;
+import io.basalt.protocol.cell.CellView;
 import io.basalt.storage.memstore.MemStore;
 import io.basalt.storage.read.CellCursor;
 import io.basalt.storage.read.CellSource;
@@ -16,12 +17,17 @@ record MemStoreSource(MemStore memStore) implements CellSource {
     }
 
     @Override
-    public boolean mayHoldRow(Bytes row) {
+    public boolean mayHoldRow(CellView key) {
         return true;
     }
 
     @Override
-    public CellCursor cursor(ReadMode mode, boolean cacheBlocks, Bytes row, Set<Bytes> qualifiers) {
+    public CellCursor cursor(ReadMode mode, boolean cacheBlocks) {
+        return memStore.cursor();
+    }
+
+    @Override
+    public CellCursor cursorInRow(ReadMode mode, boolean cacheBlocks, CellView key, Set<Bytes> qualifiers) {
         return memStore.cursor();
     }
 }

@@ -32,12 +32,16 @@ final class StoreFile implements CellSource {
     private final LiveFile live;
     private final HFileReader reader;
     private final boolean shared;
+    /** Whether all its rows belong to the region. */
+    private final boolean whole;
+
     private final AtomicInteger holders = new AtomicInteger(1);
 
     private StoreFile(LiveFile live, HFileReader reader, boolean shared) {
         this.live = live;
         this.reader = reader;
         this.shared = shared;
+        this.whole = live.rows().equals(RowRange.ALL);
     }
 
     static StoreFile open(RegionEnvironment environment, RegionIdentity identity, LiveFile live) throws IOException {
@@ -93,30 +97,33 @@ final class StoreFile implements CellSource {
     }
 
     @Override
-    public boolean mayHoldRow(Bytes row) {
-        return live.rows().contains(row) && reader.coversRow(SeekKey.firstOnRow(row));
+    public boolean mayHoldRow(CellView key) {
+        return (whole || live.rows().contains(key.row())) && reader.coversRow(key);
     }
 
     @Override
-    public CellCursor cursor(ReadMode mode, boolean cacheBlocks, Bytes row, Set<Bytes> qualifiers) throws IOException {
-        if (!row.isEmpty() && !mayContain(row, qualifiers, mode)) {
-            return EmptyCursor.INSTANCE;
-        }
+    public CellCursor cursor(ReadMode mode, boolean cacheBlocks) {
         CellCursor cursor = reader.cursor(mode, cacheBlocks);
-        return live.rows().equals(RowRange.ALL) ? cursor : new RangeCursor(cursor, reader.order(), live.rows());
+        return whole ? cursor : new RangeCursor(cursor, reader.order(), live.rows());
     }
 
-    private boolean mayContain(Bytes row, Set<Bytes> qualifiers, ReadMode mode) throws IOException {
-        CellView firstOfRow = SeekKey.firstOnRow(row);
+    @Override
+    public CellCursor cursorInRow(ReadMode mode, boolean cacheBlocks, CellView key, Set<Bytes> qualifiers)
+            throws IOException {
+        return mayContain(key, qualifiers, mode) ? cursor(mode, cacheBlocks) : EmptyCursor.INSTANCE;
+    }
+
+    private boolean mayContain(CellView key, Set<Bytes> qualifiers, ReadMode mode) throws IOException {
         boolean byColumn = reader.bloomType() == BloomType.ROWCOL
                 && !qualifiers.isEmpty()
                 && qualifiers.size() <= MOST_COLUMNS_TO_ASK_FOR;
         if (!byColumn) {
-            return reader.mayContainRow(firstOfRow, mode);
+            return reader.mayContainRow(key, mode);
         }
-        if (reader.mayContainFamilyDelete(firstOfRow, mode)) {
+        if (reader.mayContainFamilyDelete(key, mode)) {
             return true;
         }
+        Bytes row = key.row();
         Bytes family = Bytes.of(live.family());
         for (Bytes qualifier : qualifiers) {
             CellView column = SeekKey.key(row, family, qualifier, CellView.LATEST_TIMESTAMP, CellType.MAXIMUM, 0);
