@@ -16,6 +16,7 @@ import java.util.Random;
 public final class EngineRun {
     private static final int VALUE_BYTES = 1000;
     private static final long SEED = 42;
+    private static final int WARM_ROUNDS = 3;
 
     private final String side;
     private final Path directory;
@@ -45,15 +46,16 @@ public final class EngineRun {
 
     private void loadAndRead(int count) throws IOException {
         Rows warm = new Rows(Math.min(count, 300_000), VALUE_BYTES);
-        try (Engine engine = open("warm", warm, false)) {
-            engine.load(warm, warm.shuffled(SEED));
-            engine.settle();
-            get(engine, warm, gets(count), false);
-            get(engine, warm, gets(count), true);
-            engine.scan();
-            engine.scan();
+        for (int i = 0; i < WARM_ROUNDS; i++) {
+            try (Engine engine = open("warm", warm, false)) {
+                engine.load(warm, warm.shuffled(SEED));
+                engine.settle();
+                get(engine, warm, gets(count), false);
+                get(engine, warm, gets(count), true);
+                engine.scan();
+            }
+            Directories.delete(directory.resolve("warm"));
         }
-        Directories.delete(directory.resolve("warm"));
         Rows rows = new Rows(count, VALUE_BYTES);
         int[] order = rows.shuffled(SEED);
         try (Engine engine = open("store", rows, false)) {

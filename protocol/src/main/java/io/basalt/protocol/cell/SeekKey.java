@@ -29,9 +29,20 @@ public final class SeekKey {
 
     /** The key with exactly these parts, in memory of its own. */
     public static CellView key(Bytes row, Bytes family, Bytes qualifier, long timestamp, int type, long sequenceId) {
-        ByteBuffer cell = CellWriter.bare(64 + row.length() + family.length() + qualifier.length())
-                .add(row, family, qualifier, timestamp, type, Bytes.EMPTY)
-                .toBuffer();
-        return new CellView().set(cell, 0, 0, sequenceId);
+        if (row.length() > CellView.MAX_ROW_BYTES || family.length() > CellView.MAX_FAMILY_BYTES) {
+            throw new IllegalArgumentException("row of " + row.length() + " bytes or family of " + family.length()
+                    + " bytes is too long for a key");
+        }
+        int length = CellView.KEY_FIXED_BYTES + row.length() + family.length() + qualifier.length();
+        ByteBuffer key = ByteBuffer.allocate(length);
+        key.putShort(0, (short) row.length());
+        row.copyTo(key, 2);
+        int at = 2 + row.length();
+        key.put(at, (byte) family.length());
+        family.copyTo(key, at + 1);
+        qualifier.copyTo(key, at + 1 + family.length());
+        key.putLong(length - 9, timestamp);
+        key.put(length - 1, (byte) type);
+        return new CellView().setKey(key, 0, length, sequenceId);
     }
 }

@@ -1,7 +1,9 @@
 package io.basalt.storage.read;
 
 import io.basalt.base.Bytes;
+import io.basalt.protocol.cell.CellView;
 import java.io.IOException;
+import java.util.Set;
 
 /** A sorted run that a scan may read: one MemStore or one HFile of a family. Kept open by whoever hands it out. */
 public interface CellSource {
@@ -11,14 +13,17 @@ public interface CellSource {
      */
     boolean mayMatter(TimeRange range);
 
-    /** Whether it may hold cells of the row, by its first and last row. */
-    boolean mayHoldRow(Bytes row);
+    /** Whether it may hold cells of the row of {@code key}, by its first and last row. */
+    boolean mayHoldRow(CellView key);
+
+    /** A cursor over it; the caller closes it. */
+    CellCursor cursor(ReadMode mode, boolean cacheBlocks) throws IOException;
 
     /**
-     * A cursor over it; the caller closes it.
+     * As {@link #cursor}, for a caller who wants cells of the row of {@code key} only. So a Bloom filter may be asked, and
+     * the answer may be a cursor over nothing.
      *
-     * @param row when not empty, only cells of this row are wanted, so a Bloom filter may be asked, and the answer may
-     *     be a cursor over nothing
+     * @param qualifiers when not empty, only these columns of the row are wanted, and markers of its family
      */
-    CellCursor cursor(ReadMode mode, boolean cacheBlocks, Bytes row) throws IOException;
+    CellCursor cursorInRow(ReadMode mode, boolean cacheBlocks, CellView key, Set<Bytes> qualifiers) throws IOException;
 }

@@ -11,6 +11,8 @@ import java.util.Collection;
  */
 final class ColumnTracker {
     private static final int NO_COLUMN = -1;
+    private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
+    private static final ByteBuffer[] ALL_COLUMNS = {};
 
     /** Wanted qualifiers in order; none means all columns. */
     private final Bytes[] wanted;
@@ -18,7 +20,7 @@ final class ColumnTracker {
     private final ByteBuffer[] wantedBytes;
     private int next;
 
-    private ByteBuffer qualifier = ByteBuffer.allocate(64);
+    private ByteBuffer qualifier = NO_BYTES;
     private int qualifierLength = NO_COLUMN;
 
     private long lastTimestamp;
@@ -28,7 +30,7 @@ final class ColumnTracker {
 
     ColumnTracker(Collection<Bytes> wanted) {
         this.wanted = wanted.toArray(Bytes[]::new);
-        this.wantedBytes = new ByteBuffer[this.wanted.length];
+        this.wantedBytes = this.wanted.length == 0 ? ALL_COLUMNS : new ByteBuffer[this.wanted.length];
         for (int i = 0; i < wantedBytes.length; i++) {
             wantedBytes[i] = this.wanted[i].asBuffer();
         }
@@ -47,7 +49,7 @@ final class ColumnTracker {
             return false;
         }
         if (qualifier.capacity() < length) {
-            qualifier = ByteBuffer.allocate(2 * length);
+            qualifier = ByteBuffer.allocate(Math.max(16, 2 * length));
         }
         qualifier.put(0, cell.buffer(), offset, length);
         qualifierLength = length;

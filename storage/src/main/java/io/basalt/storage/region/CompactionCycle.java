@@ -1,6 +1,5 @@
 package io.basalt.storage.region;
 
-import io.basalt.base.Bytes;
 import io.basalt.storage.compaction.CompactionPolicy.Selection;
 import io.basalt.storage.compaction.FileDescription;
 import io.basalt.storage.compaction.MergeWriter;
@@ -130,11 +129,11 @@ final class CompactionCycle {
         List<CellCursor> cursors = new ArrayList<>();
         try {
             for (StoreFile file : job.inputs()) {
-                cursors.add(file.cursor(ReadMode.MAY_READ, false, Bytes.EMPTY));
+                cursors.add(file.cursor(ReadMode.MAY_READ, false));
                 maxSequenceId = Math.max(maxSequenceId, file.live().maxSequenceId());
                 earliestPut = Math.min(earliestPut, file.earliestPut());
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             cursors.forEach(CellCursor::close);
             throw e;
         }

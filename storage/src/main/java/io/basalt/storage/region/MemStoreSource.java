@@ -1,11 +1,13 @@
 package io.basalt.storage.region;
 
 import io.basalt.base.Bytes;
+import io.basalt.protocol.cell.CellView;
 import io.basalt.storage.memstore.MemStore;
 import io.basalt.storage.read.CellCursor;
 import io.basalt.storage.read.CellSource;
 import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.TimeRange;
+import java.util.Set;
 
 /** A MemStore as something to read. The active one may still grow, so its time range says nothing yet. */
 record MemStoreSource(MemStore memStore) implements CellSource {
@@ -15,12 +17,17 @@ record MemStoreSource(MemStore memStore) implements CellSource {
     }
 
     @Override
-    public boolean mayHoldRow(Bytes row) {
+    public boolean mayHoldRow(CellView key) {
         return true;
     }
 
     @Override
-    public CellCursor cursor(ReadMode mode, boolean cacheBlocks, Bytes row) {
+    public CellCursor cursor(ReadMode mode, boolean cacheBlocks) {
+        return memStore.cursor();
+    }
+
+    @Override
+    public CellCursor cursorInRow(ReadMode mode, boolean cacheBlocks, CellView key, Set<Bytes> qualifiers) {
         return memStore.cursor();
     }
 }

@@ -1,9 +1,11 @@
 package io.basalt.storage.region;
 
 import io.basalt.base.Bytes;
+import io.basalt.protocol.cell.CellType;
 import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.cell.SeekKey;
 import io.basalt.protocol.name.RowRange;
+import io.basalt.protocol.schema.BloomType;
 import io.basalt.storage.hfile.HFileReader;
 import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.read.CellCursor;
@@ -12,6 +14,7 @@ import io.basalt.storage.read.EmptyCursor;
 import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.TimeRange;
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,15 +26,22 @@ import org.slf4j.LoggerFactory;
 final class StoreFile implements CellSource {
     private static final Logger LOG = LoggerFactory.getLogger(StoreFile.class);
 
+    /** With more columns, one of them is most likely there. */
+    private static final int MOST_COLUMNS_TO_ASK_FOR = 8;
+
     private final LiveFile live;
     private final HFileReader reader;
     private final boolean shared;
+    /** Whether all its rows belong to the region. */
+    private final boolean whole;
+
     private final AtomicInteger holders = new AtomicInteger(1);
 
     private StoreFile(LiveFile live, HFileReader reader, boolean shared) {
         this.live = live;
         this.reader = reader;
         this.shared = shared;
+        this.whole = live.rows().equals(RowRange.ALL);
     }
 
     static StoreFile open(RegionEnvironment environment, RegionIdentity identity, LiveFile live) throws IOException {
@@ -87,19 +97,40 @@ final class StoreFile implements CellSource {
     }
 
     @Override
-    public boolean mayHoldRow(Bytes row) {
-        return live.rows().contains(row) && reader.coversRow(SeekKey.firstOnRow(row));
+    public boolean mayHoldRow(CellView key) {
+        return (whole || live.rows().contains(key.row())) && reader.coversRow(key);
     }
 
     @Override
-    public CellCursor cursor(ReadMode mode, boolean cacheBlocks, Bytes row) throws IOException {
-        if (!row.isEmpty()) {
-            CellView key = SeekKey.firstOnRow(row);
-            if (!reader.mayContainRow(key, mode)) {
-                return EmptyCursor.INSTANCE;
+    public CellCursor cursor(ReadMode mode, boolean cacheBlocks) {
+        CellCursor cursor = reader.cursor(mode, cacheBlocks);
+        return whole ? cursor : new RangeCursor(cursor, reader.order(), live.rows());
+    }
+
+    @Override
+    public CellCursor cursorInRow(ReadMode mode, boolean cacheBlocks, CellView key, Set<Bytes> qualifiers)
+            throws IOException {
+        return mayContain(key, qualifiers, mode) ? cursor(mode, cacheBlocks) : EmptyCursor.INSTANCE;
+    }
+
+    private boolean mayContain(CellView key, Set<Bytes> qualifiers, ReadMode mode) throws IOException {
+        boolean byColumn = reader.bloomType() == BloomType.ROWCOL
+                && !qualifiers.isEmpty()
+                && qualifiers.size() <= MOST_COLUMNS_TO_ASK_FOR;
+        if (!byColumn) {
+            return reader.mayContainRow(key, mode);
+        }
+        if (reader.mayContainFamilyDelete(key, mode)) {
+            return true;
+        }
+        Bytes row = key.row();
+        Bytes family = Bytes.of(live.family());
+        for (Bytes qualifier : qualifiers) {
+            CellView column = SeekKey.key(row, family, qualifier, CellView.LATEST_TIMESTAMP, CellType.MAXIMUM, 0);
+            if (reader.mayContainColumn(column, mode)) {
+                return true;
             }
         }
-        CellCursor cursor = reader.cursor(mode, cacheBlocks);
-        return live.rows().equals(RowRange.ALL) ? cursor : new RangeCursor(cursor, reader.order(), live.rows());
+        return false;
     }
 }
