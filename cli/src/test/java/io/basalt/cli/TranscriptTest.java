@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Commands and what they print, as transcripts: {@code $} begins a command; below it stands what it printed, {@code !}
- * before lines on standard error, and its exit code in brackets if that is not 0. Each transcript runs on a cluster of
+ * before lines on standard error, and its exit code in brackets if that is not 0. {@code $SERVER} is a region server. Each transcript runs on a cluster of
  * its own. Run with {@code -Dgolden.update=true} to write what the commands print now.
  */
 @Timeout(120)
@@ -37,7 +37,21 @@ class TranscriptTest {
     Path home;
 
     @ParameterizedTest
-    @ValueSource(strings = {"tables", "rows", "scans", "status", "config", "mistakes", "json", "help", "disk"})
+    @ValueSource(
+            strings = {
+                "tables",
+                "rows",
+                "scans",
+                "status",
+                "config",
+                "mistakes",
+                "json",
+                "help",
+                "disk",
+                "namespaces",
+                "regions",
+                "operations"
+            })
     void commandsPrintWhatTheyPrinted(String name) throws Exception {
         Files.createDirectories(home.resolve("conf"));
         Files.writeString(home.resolve("splits.txt"), "k\n\nc\n\\x00\\xFF\n");
@@ -83,7 +97,8 @@ class TranscriptTest {
                 home,
                 (connect, config, rpc) ->
                         connect.equals(NOT_NAMED) ? cluster.connectBlocking() : Connection.open(connect, config, rpc));
-        int code = basalt.run(words(command.replace("--colours ", "")));
+        int code = basalt.run(words(command.replace("--colours ", "")
+                .replace("$SERVER", cluster.server(1).serverName().address().toString())));
         var printed = new StringBuilder(out.toString());
         err.toString().lines().forEach(line -> printed.append("! ").append(line).append('\n'));
         if (code != 0) {

@@ -18,6 +18,8 @@ import io.basalt.master.namespace.Namespaces;
 import io.basalt.master.operation.DrainWatch;
 import io.basalt.master.operation.RegionOperations;
 import io.basalt.master.procedure.Procedures;
+import io.basalt.master.quota.QuotaDistribution;
+import io.basalt.master.quota.Quotas;
 import io.basalt.master.region.Assigner;
 import io.basalt.master.region.Parents;
 import io.basalt.master.region.Placement;
@@ -95,6 +97,8 @@ final class ActiveMaster implements Reign {
     private final Assigner assigner;
     private final RecordedEvents events;
     private final Settings settings;
+    private final Quotas quotas;
+    private final QuotaDistribution quotaDistribution;
     private final Procedures procedures;
     private final Namespaces namespaces;
     private final TableOperations tables;
@@ -142,6 +146,9 @@ final class ActiveMaster implements Reign {
         this.meta = new RpcMetaTable(client, calls, loop, clock, this::metaLocation);
         this.events = new RecordedEvents(clock, loop, store);
         this.settings = new Settings(store, events);
+        this.quotas = new Quotas(store, events);
+        this.quotaDistribution =
+                new QuotaDistribution(loop, servers, calls, quotas, () -> settings.on(Switch.RPC_THROTTLE));
         var known = new Tables();
         this.assigner = new Assigner(
                 loop,
@@ -171,7 +178,7 @@ final class ActiveMaster implements Reign {
                 namespaces::exists);
         this.lineage =
                 new RegionLineage(clock, procedures, regions, assigner, known, parents, meta, disk, calls, events);
-        this.operations = new RegionOperations(regions, assigner, procedures, lineage, servers, calls);
+        this.operations = new RegionOperations(regions, known, assigner, procedures, lineage, servers, calls);
         this.splitWatch = new SplitWatch(
                 clock,
                 loop,
@@ -188,6 +195,8 @@ final class ActiveMaster implements Reign {
                 assigner,
                 procedures,
                 servers,
+                calls,
+                clock,
                 events,
                 config.balanceInterval(),
                 () -> settings.on(Switch.BALANCER),
@@ -242,6 +251,7 @@ final class ActiveMaster implements Reign {
         balancer.stop();
         janitor.stop();
         drainWatch.stop();
+        quotaDistribution.stop();
         snapshots.stop();
     }
 
@@ -273,6 +283,11 @@ final class ActiveMaster implements Reign {
     @Override
     public Settings settings() {
         return settings;
+    }
+
+    @Override
+    public Quotas quotas() {
+        return quotas;
     }
 
     @Override
@@ -373,6 +388,7 @@ final class ActiveMaster implements Reign {
                         .map(server -> askForReport(server, reports))
                         .toArray(CompletableFuture<?>[]::new))
                 .thenCompose(nothing -> settings.load())
+                .thenCompose(nothing -> quotas.load())
                 .thenCompose(nothing -> events.load())
                 .thenCompose(nothing -> procedures.load())
                 .thenCompose(nothing -> coordination.read(znodes.metaRegionServer()))
@@ -396,6 +412,7 @@ final class ActiveMaster implements Reign {
                     balancer.start();
                     janitor.start();
                     drainWatch.start();
+                    quotaDistribution.start();
                     snapshots.start();
                     LOG.info(
                             "Ready tables={} regions={} tookMs={}",

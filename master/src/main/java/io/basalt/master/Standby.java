@@ -9,6 +9,7 @@ import io.basalt.master.lineage.CatalogJanitor;
 import io.basalt.master.namespace.Namespaces;
 import io.basalt.master.operation.RegionOperations;
 import io.basalt.master.procedure.Procedures;
+import io.basalt.master.quota.Quotas;
 import io.basalt.master.region.RegionStates;
 import io.basalt.master.server.LiveServers;
 import io.basalt.master.service.ClusterReport;
@@ -48,6 +49,11 @@ enum Standby implements Reign {
 
     @Override
     public Settings settings() {
+        throw nothing();
+    }
+
+    @Override
+    public Quotas quotas() {
         throw nothing();
     }
 

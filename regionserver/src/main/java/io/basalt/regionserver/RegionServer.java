@@ -18,6 +18,8 @@ import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.regionserver.maintenance.Compactions;
 import io.basalt.regionserver.maintenance.Maintenance;
 import io.basalt.regionserver.maintenance.SplitFinder;
+import io.basalt.regionserver.quota.ThrottledCalls;
+import io.basalt.regionserver.quota.Throttles;
 import io.basalt.regionserver.read.ReadPath;
 import io.basalt.regionserver.region.OnlineRegions;
 import io.basalt.regionserver.region.RegionLifecycle;
@@ -69,6 +71,7 @@ public final class RegionServer implements AutoCloseable {
     private final OnlineRegions regions;
     private final ChunkPool chunks;
     private final ScanService scans;
+    private final Throttles throttles;
     private final RpcServer rpcServer;
     private final StartingService regionService = new StartingService("RegionService");
     private final StartingService adminService = new StartingService("AdminService");
@@ -97,11 +100,13 @@ public final class RegionServer implements AutoCloseable {
         this.regions = new OnlineRegions(clock);
         this.reads = new ReadPath(clock, threads.workers("rs-read", config.readers()), lease::valid);
         this.scans = new ScanService(clock, loop, regions, reads, environment.scan());
+        this.throttles = new Throttles(clock);
         var client = new ClientService(
                 regions,
                 reads,
                 scans,
-                new MultiLimits(environment.scan().maxResultSize().bytes()));
+                new MultiLimits(environment.scan().maxResultSize().bytes()),
+                new ThrottledCalls(throttles, regions));
         this.rpcServer = new RpcServer(
                 environment.transport(),
                 clock,
@@ -166,7 +171,7 @@ public final class RegionServer implements AutoCloseable {
         var maintenance = new Maintenance(loop, regions, chunks, wal, compactions, environment.maintenance());
         running = Optional.of(new Running(self, wal, lifecycle, maintenance));
         var splits = new SplitFinder(environment.maintenance().largestRegion().bytes());
-        regionService.serve(new RegionService(loop, self, regions, lifecycle, load, splits, disk));
+        regionService.serve(new RegionService(loop, self, regions, lifecycle, load, splits, throttles, disk));
         adminService.serve(
                 new AdminService(environment.clock(), self, regions, compactions, wal, environment.blockCache(), load));
         scans.start();

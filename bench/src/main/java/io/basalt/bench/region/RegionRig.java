@@ -88,7 +88,8 @@ public final class RegionRig implements AutoCloseable {
                         setup.memStores(),
                         Size.ofMegabytes(10),
                         Size.ofMegabytes(64),
-                        Size.ofMegabytes(1)),
+                        Size.ofMegabytes(1),
+                        Size.ofMegabytes(1024)),
                 TieredPolicy.DEFAULT,
                 CompactionThrottle.NONE,
                 () -> true);

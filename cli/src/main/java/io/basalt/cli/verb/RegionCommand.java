@@ -74,7 +74,9 @@ final class RegionCommand {
         if (session.json()) {
             session.console().out().println(Json.of(toJson(row)));
         } else {
-            toJson(row).forEach((key, value) -> session.console().out().println(String.format("%-8s", key) + value));
+            toJson(row)
+                    .forEach((key, value) ->
+                            session.console().out().println((String.format("%-8s", key) + value).stripTrailing()));
         }
         return 0;
     }

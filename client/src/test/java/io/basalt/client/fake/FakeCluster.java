@@ -97,7 +97,7 @@ public final class FakeCluster implements AutoCloseable {
         this.threads = threads;
         for (int i = 0; i < regionServers; i++) {
             var server = new FakeRegionServer(this);
-            server.rpc = newServer(server);
+            server.rpc = newServer(server, new FakeRegionAdmin());
             server.name = ServerName.of(start(server.rpc, new HostPort("rs" + (i + 1), 16020)), 100);
             servers.add(server);
         }
@@ -131,18 +131,18 @@ public final class FakeCluster implements AutoCloseable {
             master.rpc.close();
         }
         master = new FakeMaster(this);
-        master.rpc = newServer(master);
+        master.rpc = newServer(master, master.administration());
         HostPort address = start(master.rpc, new HostPort("master", 16000 + (int) startCode));
         master.name = ServerName.of(address, startCode);
     }
 
-    private RpcServer newServer(RpcService service) {
+    private RpcServer newServer(RpcService service, RpcService second) {
         return new RpcServer(
                 transport,
                 clock,
                 RpcServerConfig.defaults(),
                 List.of(loop),
-                List.of(service, new RegistryService(view())),
+                List.of(service, second, new RegistryService(view())),
                 () -> Optional.of(id()));
     }
 
@@ -229,6 +229,10 @@ public final class FakeCluster implements AutoCloseable {
             assign(region, servers.get(i % servers.size()));
         }
         setState(table.name(), TableState.ENABLED);
+    }
+
+    void modifyTable(TableDescriptor table) {
+        tables.put(table.name(), table);
     }
 
     void deleteTable(TableName table) {

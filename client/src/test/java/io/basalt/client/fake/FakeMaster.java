@@ -48,9 +48,11 @@ public final class FakeMaster implements RpcService {
     private final Map<Long, Integer> running = new HashMap<>();
     private long lastProcedure;
     private boolean losingAnswer;
+    private final FakeAdministration administration;
 
     FakeMaster(FakeCluster cluster) {
         this.cluster = cluster;
+        this.administration = new FakeAdministration(cluster, this::begin);
     }
 
     public ServerName serverName() {
@@ -146,8 +148,17 @@ public final class FakeMaster implements RpcService {
                         .build());
             }
             case "GetClusterStatus" -> status(call);
-            default -> throw call.unknownMethod();
+            default -> {
+                if (!administration.handle(call)) {
+                    throw call.unknownMethod();
+                }
+            }
         }
+    }
+
+    /** What it can do beyond tables. */
+    FakeAdministration administration() {
+        return administration;
     }
 
     private void require(TableName table, TableState state, ErrorKind otherwise) throws RpcException {

@@ -1,5 +1,6 @@
 package io.basalt.master.balance;
 
+import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
 import io.basalt.master.event.Event;
 import io.basalt.master.event.EventLog;
@@ -10,6 +11,7 @@ import io.basalt.master.region.RegionEntry;
 import io.basalt.master.region.RegionState;
 import io.basalt.master.region.RegionStates;
 import io.basalt.master.server.LiveServers;
+import io.basalt.master.server.RegionServerCalls;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.ServerName;
 import java.time.Duration;
@@ -23,7 +25,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * Keeps the servers evenly loaded: looks now and then, and moves a few regions at a time, with a reason each.
+ * Keeps the servers evenly loaded, first by the number of regions, then by requests: looks now and then, and moves a few
+ * regions at a time, with a reason each.
  *
  * <p>Lives on the master's loop.
  */
@@ -39,6 +42,8 @@ public final class Balancer {
     private final Duration interval;
     private final BooleanSupplier on;
     private final Predicate<ServerName> draining;
+    private final RegionServerCalls calls;
+    private final RequestRates rates;
     private boolean running;
     private boolean stopped;
 
@@ -52,6 +57,8 @@ public final class Balancer {
             Assigner assigner,
             Procedures procedures,
             LiveServers servers,
+            RegionServerCalls calls,
+            Clock clock,
             EventLog events,
             Duration interval,
             BooleanSupplier on,
@@ -65,15 +72,28 @@ public final class Balancer {
         this.interval = interval;
         this.on = on;
         this.draining = draining;
+        this.calls = calls;
+        this.rates = new RequestRates(clock, regions);
     }
 
     public void start() {
-        loop.schedule(interval, () -> {
-            if (!stopped) {
-                run(false);
-                start();
-            }
-        });
+        loop.schedule(interval, this::look);
+    }
+
+    private void look() {
+        if (stopped) {
+            return;
+        }
+        rates.begin();
+        CompletableFuture.allOf(servers.live().stream()
+                        .map(server -> calls.report(server).thenAccept(rates::add))
+                        .toArray(CompletableFuture<?>[]::new))
+                .whenComplete((nothing, failure) -> {
+                    if (!stopped) {
+                        run(false);
+                        start();
+                    }
+                });
     }
 
     public void stop() {
@@ -92,7 +112,8 @@ public final class Balancer {
                 }
             }
         }
-        return BalancePlan.of(movable);
+        List<Move> byCount = BalancePlan.of(movable);
+        return byCount.isEmpty() ? LoadPlan.of(movable, rates.perSecond()) : byCount;
     }
 
     /**

@@ -11,8 +11,10 @@ import io.basalt.master.region.RegionState;
 import io.basalt.master.region.RegionStates;
 import io.basalt.master.server.LiveServers;
 import io.basalt.master.server.RegionServerCalls;
+import io.basalt.master.table.Tables;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.meta.TableState;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.ServerName;
 import io.basalt.protocol.name.TableName;
@@ -41,6 +43,7 @@ public final class RegionOperations {
     private static final int MOVED_AT_ONCE = 4;
 
     private final RegionStates regions;
+    private final Tables tables;
     private final Assigner assigner;
     private final Procedures procedures;
     private final RegionLineage lineage;
@@ -50,12 +53,14 @@ public final class RegionOperations {
 
     public RegionOperations(
             RegionStates regions,
+            Tables tables,
             Assigner assigner,
             Procedures procedures,
             RegionLineage lineage,
             LiveServers servers,
             RegionServerCalls calls) {
         this.regions = regions;
+        this.tables = tables;
         this.assigner = assigner;
         this.procedures = procedures;
         this.lineage = lineage;
@@ -99,6 +104,7 @@ public final class RegionOperations {
     /** Opens a region that was closed by itself; completes when it is open. */
     public CompletableFuture<Void> assign(RegionEntry entry) throws RpcException {
         checkFree(entry);
+        checkEnabled(entry);
         return assigner.open(entry, "an operator asked for it");
     }
 
@@ -108,6 +114,7 @@ public final class RegionOperations {
         if (entry.info().isMeta()) {
             throw new RpcException(ErrorKind.DO_NOT_RETRY, "hbase:meta is not closed");
         }
+        checkEnabled(entry);
         return assigner.close(entry, "an operator asked for it");
     }
 
@@ -163,6 +170,17 @@ public final class RegionOperations {
                 .filter(entry -> entry.state() == RegionState.OPEN)
                 .map(call)
                 .toList());
+    }
+
+    private void checkEnabled(RegionEntry entry) throws RpcException {
+        TableName name = entry.info().table();
+        boolean enabled = name.isMeta()
+                || tables.find(name)
+                        .filter(table -> table.state() == TableState.ENABLED)
+                        .isPresent();
+        if (!enabled) {
+            throw new RpcException(ErrorKind.TABLE_NOT_ENABLED, name.toString());
+        }
     }
 
     private void checkFree(RegionEntry entry) throws RpcException {

@@ -75,6 +75,17 @@ public final class RegionServerCalls implements RegionCalls {
                 .thenAccept(response -> {});
     }
 
+    /** Puts these limits in force at the server, in place of all those before. */
+    public CompletableFuture<Void> limit(ServerName server, List<ClusterPb.ThrottleLimit> limits) {
+        var request = ClusterPb.SetThrottlesRequest.newBuilder()
+                .setMasterEpoch(epoch)
+                .setServerStartCode(server.startCode())
+                .addAllLimit(limits)
+                .build();
+        return call(server, "SetThrottles", request, ClusterPb.SetThrottlesResponse.parser(), REPORT_TIMEOUT)
+                .thenAccept(response -> {});
+    }
+
     /** Where the server would split the region; empty when it would not now. */
     public CompletableFuture<Optional<Bytes>> splitPoint(ServerName server, RegionInfo region) {
         var request = ClusterPb.FindSplitPointRequest.newBuilder()

@@ -22,6 +22,7 @@ public final class MasterService {
             new SnapshotCalls(),
             new SwitchCalls(),
             new ChoreCalls(),
+            new QuotaCalls(),
             new ProcedureCalls());
 
     private MasterService() {}

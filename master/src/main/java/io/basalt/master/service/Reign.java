@@ -9,6 +9,7 @@ import io.basalt.master.lineage.CatalogJanitor;
 import io.basalt.master.namespace.Namespaces;
 import io.basalt.master.operation.RegionOperations;
 import io.basalt.master.procedure.Procedures;
+import io.basalt.master.quota.Quotas;
 import io.basalt.master.region.RegionStates;
 import io.basalt.master.server.LiveServers;
 import io.basalt.master.settings.Settings;
@@ -38,6 +39,8 @@ public interface Reign {
     LiveServers servers();
 
     Settings settings();
+
+    Quotas quotas();
 
     RecordedEvents events();
 

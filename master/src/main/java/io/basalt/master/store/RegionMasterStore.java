@@ -71,8 +71,13 @@ public final class RegionMasterStore implements MasterStore {
     private static final long MEMORY_BYTES = 64 << 20;
     private static final int FILES_TO_COMPACT = 4;
     private static final WalConfig LOG_CONFIG = new WalConfig(Size.ofMegabytes(1), Size.ofMegabytes(16));
-    private static final RegionConfig REGION_CONFIG =
-            new RegionConfig(Size.ofMegabytes(4), 8, Size.ofMegabytes(10), Size.ofMegabytes(32), Size.ofMegabytes(1));
+    private static final RegionConfig REGION_CONFIG = new RegionConfig(
+            Size.ofMegabytes(4),
+            8,
+            Size.ofMegabytes(10),
+            Size.ofMegabytes(32),
+            Size.ofMegabytes(1),
+            Size.ofMegabytes(64));
 
     private static final TableDescriptor TABLE = table();
     private static final RegionInfo REGION = RegionInfo.of(TABLE.name(), Bytes.EMPTY, Bytes.EMPTY, 1);

@@ -154,6 +154,45 @@ final class AssignerTest {
         assertEquals(RegionState.OPEN, region.state());
     }
 
+    @Test
+    void aMoveIsRecordedOnceItIsOver() {
+        live(A, B);
+        RegionEntry region = regions(1).get(0);
+        assigner.open(region, "test");
+        ServerName from = calls.onlyPending();
+        calls.answerAll();
+        settle();
+        ServerName to = from.equals(A) ? B : A;
+        recorded.clear();
+        CompletableFuture<Void> moved = assigner.move(region, Optional.of(to), "test");
+        assertEquals(from, calls.onlyPending(), "it is closed first");
+        calls.answerAll();
+        settle();
+        calls.answerAll();
+        settle();
+        assertTrue(moved.isDone());
+        assertEquals(Optional.of(to), region.server());
+        assertEquals(List.of(region.info().encodedName() + " OPEN"), recorded);
+    }
+
+    @Test
+    void aRegionThatIsOpenedAnewStaysWhereItIs() {
+        live(A, B, C);
+        RegionEntry region = regions(1).get(0);
+        assigner.open(region, "test");
+        calls.answerAll();
+        settle();
+        Optional<ServerName> before = region.server();
+        long sequence = region.openSequenceNumber();
+        assigner.reopen(region, "test");
+        calls.answerAll();
+        settle();
+        calls.answerAll();
+        settle();
+        assertEquals(before, region.server());
+        assertTrue(region.openSequenceNumber() > sequence, "it was not opened anew");
+    }
+
     /** Whatever servers answer, lose and die of: no region is ever opened at two of them that could both serve it. */
     @Test
     void noRegionIsEverAtTwoServers() {
@@ -174,11 +213,13 @@ final class AssignerTest {
         List<RegionEntry> regions = regions(4);
         for (int step = 0; step < 60; step++) {
             RegionEntry region = regions.get(random.nextInt(regions.size()));
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(10)) {
                 case 0 -> assigner.close(region, "test");
                 case 1, 2 -> assigner.open(region, "test");
                 case 3, 4 -> calls.answerOneAtRandom(random);
                 case 5 -> calls.failOneAtRandom(random);
+                case 8 -> assigner.move(region, Optional.empty(), "test");
+                case 9 -> assigner.reopen(region, "test");
                 case 6 -> {
                     ServerName dying = alive.stream()
                             .sorted()

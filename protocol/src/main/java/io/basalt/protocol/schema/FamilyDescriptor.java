@@ -229,6 +229,10 @@ public final class FamilyDescriptor {
         if (attributes.text(ENCRYPTION).isPresent()) {
             problems.add(attributes.owner() + ": " + ENCRYPTION + " is set, but this store does not encrypt files");
         }
+        if (newVersionBehavior()) {
+            problems.add(attributes.owner() + ": " + NEW_VERSION_BEHAVIOR
+                    + " is set, but this store hides what a delete marker covers by timestamp alone");
+        }
         return List.copyOf(problems);
     }
 

@@ -75,7 +75,8 @@ final class FamilyDescriptorTest {
         assertEquals(family, family.toBuilder().build());
         assertNotEquals(
                 family, family.toBuilder().removeAttribute(Bytes.of("MINE")).build());
-        assertEquals(List.of(), family.problems());
+        assertEquals(
+                List.of(), family.toBuilder().newVersionBehavior(false).build().problems());
     }
 
     @ParameterizedTest
@@ -164,6 +165,7 @@ final class FamilyDescriptorTest {
             DFS_REPLICATION | -1 | family f: DFS_REPLICATION is -1, not within 0 and 32767
             IN_MEMORY_COMPACTION | X | family f: IN_MEMORY_COMPACTION is 'X', not one of [NONE, BASIC, EAGER, ADAPTIVE]
             ENCRYPTION | AES | family f: ENCRYPTION is set, but this store does not encrypt files
+            NEW_VERSION_BEHAVIOR | true | family f: NEW_VERSION_BEHAVIOR is set, but this store hides what a delete marker covers by timestamp alone
             """)
     void problemsNameFamilyKeyAndValue(String key, String value, String problem) {
         assertEquals(List.of(problem), with(key, value).problems());

@@ -11,6 +11,7 @@ import io.basalt.protocol.pb.MultiRowMutationPb;
 import io.basalt.protocol.rpc.CellBlockBuilder;
 import io.basalt.protocol.rpc.RpcCall;
 import io.basalt.protocol.rpc.RpcService;
+import io.basalt.regionserver.quota.ThrottledCalls;
 import io.basalt.regionserver.read.ReadPath;
 import io.basalt.regionserver.read.ReadSpecs;
 import io.basalt.regionserver.read.ResultCells;
@@ -40,12 +41,19 @@ public final class ClientService implements RpcService {
     private final ReadPath reads;
     private final ScanService scans;
     private final MultiLimits multiLimits;
+    private final ThrottledCalls throttled;
 
-    public ClientService(OnlineRegions regions, ReadPath reads, ScanService scans, MultiLimits multiLimits) {
+    public ClientService(
+            OnlineRegions regions,
+            ReadPath reads,
+            ScanService scans,
+            MultiLimits multiLimits,
+            ThrottledCalls throttled) {
         this.regions = regions;
         this.reads = reads;
         this.scans = scans;
         this.multiLimits = multiLimits;
+        this.throttled = throttled;
     }
 
     @Override
@@ -55,6 +63,7 @@ public final class ClientService implements RpcService {
 
     @Override
     public void call(RpcCall call) throws IOException {
+        throttled.admit(call);
         switch (call.method()) {
             case "Get" -> get(call);
             case "Mutate" -> mutate(call);

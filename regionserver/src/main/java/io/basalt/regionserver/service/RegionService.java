@@ -13,10 +13,13 @@ import io.basalt.protocol.wire.PbBytes;
 import io.basalt.protocol.wire.PbDescriptors;
 import io.basalt.protocol.wire.PbNames;
 import io.basalt.regionserver.maintenance.SplitFinder;
+import io.basalt.regionserver.quota.Throttle;
+import io.basalt.regionserver.quota.Throttles;
 import io.basalt.regionserver.region.OnlineRegions;
 import io.basalt.regionserver.region.RegionLifecycle;
 import io.basalt.storage.region.Region;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +38,7 @@ public final class RegionService implements RpcService {
     private final RegionLifecycle lifecycle;
     private final LoadReport load;
     private final SplitFinder splits;
+    private final Throttles throttles;
     private final Executor disk;
     private final MethodTable<RegionService> methods = new MethodTable<RegionService>()
             .on("OpenRegion", ClusterPb.OpenRegionRequest.parser(), RegionService::open)
@@ -42,6 +46,7 @@ public final class RegionService implements RpcService {
             .on("ChangeMeta", ClusterPb.ChangeMetaRequest.parser(), RegionService::changeMeta)
             .on("FindSplitPoint", ClusterPb.FindSplitPointRequest.parser(), RegionService::findSplitPoint)
             .on("FindSplits", ClusterPb.FindSplitsRequest.parser(), RegionService::findSplits)
+            .on("SetThrottles", ClusterPb.SetThrottlesRequest.parser(), RegionService::setThrottles)
             .on("ReportRegions", ClusterPb.ReportRegionsRequest.parser(), RegionService::report);
 
     // ---- loop only ----
@@ -54,6 +59,7 @@ public final class RegionService implements RpcService {
             RegionLifecycle lifecycle,
             LoadReport load,
             SplitFinder splits,
+            Throttles throttles,
             Executor disk) {
         this.loop = loop;
         this.self = self;
@@ -61,6 +67,7 @@ public final class RegionService implements RpcService {
         this.lifecycle = lifecycle;
         this.load = load;
         this.splits = splits;
+        this.throttles = throttles;
         this.disk = disk;
     }
 
@@ -78,6 +85,24 @@ public final class RegionService implements RpcService {
                 call.fail(e);
             }
         });
+    }
+
+    private CompletableFuture<ClusterPb.SetThrottlesResponse> setThrottles(ClusterPb.SetThrottlesRequest request)
+            throws RpcException {
+        check(request.getMasterEpoch(), request.getServerStartCode());
+        throttles.replace(
+                request.getLimitList().stream().map(RegionService::throttle).toList());
+        return CompletableFuture.completedFuture(ClusterPb.SetThrottlesResponse.getDefaultInstance());
+    }
+
+    private static Throttle throttle(ClusterPb.ThrottleLimit limit) {
+        return new Throttle(
+                limit.hasUser() ? Optional.of(limit.getUser()) : Optional.empty(),
+                limit.hasNamespace() ? Optional.of(limit.getNamespace()) : Optional.empty(),
+                limit.hasTable() ? Optional.of(PbNames.fromPb(limit.getTable())) : Optional.empty(),
+                Throttle.Kind.valueOf(limit.getKind().name()),
+                limit.getLimit(),
+                Duration.ofNanos(limit.getPeriodNanos()));
     }
 
     private CompletableFuture<ClusterPb.OpenRegionResponse> open(ClusterPb.OpenRegionRequest request)

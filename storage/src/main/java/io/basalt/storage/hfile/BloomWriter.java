@@ -135,8 +135,10 @@ final class BloomWriter {
             room /= 2;
         }
         byte[] folded = Arrays.copyOf(bits, bytes);
-        for (int i = bytes; i < chunkBytes; i++) {
-            folded[i % bytes] |= bits[i];
+        for (int from = bytes; from < chunkBytes; from += bytes) {
+            for (int i = 0; i < bytes; i++) {
+                folded[i] |= bits[from + i];
+            }
         }
         totalBytes += bytes;
         totalMaxKeys += room;

@@ -1,7 +1,9 @@
 package io.basalt.storage.read;
 
+import io.basalt.base.Bytes;
 import io.basalt.protocol.cell.CellView;
 import java.io.IOException;
+import java.util.Set;
 
 /** A sorted run that a scan may read: one MemStore or one HFile of a family. Kept open by whoever hands it out. */
 public interface CellSource {
@@ -20,6 +22,8 @@ public interface CellSource {
     /**
      * As {@link #cursor}, for a caller who wants cells of the row of {@code key} only. So a Bloom filter may be asked, and
      * the answer may be a cursor over nothing.
+     *
+     * @param qualifiers when not empty, only these columns of the row are wanted, and markers of its family
      */
-    CellCursor cursorInRow(ReadMode mode, boolean cacheBlocks, CellView key) throws IOException;
+    CellCursor cursorInRow(ReadMode mode, boolean cacheBlocks, CellView key, Set<Bytes> qualifiers) throws IOException;
 }

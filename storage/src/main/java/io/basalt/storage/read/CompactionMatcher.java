@@ -32,7 +32,7 @@ public final class CompactionMatcher {
         this.rules = rules;
         this.major = major;
         this.earliestPut = earliestPut;
-        this.deletes = new DeleteTracker(rules.writeOrder());
+        this.deletes = new DeleteTracker();
     }
 
     /** Whether the cell is written. */

@@ -9,8 +9,7 @@ import java.util.Arrays;
  * those of the family first (their qualifier is empty), those of a column before its puts of the same or older
  * timestamps.
  *
- * <p>A marker hides by timestamp, whenever it was written; with {@code writeOrder} it hides only what has a smaller
- * sequence id. Not thread-safe.
+ * <p>A marker hides by timestamp, whenever it was written. Not thread-safe.
  */
 final class DeleteTracker {
     /** What hides a cell. */
@@ -22,25 +21,28 @@ final class DeleteTracker {
         COLUMN
     }
 
-    /** Markers of one kind: a timestamp and a sequence id each. */
+    /** Timestamps of markers of one kind. */
     private static final class Markers {
         private static final long[] NONE = {};
 
-        private long[] entries = NONE;
+        private long[] timestamps = NONE;
         private int length;
 
-        void add(long timestamp, long sequenceId) {
-            if (length == entries.length) {
-                entries = Arrays.copyOf(entries, Math.max(8, 2 * length));
+        void add(long timestamp) {
+            if (length == timestamps.length) {
+                timestamps = Arrays.copyOf(timestamps, Math.max(4, 2 * length));
             }
-            entries[length++] = timestamp;
-            entries[length++] = sequenceId;
+            timestamps[length++] = timestamp;
         }
 
-        boolean hides(long timestamp, long sequenceId, boolean exact, boolean writeOrder) {
-            for (int i = 0; i < length; i += 2) {
-                boolean covered = exact ? entries[i] == timestamp : entries[i] >= timestamp;
-                if (covered && (!writeOrder || entries[i + 1] > sequenceId)) {
+        /** Whether the newest one, which came first, is of this timestamp or newer. */
+        boolean reaches(long timestamp) {
+            return length > 0 && timestamps[0] >= timestamp;
+        }
+
+        boolean contains(long timestamp) {
+            for (int i = 0; i < length; i++) {
+                if (timestamps[i] == timestamp) {
                     return true;
                 }
             }
@@ -48,15 +50,10 @@ final class DeleteTracker {
         }
     }
 
-    private final boolean writeOrder;
     private final Markers family = new Markers();
     private final Markers familyVersions = new Markers();
     private final Markers column = new Markers();
     private final Markers versions = new Markers();
-
-    DeleteTracker(boolean writeOrder) {
-        this.writeOrder = writeOrder;
-    }
 
     void startRow() {
         family.length = 0;
@@ -78,25 +75,18 @@ final class DeleteTracker {
                     default -> versions;
                 };
         // The first marker of these kinds has the newest timestamp and covers what later ones do.
-        if (markers.length > 0 && !writeOrder && (markers == family || markers == column)) {
+        if (markers.length > 0 && (markers == family || markers == column)) {
             return;
         }
-        markers.add(marker.timestamp(), marker.sequenceId());
+        markers.add(marker.timestamp());
     }
 
     Verdict check(CellView put) {
-        if (family.length + familyVersions.length + column.length + versions.length == 0) {
-            return Verdict.NOT_DELETED;
-        }
         long timestamp = put.timestamp();
-        long sequenceId = put.sequenceId();
-        if (family.hides(timestamp, sequenceId, false, writeOrder)
-                || column.hides(timestamp, sequenceId, false, writeOrder)) {
-            // In the order of writing, an older timestamp may have been written after the marker.
-            return writeOrder ? Verdict.VERSION : Verdict.COLUMN;
+        if (family.reaches(timestamp) || column.reaches(timestamp)) {
+            return Verdict.COLUMN;
         }
-        return familyVersions.hides(timestamp, sequenceId, true, writeOrder)
-                        || versions.hides(timestamp, sequenceId, true, writeOrder)
+        return familyVersions.contains(timestamp) || versions.contains(timestamp)
                 ? Verdict.VERSION
                 : Verdict.NOT_DELETED;
     }

@@ -7,10 +7,8 @@ import io.basalt.protocol.schema.KeepDeletedCells;
  * Which cells of a family count: what its descriptor says, read once.
  *
  * @param ttlMillis how long a cell lives after its timestamp; {@link #FOREVER} for no end
- * @param writeOrder whether a delete marker hides only what was written before it (HBase's NEW_VERSION_BEHAVIOR)
  */
-public record FamilyRules(
-        int maxVersions, int minVersions, long ttlMillis, KeepDeletedCells keepDeleted, boolean writeOrder) {
+public record FamilyRules(int maxVersions, int minVersions, long ttlMillis, KeepDeletedCells keepDeleted) {
 
     public static final long FOREVER = Long.MAX_VALUE;
 
@@ -19,8 +17,7 @@ public record FamilyRules(
                 family.maxVersions(),
                 family.minVersions(),
                 family.timeToLive().map(ttl -> ttl.toMillis()).orElse(FOREVER),
-                family.keepDeletedCells(),
-                family.newVersionBehavior());
+                family.keepDeletedCells());
     }
 
     /** The same at one moment of the server's clock. */
@@ -30,7 +27,6 @@ public record FamilyRules(
                 minVersions,
                 ttlMillis == FOREVER ? Long.MIN_VALUE : nowMillis - ttlMillis,
                 nowMillis,
-                keepDeleted,
-                writeOrder);
+                keepDeleted);
     }
 }

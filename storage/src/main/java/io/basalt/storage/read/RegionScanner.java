@@ -4,6 +4,8 @@ import io.basalt.base.Bytes;
 import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.cell.SeekKey;
+import io.basalt.protocol.error.ErrorKind;
+import io.basalt.protocol.error.RpcException;
 import io.basalt.storage.filter.Filter;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,6 +44,7 @@ public final class RegionScanner implements AutoCloseable {
 
     private final CellOrder order;
     private final ScanSpec spec;
+    private final long maxRowBytes;
     private final Filter filter; // or null
     private final boolean filtersRows;
     private final long readPoint;
@@ -66,6 +69,7 @@ public final class RegionScanner implements AutoCloseable {
      * @param families in order of their names
      * @param end rows at or behind this one are not read; empty for none. The region's end, for reversed scans
      * @param readPoint the newest sequence id to see
+     * @param maxRowBytes a result with more bytes of cells is refused with ROW_TOO_BIG
      * @param onClose releases what the sources need
      */
     public RegionScanner(
@@ -74,8 +78,10 @@ public final class RegionScanner implements AutoCloseable {
             List<Family> families,
             Bytes end,
             long readPoint,
+            long maxRowBytes,
             ReadMode mode,
             Runnable onClose) {
+        this.maxRowBytes = maxRowBytes;
         this.order = order;
         this.spec = spec;
         this.filter = spec.filter().orElse(null);
@@ -92,8 +98,16 @@ public final class RegionScanner implements AutoCloseable {
         for (int i = 0; i < stores.length; i++) {
             Family family = families.get(i);
             ScanMatcher matcher = new ScanMatcher(family.rules(), spec, family.name(), family.qualifiers(), filter);
-            stores[i] =
-                    new StoreScanner(order, wanted(family, spec, start), spec, filter, matcher, readPoint, start, mode);
+            stores[i] = new StoreScanner(
+                    order,
+                    wanted(family, spec, start),
+                    family.qualifiers(),
+                    spec,
+                    filter,
+                    matcher,
+                    readPoint,
+                    start,
+                    mode);
         }
     }
 
@@ -348,7 +362,13 @@ public final class RegionScanner implements AutoCloseable {
         }
 
         @Override
-        public void include(CellView cell) {
+        public void include(CellView cell) throws RpcException {
+            if (bytes > maxRowBytes) {
+                throw new RpcException(
+                        ErrorKind.ROW_TOO_BIG,
+                        "Max row size allowed: " + maxRowBytes + ", but the row is bigger than that, the row info: "
+                                + row.key().row() + ", already have process row cells = " + cells);
+            }
             if (filter == null) {
                 sink.add(cell);
             } else {

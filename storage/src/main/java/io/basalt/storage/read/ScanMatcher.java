@@ -58,7 +58,7 @@ final class ScanMatcher {
         // What a filter drops does not use up the caller's versions, but it never sees more than the family keeps.
         this.versionsBeforeFilter = filter == null ? versionsAfterFilter : familyVersions;
         this.columns = new ColumnTracker(qualifiers);
-        this.deletes = new DeleteTracker(rules.writeOrder());
+        this.deletes = new DeleteTracker();
     }
 
     void startRow() {

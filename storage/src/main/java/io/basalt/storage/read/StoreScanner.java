@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One family of one scan: walks the merged cells of its MemStores and files row by row, forward or reversed, and hands
@@ -38,6 +39,7 @@ final class StoreScanner implements AutoCloseable {
 
     private final CellOrder order;
     private final List<CellSource> sources;
+    private final Set<Bytes> qualifiers;
     private final ScanSpec spec;
     private final Filter filter; // or null
     private final ScanMatcher matcher;
@@ -53,10 +55,14 @@ final class StoreScanner implements AutoCloseable {
     private boolean atEnd;
     private int cellsOfRow;
 
-    /** @param start where the scan begins, as a seek key; reversed scans begin with the last cell before it */
+    /**
+     * @param qualifiers of the columns that are wanted; empty for all
+     * @param start where the scan begins, as a seek key; reversed scans begin with the last cell before it
+     */
     StoreScanner(
             CellOrder order,
             List<CellSource> sources,
+            Set<Bytes> qualifiers,
             ScanSpec spec,
             Filter filter,
             ScanMatcher matcher,
@@ -65,6 +71,7 @@ final class StoreScanner implements AutoCloseable {
             ReadMode mode) {
         this.order = order;
         this.sources = sources;
+        this.qualifiers = qualifiers;
         this.spec = spec;
         this.filter = filter;
         this.matcher = matcher;
@@ -138,7 +145,7 @@ final class StoreScanner implements AutoCloseable {
 
     /** Takes included cells; says after each cell, included or not, whether to go on. */
     interface Receiver {
-        void include(CellView cell);
+        void include(CellView cell) throws IOException;
 
         boolean goesOn();
     }
@@ -259,7 +266,7 @@ final class StoreScanner implements AutoCloseable {
             for (CellSource source : sources) {
                 cursors.add(
                         spec.isSingleRow()
-                                ? source.cursorInRow(mode, spec.cacheBlocks(), start)
+                                ? source.cursorInRow(mode, spec.cacheBlocks(), start, qualifiers)
                                 : source.cursor(mode, spec.cacheBlocks()));
             }
         } catch (IOException | RuntimeException e) {

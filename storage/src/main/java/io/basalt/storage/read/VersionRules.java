@@ -9,12 +9,7 @@ import io.basalt.protocol.schema.KeepDeletedCells;
  * @param nowMillis the server's clock, which also decides about cells with a time to live of their own
  */
 public record VersionRules(
-        int maxVersions,
-        int minVersions,
-        long oldestTimestamp,
-        long nowMillis,
-        KeepDeletedCells keepDeleted,
-        boolean writeOrder) {
+        int maxVersions, int minVersions, long oldestTimestamp, long nowMillis, KeepDeletedCells keepDeleted) {
 
     boolean isExpired(long timestamp) {
         return timestamp < oldestTimestamp;

@@ -1,11 +1,13 @@
 package io.basalt.storage.region;
 
+import io.basalt.base.Bytes;
 import io.basalt.protocol.cell.CellView;
 import io.basalt.storage.memstore.MemStore;
 import io.basalt.storage.read.CellCursor;
 import io.basalt.storage.read.CellSource;
 import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.TimeRange;
+import java.util.Set;
 
 /** A MemStore as something to read. The active one may still grow, so its time range says nothing yet. */
 record MemStoreSource(MemStore memStore) implements CellSource {
@@ -25,7 +27,7 @@ record MemStoreSource(MemStore memStore) implements CellSource {
     }
 
     @Override
-    public CellCursor cursorInRow(ReadMode mode, boolean cacheBlocks, CellView key) {
+    public CellCursor cursorInRow(ReadMode mode, boolean cacheBlocks, CellView key, Set<Bytes> qualifiers) {
         return memStore.cursor();
     }
 }

@@ -34,10 +34,22 @@ public record RegionConfig(
                 value = "basalt.region.batch-size",
                 fallback = "1MB",
                 doc = "Bytes of writes that a region takes from its mailbox in one go, into one record of the log.")
-        Size batchSize) {
+        Size batchSize,
 
-    public static final RegionConfig DEFAULT =
-            new RegionConfig(Size.ofMegabytes(128), 4, Size.ofMegabytes(10), Size.ofMegabytes(64), Size.ofMegabytes(1));
+        @Key(
+                value = "basalt.region.max-row-size",
+                fallback = "1GB",
+                doc = "Largest row that is returned in one piece, as hbase.table.max.rowsize. Clients that ask for more"
+                        + " get RowTooBigException; scans in batches return it.")
+        Size maxRowSize) {
+
+    public static final RegionConfig DEFAULT = new RegionConfig(
+            Size.ofMegabytes(128),
+            4,
+            Size.ofMegabytes(10),
+            Size.ofMegabytes(64),
+            Size.ofMegabytes(1),
+            Size.ofMegabytes(1024));
 
     public RegionConfig {
         if (blockFactor < 1) {

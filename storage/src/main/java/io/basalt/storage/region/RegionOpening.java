@@ -1,7 +1,6 @@
 package io.basalt.storage.region;
 
 import io.basalt.base.Bytes;
-import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.manifest.Manifest;
@@ -11,13 +10,10 @@ import io.basalt.storage.manifest.RetiredRegionException;
 import io.basalt.storage.memstore.MemStore;
 import io.basalt.storage.read.FamilyRules;
 import io.basalt.storage.wal.WalFiles;
-import io.basalt.storage.wal.WalReader;
 import io.basalt.storage.wal.WalSeal;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,13 +59,12 @@ final class RegionOpening {
             for (int i = 0; i < identity.table().families().size(); i++) {
                 memStores.add(new MemStore(environment.chunks(), identity.order()));
             }
-            long lastSequenceId = replay(manifest.current(), earlier, memStores);
+            long lastSequenceId = new Replay(environment, identity, manifest, files(manifest), memStores).run(earlier);
             if (lastSequenceId >= manifest.current().openSequenceId()) {
                 // So that the next open, too, begins above everything that this one saw.
                 manifest.change(current -> withOpenSequenceId(current, lastSequenceId + 1));
             }
-            StoreFiles files =
-                    new StoreFiles(environment, identity, manifest.current().openSequenceId(), numbers);
+            StoreFiles files = files(manifest);
             RegionView view = new RegionView(stores(manifest.current(), files, memStores, opened));
             LOG.info(
                     "Opened region={} openSequenceId={} files={} replayed={} tookMs={}",
@@ -139,35 +134,9 @@ final class RegionOpening {
         return manifest.next().openSequenceId(openSequenceId).owners(owners);
     }
 
-    /** Puts what earlier owners logged above the flushed sequence ids into the MemStores; returns the last one met. */
-    private long replay(Manifest manifest, List<Owner> owners, List<MemStore> memStores) throws IOException {
-        Map<Bytes, MemStore> byFamily = new HashMap<>();
-        Map<Bytes, Long> flushed = new HashMap<>();
-        long afterSequenceId = Long.MAX_VALUE;
-        int store = 0;
-        for (Bytes family : identity.table().families().keySet()) {
-            long upTo = manifest.flushedSequenceId(family.utf8());
-            byFamily.put(family, memStores.get(store++));
-            flushed.put(family, upTo);
-            afterSequenceId = Math.min(afterSequenceId, upTo);
-        }
-        long last = 0;
-        FramedCells cells = new FramedCells();
-        for (String server : owners.stream().map(Owner::server).distinct().toList()) {
-            WalReader log = new WalReader(environment.files(), WalFiles.directory(server));
-            var summary = log.replay(identity.encodedName(), afterSequenceId, (sequenceId, framed) -> {
-                cells.over(framed);
-                for (CellView cell = cells.next(sequenceId); cell != null; cell = cells.next(sequenceId)) {
-                    Bytes family = cell.family();
-                    // A family may have been dropped since.
-                    if (flushed.getOrDefault(family, Long.MAX_VALUE) < sequenceId) {
-                        byFamily.get(family).add(cell);
-                    }
-                }
-            });
-            last = Math.max(last, summary.lastSequenceId());
-        }
-        return last;
+    /** Files that are made from now on. */
+    private StoreFiles files(RegionManifest manifest) {
+        return new StoreFiles(environment, identity, manifest.current().openSequenceId(), numbers);
     }
 
     private List<StoreView> stores(

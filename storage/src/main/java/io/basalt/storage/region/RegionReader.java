@@ -73,7 +73,14 @@ final class RegionReader {
             }
         }
         return new RegionScanner(
-                identity.order(), spec, families, identity.info().endKey(), readPoint, mode, view::release);
+                identity.order(),
+                spec,
+                families,
+                identity.info().endKey(),
+                readPoint,
+                environment.config().maxRowSize().bytes(),
+                mode,
+                view::release);
     }
 
     private void check(ScanSpec spec) throws RpcException {

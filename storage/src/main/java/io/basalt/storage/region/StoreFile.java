@@ -1,8 +1,11 @@
 package io.basalt.storage.region;
 
 import io.basalt.base.Bytes;
+import io.basalt.protocol.cell.CellType;
 import io.basalt.protocol.cell.CellView;
+import io.basalt.protocol.cell.SeekKey;
 import io.basalt.protocol.name.RowRange;
+import io.basalt.protocol.schema.BloomType;
 import io.basalt.storage.hfile.HFileReader;
 import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.read.CellCursor;
@@ -11,6 +14,7 @@ import io.basalt.storage.read.EmptyCursor;
 import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.TimeRange;
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +25,9 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreFile implements CellSource {
     private static final Logger LOG = LoggerFactory.getLogger(StoreFile.class);
+
+    /** With more columns, one of them is most likely there. */
+    private static final int MOST_COLUMNS_TO_ASK_FOR = 8;
 
     private final LiveFile live;
     private final HFileReader reader;
@@ -101,7 +108,29 @@ final class StoreFile implements CellSource {
     }
 
     @Override
-    public CellCursor cursorInRow(ReadMode mode, boolean cacheBlocks, CellView key) throws IOException {
-        return reader.mayContainRow(key, mode) ? cursor(mode, cacheBlocks) : EmptyCursor.INSTANCE;
+    public CellCursor cursorInRow(ReadMode mode, boolean cacheBlocks, CellView key, Set<Bytes> qualifiers)
+            throws IOException {
+        return mayContain(key, qualifiers, mode) ? cursor(mode, cacheBlocks) : EmptyCursor.INSTANCE;
+    }
+
+    private boolean mayContain(CellView key, Set<Bytes> qualifiers, ReadMode mode) throws IOException {
+        boolean byColumn = reader.bloomType() == BloomType.ROWCOL
+                && !qualifiers.isEmpty()
+                && qualifiers.size() <= MOST_COLUMNS_TO_ASK_FOR;
+        if (!byColumn) {
+            return reader.mayContainRow(key, mode);
+        }
+        if (reader.mayContainFamilyDelete(key, mode)) {
+            return true;
+        }
+        Bytes row = key.row();
+        Bytes family = Bytes.of(live.family());
+        for (Bytes qualifier : qualifiers) {
+            CellView column = SeekKey.key(row, family, qualifier, CellView.LATEST_TIMESTAMP, CellType.MAXIMUM, 0);
+            if (reader.mayContainColumn(column, mode)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -120,7 +120,7 @@ class BulkLoadTest {
         elsewhere.publish("hbase", GoldenFile.bytes("hfile-hbase-2.6.4.hex"));
         FamilyDescriptor family =
                 FamilyDescriptor.builder(Bytes.of("f")).maxVersions(9).build();
-        RegionInfo all = RegionInfo.of(NAME, Bytes.EMPTY, Bytes.EMPTY, 7);
+        RegionInfo all = RegionInfo.of(TableName.parse("hbase-made"), Bytes.EMPTY, Bytes.EMPTY, 7);
         region = server.open(all, TableDescriptor.of(NAME, family));
         threads.runAll();
         load(new FamilyFile(Bytes.of("f"), "hbase"));
@@ -228,7 +228,7 @@ class BulkLoadTest {
 
     private long callsOfALoad(FaultyFileSystem counted) throws Exception {
         server = new TestServer(threads, counted, "t");
-        region = server.open(RegionInfo.of(NAME, Bytes.of("m"), Bytes.of("t"), 2), TABLE);
+        region = server.open(RegionInfo.of(TableName.parse("u"), Bytes.of("m"), Bytes.of("t"), 2), TABLE);
         long before = counted.calls();
         load(file("a", "v", "p"), file("b", "v", "q"));
         assertTrue(counted.calls() - before > 15);

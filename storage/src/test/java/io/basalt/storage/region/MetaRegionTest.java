@@ -20,10 +20,11 @@ import org.junit.jupiter.api.Test;
 
 /** hbase:meta has an order of rows of its own, in memory, in files, and in merges of both. */
 class MetaRegionTest {
-    private final FileSystem files = new MemoryFileSystem().mount("s");
     /** In the order of meta; in plain byte order {@code t,a!} would come before {@code t,a,}. */
     private static final List<String> ROWS =
             List.of("s,,1.x.", "t,,1.x.", "t,a,17.x.", "t,a,99.x.", "t,a!,1.x.", "t,a,b,5.x.", "t,b,1.x.", "t-x,,1.x.");
+
+    private final FileSystem files = new MemoryFileSystem().mount("s");
 
     @AfterEach
     void nothingIsDamaged() throws IOException {

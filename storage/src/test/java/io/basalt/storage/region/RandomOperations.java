@@ -2,6 +2,7 @@ package io.basalt.storage.region;
 
 import io.basalt.base.Bytes;
 import io.basalt.protocol.cell.CellType;
+import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.schema.Durability;
 import io.basalt.storage.read.TimeRange;
 import java.nio.ByteBuffer;
@@ -10,10 +11,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Makes random operations, each together with what the model says it does. */
 final class RandomOperations {
     private static final long SECOND = 1000;
+    private static final String[] ROWS = {"r0", "r1", "r2", "r3"};
     private static final String[] QUALIFIERS = {"", "x", "y", "n"};
 
     /** What an operation should do to a state: the cells it writes and what its client is told, or a refusal. */
@@ -41,14 +45,24 @@ final class RandomOperations {
 
     private final Random random;
     private final List<String> families;
+    private List<String> rows = List.of(ROWS);
 
     RandomOperations(Random random, List<String> families) {
         this.random = random;
         this.families = families;
     }
 
+    /** From now on only rows of this region are used. */
+    void within(RegionInfo region) {
+        rows = Stream.of(ROWS).filter(row -> region.contains(Bytes.of(row))).toList();
+    }
+
+    List<String> rows() {
+        return rows;
+    }
+
     String row() {
-        return "r" + random.nextInt(4);
+        return rows.get(random.nextInt(rows.size()));
     }
 
     String family() {
@@ -191,6 +205,18 @@ final class RandomOperations {
 
     private static long resolve(long timestamp, long now) {
         return timestamp == Rows.LATEST ? now : timestamp;
+    }
+
+    /** Cells of one family with different keys, as a file for a bulk load has them. */
+    List<ModelCell> cellsToLoad(String family, long now) {
+        TreeSet<ModelCell> cells = new TreeSet<>(ModelCell.ORDER);
+        for (int i = random.nextInt(5); i > 0; i--) {
+            boolean marker = random.nextInt(4) == 0;
+            int type = marker ? CellType.DELETE_COLUMN : CellType.PUT;
+            long timestamp = now + (random.nextInt(16) - 13) * SECOND;
+            cells.add(ModelCell.of(row(), family, qualifier(), timestamp, type, marker ? Bytes.EMPTY : value()));
+        }
+        return List.copyOf(cells);
     }
 
     private Part put(String row, long now) {

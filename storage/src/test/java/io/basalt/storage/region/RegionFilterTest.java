@@ -36,12 +36,12 @@ import org.junit.jupiter.api.Test;
 
 /** Filters where they meet rows, versions, hints and limits; what each filter does is tested beside it. */
 class RegionFilterTest {
-    private final FileSystem files = new MemoryFileSystem().mount("s");
     private static final String PACKAGE = "org.apache.hadoop.hbase.filter.";
     private static final TableName NAME = TableName.parse("t");
     private static final TableDescriptor TABLE = TableDescriptor.of(
             NAME, FamilyDescriptor.builder(Bytes.of("a")).maxVersions(2).build(), FamilyDescriptor.of("b"));
     private static final RegionInfo INFO = RegionInfo.of(NAME, Bytes.EMPTY, Bytes.EMPTY, 1);
+    private final FileSystem files = new MemoryFileSystem().mount("s");
 
     private final SteppedExecutor threads = new SteppedExecutor(new Random(1));
     private Region region;

@@ -1,6 +1,8 @@
 package io.basalt.storage.region;
 
+import io.basalt.base.Bytes;
 import io.basalt.protocol.cell.CellView;
+import io.basalt.protocol.name.RowRange;
 import io.basalt.protocol.schema.KeepDeletedCells;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,16 +22,36 @@ final class RegionModel {
     /** What the model knows of a family. */
     record Rules(int maxVersions, int minVersions, long ttlMillis, KeepDeletedCells keepDeleted) {}
 
+    /** What a region sees of a file; the oldest put is that of the whole file, which other regions may share. */
+    private record File(List<ModelCell> cells, long earliestPut) {
+        static File of(List<ModelCell> cells) {
+            return new File(
+                    cells,
+                    cells.stream()
+                            .filter(ModelCell::isPut)
+                            .mapToLong(ModelCell::timestamp)
+                            .min()
+                            .orElse(Long.MAX_VALUE));
+        }
+    }
+
     /** A store: cells not flushed yet, and files, newest first. */
     private static final class Store {
         List<ModelCell> memory = new ArrayList<>();
-        final Map<String, List<ModelCell>> files = new LinkedHashMap<>();
+        final Map<String, File> files = new LinkedHashMap<>();
 
         List<ModelCell> all() {
             List<ModelCell> all = new ArrayList<>(memory);
-            files.values().forEach(all::addAll);
+            files.values().forEach(file -> all.addAll(file.cells()));
             all.sort(ModelCell.ORDER);
             return all;
+        }
+
+        void putNewest(String name, List<ModelCell> cells) {
+            Map<String, File> older = new LinkedHashMap<>(files);
+            files.clear();
+            files.put(name, File.of(cells));
+            files.putAll(older);
         }
     }
 
@@ -94,15 +116,12 @@ final class RegionModel {
                     .filter(cell -> cell.sequenceId() <= upTo)
                     .toList();
             store.memory.removeAll(flushed);
-            List<ModelCell> kept = compacted(flushed, families.get(family), now, false);
+            List<ModelCell> kept = compacted(flushed, families.get(family), now, false, Long.MAX_VALUE);
             if (kept.isEmpty() != (file.apply(family) == null)) {
                 throw new AssertionError("family " + family + " should have flushed " + kept);
             }
             if (!kept.isEmpty()) {
-                Map<String, List<ModelCell>> older = new LinkedHashMap<>(store.files);
-                store.files.clear();
-                store.files.put(file.apply(family), kept);
-                store.files.putAll(older);
+                store.putNewest(file.apply(family), kept);
             }
         });
     }
@@ -111,20 +130,62 @@ final class RegionModel {
     void compact(String family, Predicate<String> gone, String output, long now, boolean major) {
         Store store = stores.get(family);
         List<ModelCell> merged = new ArrayList<>();
-        store.files.forEach((name, cells) -> {
-            if (gone.test(name)) {
-                merged.addAll(cells);
+        long earliestPut = Long.MAX_VALUE;
+        for (Map.Entry<String, File> file : store.files.entrySet()) {
+            if (gone.test(file.getKey())) {
+                merged.addAll(file.getValue().cells());
+                earliestPut = Math.min(earliestPut, file.getValue().earliestPut());
             }
-        });
+        }
         store.files.keySet().removeIf(gone);
-        List<ModelCell> kept = compacted(merged, families.get(family), now, major);
+        List<ModelCell> kept = compacted(merged, families.get(family), now, major, earliestPut);
         if (!kept.isEmpty()) {
-            store.files.put(output, kept);
+            store.files.put(output, File.of(kept));
         }
     }
 
-    List<String> files(String family) {
-        return List.copyOf(stores.get(family).files.keySet());
+    /** A file from elsewhere becomes live; all its cells have the newest sequence id. */
+    void load(String family, String name, List<ModelCell> cells) {
+        stores.get(family)
+                .putNewest(
+                        name,
+                        cells.stream()
+                                .map(cell -> new ModelCell(
+                                        cell.row(),
+                                        cell.family(),
+                                        cell.qualifier(),
+                                        cell.timestamp(),
+                                        cell.type(),
+                                        cell.value(),
+                                        sequenceId))
+                                .toList());
+    }
+
+    /** What a region with these rows has of a closed one, whose files it shares. */
+    RegionModel part(RowRange rows) {
+        RegionModel part = new RegionModel(this);
+        part.stores
+                .values()
+                .forEach(store -> store.files.replaceAll((name, file) -> new File(
+                        file.cells().stream()
+                                .filter(cell -> rows.contains(Bytes.of(cell.row())))
+                                .toList(),
+                        file.earliestPut())));
+        return part;
+    }
+
+    /** What a region has that two closed ones are merged into. */
+    RegionModel with(RegionModel other) {
+        RegionModel whole = new RegionModel(this);
+        whole.stores.forEach((family, store) -> other.stores
+                .get(family)
+                .files
+                .forEach((name, file) -> store.files.merge(name, file, (one, two) -> {
+                    List<ModelCell> cells = new ArrayList<>(one.cells());
+                    cells.addAll(two.cells());
+                    return new File(cells, one.earliestPut());
+                })));
+        return whole;
     }
 
     boolean hasUnflushed() {
@@ -144,14 +205,10 @@ final class RegionModel {
                 .sum();
     }
 
-    private static List<ModelCell> compacted(List<ModelCell> input, Rules rules, long now, boolean major) {
+    private static List<ModelCell> compacted(
+            List<ModelCell> input, Rules rules, long now, boolean major, long earliestPut) {
         List<ModelCell> cells = new ArrayList<>(input);
         cells.sort(ModelCell.ORDER);
-        long earliestPut = cells.stream()
-                .filter(ModelCell::isPut)
-                .mapToLong(ModelCell::timestamp)
-                .min()
-                .orElse(Long.MAX_VALUE);
         List<ModelCell> kept = new ArrayList<>();
         Map<String, Integer> versions = new HashMap<>();
         for (int i = 0; i < cells.size(); i++) {

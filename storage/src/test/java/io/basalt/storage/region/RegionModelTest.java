@@ -11,6 +11,7 @@ import io.basalt.protocol.schema.BloomType;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.KeepDeletedCells;
 import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.storage.clean.Cleaner;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.manifest.Manifest;
@@ -34,20 +35,22 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A region against {@link RegionModel}: random operations, with flushes, compactions, reopenings and crashes among them,
- * compared cell for cell.
+ * bulk loads, splits and merges, snapshots, clones and restorations, and a cleaner without any grace period. Compared
+ * cell for cell.
  *
  * <p>{@code -Dbasalt.test.seed=n} replays one seed, {@code -Dbasalt.test.seeds=n} runs that many.
  */
 class RegionModelTest {
     private static final TableName NAME = TableName.parse("t");
-    private static final RegionInfo INFO = RegionInfo.of(NAME, Bytes.EMPTY, Bytes.EMPTY, 1);
+    private static final RegionInfo FIRST = RegionInfo.of(NAME, Bytes.EMPTY, Bytes.EMPTY, 1);
+    private static final BloomType[] BLOOMS = {BloomType.NONE, BloomType.NONE, BloomType.ROW, BloomType.ROWCOL};
     private static final int STEPS = 40;
     private static final long FOREVER = Long.MAX_VALUE / 2;
 
     @Test
     void aRegionBehavesLikeASortedMapThroughFlushesCompactionsAndCrashes() throws Exception {
         Long only = Long.getLong("basalt.test.seed");
-        long seeds = Long.getLong("basalt.test.seeds", 120);
+        long seeds = Long.getLong("basalt.test.seeds", 1500);
         for (long seed = only == null ? 1 : only; seed <= (only == null ? seeds : only); seed++) {
             try {
                 new Run(seed).run(STEPS);
@@ -58,13 +61,15 @@ class RegionModelTest {
     }
 
     /** One seed. */
-    private static final class Run {
+    private static final class Run implements RandomLineage.Focus {
         private final Random random;
         private final SteppedExecutor threads;
         private final MemoryFileSystem disk = new MemoryFileSystem();
         private final TableDescriptor table;
         private final RandomOperations operations;
         private final Map<String, RegionModel.Rules> rules = new TreeMap<>();
+        private final RandomLineage lineage;
+        private RegionInfo info = FIRST;
         private RegionModel model;
         private TestServer server;
         private Region region;
@@ -82,6 +87,7 @@ class RegionModelTest {
             table = builder.build();
             model = new RegionModel(rules);
             operations = new RandomOperations(random, List.copyOf(rules.keySet()));
+            lineage = new RandomLineage(random, disk, this);
             startServer();
         }
 
@@ -97,7 +103,7 @@ class RegionModelTest {
                     .maxVersions(versions)
                     .minVersions(minVersions)
                     .keepDeletedCells(keep)
-                    .bloomType(random.nextInt(4) == 0 ? BloomType.ROW : BloomType.NONE);
+                    .bloomType(BLOOMS[random.nextInt(BLOOMS.length)]);
             return (forever ? builder : builder.ttlSeconds(10)).build();
         }
 
@@ -118,11 +124,18 @@ class RegionModelTest {
                 threads.shiftWall(-1500);
             }
             model.wallMillis = wall();
-            switch (random.nextInt(16)) {
-                case 0, 1 -> flush();
-                case 2 -> compact(random.nextInt(3) == 0);
-                case 3 -> reopen();
-                case 4 -> crash();
+            switch (random.nextInt(24)) {
+                case 0, 1, 2 -> flush();
+                case 3, 4 -> compact(random.nextInt(3) == 0);
+                case 5 -> move(close(), model);
+                case 6 -> crash();
+                case 7 -> load();
+                case 8 -> lineage.split(operations.rows());
+                case 9 -> lineage.merge();
+                case 10 -> lineage.snapshot();
+                case 11 -> lineage.checkClone();
+                case 12 -> lineage.restore();
+                case 13 -> clean();
                 default -> writeSome();
             }
         }
@@ -167,13 +180,6 @@ class RegionModelTest {
                 returned.add(Rows.text(cell));
             }
             assertEquals(texts(expected.returned()), returned, "result");
-        }
-
-        private void flush() throws Exception {
-            var done = region.flush();
-            threads.runAll();
-            assertTrue(done.get() || !model.hasUnflushed());
-            adopt();
         }
 
         private void compact(boolean major) throws Exception {
@@ -224,12 +230,67 @@ class RegionModelTest {
             }
         }
 
-        private void reopen() throws Exception {
+        @Override
+        public RegionInfo info() {
+            return info;
+        }
+
+        @Override
+        public RegionModel model() {
+            return model;
+        }
+
+        @Override
+        public void flush() throws Exception {
+            var done = region.flush();
+            threads.runAll();
+            assertTrue(done.get() || !model.hasUnflushed());
+            adopt();
+        }
+
+        @Override
+        public RegionInfo close() throws Exception {
             var closed = region.close();
             threads.runAll();
-            closed.get();
+            var unused = closed.get();
             adopt();
+            return info;
+        }
+
+        @Override
+        public void move(RegionInfo to, RegionModel expected) throws Exception {
+            info = to;
+            model = new RegionModel(expected);
+            model.wallMillis = wall();
+            operations.within(to);
             open();
+        }
+
+        /** HFiles from elsewhere, of one family or both. */
+        private void load() throws Exception {
+            Map<String, List<ModelCell>> cells = new TreeMap<>();
+            List<FamilyFile> made = new ArrayList<>();
+            for (String family : rules.keySet()) {
+                List<ModelCell> ofFamily = operations.cellsToLoad(family, wall());
+                if (!ofFamily.isEmpty()) {
+                    cells.put(family, ofFamily);
+                    made.add(new FamilyFile(Bytes.of(family), lineage.write(family, ofFamily)));
+                }
+            }
+            var loaded = region.bulkLoad(disk.mount("client"), made);
+            threads.runAll();
+            assertEquals(++model.sequenceId, loaded.get());
+            Manifest before = manifest;
+            manifest = latest();
+            for (String family : cells.keySet()) {
+                Set<String> paths = new LinkedHashSet<>(paths(manifest, family));
+                paths.removeAll(paths(before, family));
+                model.load(family, paths.iterator().next(), cells.get(family));
+            }
+        }
+
+        private void clean() throws IOException {
+            var unused = new Cleaner(disk.mount("cleaner"), threads, Duration.ZERO).clean();
         }
 
         private void crash() throws Exception {
@@ -317,14 +378,15 @@ class RegionModelTest {
 
         private void open() throws IOException {
             beforeCrash = manifest;
-            region = server.open(INFO, table);
+            region = server.open(info, table);
             threads.runAll();
             manifest = latest();
             lastMillis = 0;
             model.sequenceId = region.openSequenceId() - 1;
         }
 
-        private void check() throws IOException {
+        @Override
+        public void check() throws IOException {
             assertEquals("", difference(RegionModel.Query.all(1)));
             assertEquals("", difference(RegionModel.Query.all(5)));
             assertEquals("", difference(raw()));
@@ -400,7 +462,7 @@ class RegionModelTest {
 
         private Manifest latest() throws IOException {
             return new ManifestStore(disk.mount("checker"))
-                    .latest(StoreLayout.region(INFO))
+                    .latest(StoreLayout.region(info))
                     .orElseThrow();
         }
 

@@ -2,11 +2,15 @@ package io.basalt.storage.region;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.basalt.base.Bytes;
+import io.basalt.base.Size;
 import io.basalt.protocol.cell.CellType;
 import io.basalt.protocol.cell.CellView;
+import io.basalt.protocol.error.ErrorKind;
+import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.schema.FamilyDescriptor;
@@ -26,15 +30,18 @@ import org.junit.jupiter.api.Test;
 
 /** Rules of visibility, one by one and by name; {@link RegionModelTest} mixes them. */
 class RegionRulesTest {
-    private final FileSystem files = new MemoryFileSystem().mount("s");
     private static final TableName NAME = TableName.parse("t");
     private static final RegionInfo INFO = RegionInfo.of(NAME, Bytes.EMPTY, Bytes.EMPTY, 1);
 
     private final SteppedExecutor threads = new SteppedExecutor(new Random(1));
+    private final FileSystem files = new MemoryFileSystem().mount("s");
+    private RegionConfig config = RegionConfig.DEFAULT;
     private Region region;
 
     private void open(FamilyDescriptor family) throws Exception {
-        region = new TestServer(threads, files, "s").open(INFO, TableDescriptor.of(NAME, family));
+        TestServer server = new TestServer(threads, files, "s");
+        server.config = config;
+        region = server.open(INFO, TableDescriptor.of(NAME, family));
     }
 
     private static FamilyDescriptor.Builder family() {
@@ -85,20 +92,22 @@ class RegionRulesTest {
     }
 
     @Test
-    void withNewVersionBehaviorAMarkerHidesOnlyWhatWasWrittenBefore() throws Exception {
-        open(family().newVersionBehavior(true).build());
-        apply(Rows.put("r", "a:x", 4, "before"));
-        apply(Rows.delete("r", "a:x", 10, CellType.DELETE_COLUMN));
-        apply(Rows.put("r", "a:x", 5, "after"));
-        for (int i = 0; i < 2; i++) {
-            assertEquals(List.of("r/a:x/5=after"), row());
-            flush();
-            if (i == 0) {
-                apply(Rows.put("other", "a:x", 1, "v"));
-            }
+    void aRowThatIsTooBigIsRefusedAndReadInBatches() throws Exception {
+        config = new RegionConfig(
+                Size.ofMegabytes(1),
+                2,
+                Size.ofMegabytes(1),
+                Size.ofMegabytes(1),
+                Size.ofMegabytes(1),
+                Size.ofKilobytes(4));
+        open(family().build());
+        for (int i = 0; i < 9; i++) {
+            apply(Rows.put("r", "a:x" + i, 1, "v".repeat(1000)));
         }
-        compact();
-        assertEquals(List.of("r/a:x/5=after"), row());
+        var refused = assertThrows(RpcException.class, this::row);
+        assertEquals(ErrorKind.ROW_TOO_BIG, refused.kind());
+        assertEquals(9, scan(ScanSpec.builder().batch(3)).size());
+        assertEquals(2, scan(ScanSpec.row(Bytes.of("r")).storeLimit(2)).size());
     }
 
     @Test

@@ -166,8 +166,13 @@ class RegionWriteTest {
     @Test
     void aFullMemStoreRefusesWritesUntilItIsFlushed() throws Exception {
         server.config = new RegionConfig(
-                Size.ofKilobytes(4), 2, Size.ofMegabytes(10), Size.ofMegabytes(64), Size.ofKilobytes(1));
-        Region small = server.open(RegionInfo.of(NAME, Bytes.of("d"), Bytes.of("x"), 2), TABLE);
+                Size.ofKilobytes(4),
+                2,
+                Size.ofMegabytes(10),
+                Size.ofMegabytes(64),
+                Size.ofKilobytes(1),
+                Size.ofMegabytes(1));
+        Region small = server.open(RegionInfo.of(TableName.parse("small"), Bytes.of("d"), Bytes.of("x"), 2), TABLE);
         region = small;
         for (int i = 0; i < 8; i++) {
             apply(Rows.put("e" + i, "a:x", 1, "v".repeat(1100)));

@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
  * Splits, merges and moves regions of a table and changes its descriptor, one after another, while it is in use. That an
  * operation fails is no fault: what it was about may have changed since it was looked at.
  */
-final class Operator {
+final class Operator implements Workload {
     private static final int PAUSE_MILLIS = 2_500;
     private static final int FEWEST_REGIONS = 2;
 
@@ -42,22 +42,24 @@ final class Operator {
         this.splitPoints = splitPoints;
     }
 
-    void start() {
+    @Override
+    public void start() {
         idle = false;
         loop.execute(this::next);
     }
 
-    void stop() {
+    @Override
+    public void stop() {
         stopping = true;
     }
 
-    /** Whether the last operation has ended after {@link #stop}. */
-    boolean stopped() {
+    @Override
+    public boolean stopped() {
         return stopping && idle;
     }
 
-    /** How many operations have succeeded. */
-    int done() {
+    @Override
+    public int done() {
         return done;
     }
 

@@ -20,8 +20,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Two masters, three region servers and three clients that write and read registers while servers crash, stand still
- * and come back, links are cut and healed, and an operator splits, merges and moves the regions. In the end everything is
- * healed and each register is read.
+ * and come back, links are cut and healed, an operator splits, merges and moves the regions, and in some runs two
+ * more create, change and drop other tables, both the same. In the end everything is healed and each register is read.
  *
  * <p>Wrong is: a history that is not linearizable, so an acknowledged write that was lost or a read that was stale; a
  * cluster that does not serve every register soon after all faults have ended, or in which the doctor finds anything
@@ -31,6 +31,11 @@ public final class RegisterScenario {
     private static final TableName TABLE = TableName.parse("registers");
     private static final int REGISTERS = 10;
     private static final int CLIENTS = 3;
+    private static final int TABLE_OPERATORS = 2;
+
+    /** Other tables cost half a run's time. */
+    private static final int RUNS_PER_RUN_WITH_TABLES = 4;
+
     private static final Duration UNTIL_TABLE = Duration.ofSeconds(60);
     private static final Duration UNDER_FAULTS = Duration.ofSeconds(25);
     private static final Duration UNTIL_SERVED = Duration.ofSeconds(60);
@@ -61,7 +66,7 @@ public final class RegisterScenario {
     private final RegisterHistory history = new RegisterHistory();
     private final List<Bytes> registers = new ArrayList<>();
     private final List<RegisterClient> clients = new ArrayList<>();
-    private final List<Operator> operators = new ArrayList<>();
+    private final List<Workload> operators = new ArrayList<>();
     private long lastValue;
 
     private RegisterScenario(long seed, Trace trace) {
@@ -90,21 +95,26 @@ public final class RegisterScenario {
             hosts.add(host);
             simulation.process(host).start(life -> client(life).start());
         }
-        simulation.process("operator").start(life -> {
-            var operator = new Operator(life, SimCluster.connect(life), TABLE, registers);
-            operators.add(operator);
-            operator.start();
-        });
+        simulation
+                .process("operator")
+                .start(life -> operate(new Operator(life, SimCluster.connect(life), TABLE, registers)));
+        if (simulation.random("scenario").nextInt(RUNS_PER_RUN_WITH_TABLES) == 0) {
+            for (int i = 1; i <= TABLE_OPERATORS; i++) {
+                simulation
+                        .process("tableoperator" + i)
+                        .start(life -> operate(new TableOperator(life, SimCluster.connect(life))));
+            }
+        }
         var faults = new Faults(simulation, cluster, hosts);
         faults.start();
         simulation.run(UNDER_FAULTS);
         faults.stop();
         clients.forEach(RegisterClient::stop);
-        operators.forEach(Operator::stop);
+        operators.forEach(Workload::stop);
         await(
                 "the clients to finish",
                 () -> clients.stream().allMatch(RegisterClient::stopped)
-                        && operators.stream().allMatch(Operator::stopped),
+                        && operators.stream().allMatch(Workload::stopped),
                 UNTIL_SERVED);
         readAll();
         new HealthCheck(simulation).await(UNTIL_HEALTHY).ifPresent(problem -> {
@@ -123,7 +133,12 @@ public final class RegisterScenario {
                 history.reads(),
                 history.writes(),
                 history.unknown(),
-                operators.get(0).done());
+                operators.stream().mapToInt(Workload::done).sum());
+    }
+
+    private void operate(Workload operator) {
+        operators.add(operator);
+        operator.start();
     }
 
     private void createTable() {

@@ -113,7 +113,8 @@ final class SimCluster {
                                 64,
                                 Size.ofMegabytes(1),
                                 Size.ofMegabytes(1),
-                                Size.ofKilobytes(64)),
+                                Size.ofKilobytes(64),
+                                Size.ofMegabytes(1)),
                         ScanConfig.defaults(),
                         MaintenanceConfig.defaults()));
         supervise(life, server.start(), server.over());

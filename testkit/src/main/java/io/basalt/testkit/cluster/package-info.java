@@ -7,6 +7,7 @@
  *     SimCluster         the processes and their programs
  *     RegisterClient     writes and reads registers, and notes what it saw
  *     Operator           splits, merges and moves regions
+ *     TableOperator      creates, changes and drops other tables
  *     HealthCheck        has the doctor look, in the end
  *     Faults             kills, pauses and cuts, chosen by the seed
  * </pre>

@@ -1,0 +1,129 @@
+package io.basalt.storage.region;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.basalt.base.Bytes;
+import io.basalt.base.Size;
+import io.basalt.protocol.name.RegionInfo;
+import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.schema.FamilyDescriptor;
+import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.storage.file.FaultyFileSystem;
+import io.basalt.storage.file.FaultyFileSystem.Moment;
+import io.basalt.storage.file.FileSystem;
+import io.basalt.storage.file.MemoryFileSystem;
+import io.basalt.storage.file.MemoryFileSystem.CrashMode;
+import io.basalt.storage.read.ScanSpec;
+import io.basalt.storage.wal.WalFiles;
+import io.basalt.storage.wal.WalSeal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A replay of more than the MemStores may hold. */
+class ReplayTest {
+    private static final TableName NAME = TableName.parse("t");
+    private static final TableDescriptor TABLE =
+            TableDescriptor.of(NAME, FamilyDescriptor.of("a"), FamilyDescriptor.of("b"));
+    private static final RegionInfo INFO = RegionInfo.of(NAME, Bytes.EMPTY, Bytes.EMPTY, 1);
+    private static final RegionConfig SMALL = new RegionConfig(
+            Size.ofKilobytes(2),
+            2,
+            Size.ofMegabytes(10),
+            Size.ofMegabytes(64),
+            Size.ofKilobytes(1),
+            Size.ofMegabytes(1));
+
+    private final SteppedExecutor threads = new SteppedExecutor(new Random(1));
+    private final MemoryFileSystem disk = new MemoryFileSystem();
+    private final List<String> written = new ArrayList<>();
+
+    /** Two servers have had the region, and neither has flushed it. */
+    @BeforeEach
+    void writeWithoutFlush() throws Exception {
+        for (String name : List.of("s1", "s2")) {
+            Region region = new TestServer(threads, disk.mount(name), name).open(INFO, TABLE);
+            threads.runAll();
+            for (int i = 10; i < 30; i++) {
+                String value = "v".repeat(250) + name;
+                for (String column : List.of("a:" + name, "b:x")) {
+                    Rows.Outcome outcome = Rows.submit(region, Rows.put("r" + i, column, 1, value));
+                    threads.runAll();
+                    assertNotNull(outcome.result);
+                }
+            }
+            kill(name);
+        }
+        for (int i = 10; i < 30; i++) {
+            written.add("r" + i + "/a:s1/1=" + "v".repeat(250) + "s1");
+            written.add("r" + i + "/a:s2/1=" + "v".repeat(250) + "s2");
+            written.add("r" + i + "/b:x/1=" + "v".repeat(250) + "s2");
+        }
+    }
+
+    @AfterEach
+    void nothingIsDamaged() throws IOException {
+        Soundness.check(disk.mount("checker"));
+    }
+
+    @Test
+    void whatIsTooMuchForTheMemStoresIsFlushedInBetween() throws Exception {
+        Region region = open(disk.mount("s3"));
+        assertTrue(region.metrics().files() >= 6, () -> region.metrics().files() + " files");
+        assertTrue(region.metrics().memStoreBytes() <= 4 << 10, () -> "" + region.metrics());
+        check(region);
+        var flushed = region.flush();
+        threads.runAll();
+        assertTrue(flushed.get());
+        check(region);
+    }
+
+    @Test
+    void aCrashAtAnyCallLosesNothingAndTheNextOpeningGoesOn() throws Exception {
+        FaultyFileSystem counted = new FaultyFileSystem(disk.mount("s3"));
+        open(counted);
+        long calls = counted.calls();
+        assertTrue(calls > 50, "only " + calls + " calls");
+        for (long call = 1; call <= calls; call += 3) {
+            ReplayTest run = new ReplayTest();
+            run.writeWithoutFlush();
+            FaultyFileSystem faulty = new FaultyFileSystem(run.disk.mount("s3"));
+            faulty.crashAt(call, Moment.values()[(int) (call % 2)]);
+            try {
+                run.open(faulty);
+            } catch (IOException e) {
+                // The next server opens it.
+            }
+            run.kill("s3");
+            run.check(run.open(run.disk.mount("s4")));
+            run.nothingIsDamaged();
+        }
+    }
+
+    private Region open(FileSystem files) throws IOException {
+        String name = "s" + (3 + disk.mount("checker").list("wal").size());
+        TestServer server = new TestServer(threads, files, name);
+        server.config = SMALL;
+        Region region = server.open(INFO, TABLE);
+        threads.runAll();
+        return region;
+    }
+
+    private void kill(String name) throws IOException {
+        disk.crash(name, CrashMode.KEPT, new Random(1));
+        threads.dropAll();
+        for (FileSystem.Entry log : disk.mount("master").list("wal")) {
+            WalSeal.sealOrRead(disk.mount("master"), WalFiles.directory(log.name()));
+        }
+    }
+
+    private void check(Region region) throws IOException {
+        assertEquals(written, Rows.scan(region, ScanSpec.builder().build(), threads));
+    }
+}
