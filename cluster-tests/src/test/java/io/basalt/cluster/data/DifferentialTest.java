@@ -24,6 +24,7 @@ final class DifferentialTest {
     private static final int STEPS = 150;
     /** Enough for nothing to be forgotten by a flush. */
     private static final int MANY_VERSIONS = 1_000;
+
     private static final int STEPS_PER_FLUSH = 40;
 
     @Test
@@ -71,7 +72,8 @@ final class DifferentialTest {
                 String expected = step.on(model);
                 String seen = step.on(table);
                 if (!expected.equals(seen)) {
-                    differences.add("seed " + seed + " step " + i + ": " + step + "\n expected " + expected + "\n seen     " + seen);
+                    differences.add("seed " + seed + " step " + i + ": " + step + "\n expected " + expected
+                            + "\n seen     " + seen);
                 }
                 if (flushes && i % STEPS_PER_FLUSH == STEPS_PER_FLUSH - 1) {
                     for (RegionInfo region : playground.admin().getRegions(table.getName())) {

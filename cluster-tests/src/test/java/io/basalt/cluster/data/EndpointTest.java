@@ -102,10 +102,12 @@ final class EndpointTest {
 
     @Test
     void averagesAndDeviationsComeWithTheirRows() throws IOException {
-        AggregatePb.AggregateResponse average = aggregate("GetAvg", LONGS, NUMBER).get(0);
+        AggregatePb.AggregateResponse average =
+                aggregate("GetAvg", LONGS, NUMBER).get(0);
         assertEquals(5, longOf(average.getFirstPart(0)));
         assertEquals(2, number(average.getSecondPart()));
-        AggregatePb.AggregateResponse deviation = aggregate("GetStd", LONGS, NUMBER).get(0);
+        AggregatePb.AggregateResponse deviation =
+                aggregate("GetStd", LONGS, NUMBER).get(0);
         assertEquals(5, longOf(deviation.getFirstPart(0)));
         assertEquals(1 + 16, longOf(deviation.getFirstPart(1)));
         assertEquals(2, number(deviation.getSecondPart()));
@@ -113,7 +115,8 @@ final class EndpointTest {
 
     @Test
     void mediansAreWeighted() throws IOException {
-        AggregatePb.AggregateResponse plain = aggregate("GetMedian", LONGS, NUMBER).get(1);
+        AggregatePb.AggregateResponse plain =
+                aggregate("GetMedian", LONGS, NUMBER).get(1);
         assertEquals(50, longOf(plain.getFirstPart(0)));
         AggregatePb.AggregateResponse weighted =
                 aggregate("GetMedian", LONGS, NUMBER, WEIGHT).get(1);
@@ -123,8 +126,10 @@ final class EndpointTest {
 
     @Test
     void doublesAndDecimals() throws IOException {
-        AggregatePb.AggregateResponse doubles = aggregate("GetSum", DOUBLES, bytes("double")).get(0);
-        assertEquals(1.5, AggregatePb.DoubleMsg.parseFrom(doubles.getFirstPart(0)).getDoubleMsg());
+        AggregatePb.AggregateResponse doubles =
+                aggregate("GetSum", DOUBLES, bytes("double")).get(0);
+        assertEquals(
+                1.5, AggregatePb.DoubleMsg.parseFrom(doubles.getFirstPart(0)).getDoubleMsg());
         AggregatePb.AggregateResponse decimals =
                 aggregate("GetSum", DECIMALS, bytes("decimal")).get(0);
         byte[] sum = AggregatePb.BigDecimalMsg.parseFrom(decimals.getFirstPart(0))
@@ -224,7 +229,9 @@ final class EndpointTest {
 
     /** The service as its description on the wire says, in the stock client's own protobuf. */
     private static Descriptors.FileDescriptor aggregateService() throws Exception {
-        var file = DescriptorProtos.FileDescriptorProto.newBuilder().setName("aggregate").setPackage("hbase.pb");
+        var file = DescriptorProtos.FileDescriptorProto.newBuilder()
+                .setName("aggregate")
+                .setPackage("hbase.pb");
         for (String message : List.of("AggregateRequest", "AggregateResponse")) {
             file.addMessageType(DescriptorProtos.DescriptorProto.newBuilder().setName(message));
         }

@@ -7,7 +7,8 @@ import org.apache.hadoop.hbase.CellBuilderType;
 import org.apache.hadoop.hbase.util.Bytes;
 
 /** A stored cell of {@link ModelTable}: everything that is ever written stays, and has the number of its operation. */
-record ModelCell(byte[] row, byte[] family, byte[] qualifier, long timestamp, Cell.Type type, byte[] value, long sequence) {
+record ModelCell(
+        byte[] row, byte[] family, byte[] qualifier, long timestamp, Cell.Type type, byte[] value, long sequence) {
     /** HBase's order: timestamps falling, markers before puts, later operations before earlier ones. */
     static final Comparator<ModelCell> ORDER = Comparator.<ModelCell, byte[]>comparing(
                     ModelCell::row, Bytes.BYTES_COMPARATOR)

@@ -45,7 +45,13 @@ final class ModelTable {
     private void add(Mutation mutation) {
         if (mutation instanceof Delete && mutation.isEmpty()) {
             for (String family : versionsOfFamilies.keySet()) {
-                add(mutation.getRow(), Bytes.toBytes(family), new byte[0], mutation.getTimestamp(), Cell.Type.DeleteFamily, new byte[0]);
+                add(
+                        mutation.getRow(),
+                        Bytes.toBytes(family),
+                        new byte[0],
+                        mutation.getTimestamp(),
+                        Cell.Type.DeleteFamily,
+                        new byte[0]);
             }
             return;
         }
@@ -165,8 +171,9 @@ final class ModelTable {
         }
         List<Cell> kept = new ArrayList<>();
         for (String family : versionsOfFamilies.keySet()) {
-            List<ModelCell> ofFamily =
-                    all.stream().filter(cell -> Bytes.equals(cell.family(), Bytes.toBytes(family))).toList();
+            List<ModelCell> ofFamily = all.stream()
+                    .filter(cell -> Bytes.equals(cell.family(), Bytes.toBytes(family)))
+                    .toList();
             if (!readFamily(scan, family, ofFamily, filter, kept)) {
                 break;
             }

@@ -82,23 +82,28 @@ final class RandomFilters {
             case 13 -> new WhileMatchFilter(new RowFilter(operator(), comparator(keys.row())));
             case 14 -> new ColumnPaginationFilter(1 + random.nextInt(3), random.nextInt(3));
             case 15 -> new ColumnPrefixFilter(keys.qualifier());
-            case 16 -> new ColumnRangeFilter(keys.qualifier(), random.nextBoolean(), new byte[] {'z'}, random.nextBoolean());
-            case 17 -> new MultipleColumnPrefixFilter(
-                    new byte[][] {{(byte) ('a' + random.nextInt(2))}, {'t'}});
+            case 16 ->
+                new ColumnRangeFilter(keys.qualifier(), random.nextBoolean(), new byte[] {'z'}, random.nextBoolean());
+            case 17 -> new MultipleColumnPrefixFilter(new byte[][] {{(byte) ('a' + random.nextInt(2))}, {'t'}});
             case 18 -> new TimestampsFilter(List.of(keys.timestamp(), keys.timestamp()));
             case 19 -> new PrefixFilter(Arrays.copyOf(keys.row(), 1));
             // HBase fails on rows that are shorter than the pattern.
-            case 20 -> new FuzzyRowFilter(List.of(new Pair<>(new byte[] {(byte) ('q' + random.nextInt(2))}, new byte[1])));
-            case 21 -> new MultiRowRangeFilter(new ArrayList<>(List.of(
-                    new MultiRowRangeFilter.RowRange(new byte[] {'r', '2'}, random.nextBoolean(), new byte[] {'r', '4'}, true),
-                    new MultiRowRangeFilter.RowRange(new byte[] {'r', '6'}, true, new byte[] {'r', '8'}, random.nextBoolean()))));
+            case 20 ->
+                new FuzzyRowFilter(List.of(new Pair<>(new byte[] {(byte) ('q' + random.nextInt(2))}, new byte[1])));
+            case 21 ->
+                new MultiRowRangeFilter(new ArrayList<>(List.of(
+                        new MultiRowRangeFilter.RowRange(
+                                new byte[] {'r', '2'}, random.nextBoolean(), new byte[] {'r', '4'}, true),
+                        new MultiRowRangeFilter.RowRange(
+                                new byte[] {'r', '6'}, true, new byte[] {'r', '8'}, random.nextBoolean()))));
             default -> new ColumnPaginationFilter(1 + random.nextInt(3), keys.qualifier());
         };
     }
 
     private Filter columnValue() {
         SingleColumnValueFilter filter = random.nextInt(3) == 0
-                ? new SingleColumnValueExcludeFilter(keys.family(), keys.qualifier(), operator(), comparator(keys.value()))
+                ? new SingleColumnValueExcludeFilter(
+                        keys.family(), keys.qualifier(), operator(), comparator(keys.value()))
                 : new SingleColumnValueFilter(keys.family(), keys.qualifier(), operator(), comparator(keys.value()));
         filter.setFilterIfMissing(random.nextBoolean());
         filter.setLatestVersionOnly(random.nextBoolean());

@@ -6,7 +6,8 @@ import org.apache.hadoop.hbase.util.Bytes;
 
 /** Few rows, columns, timestamps and values, so that random operations meet; the odd ones are among them. */
 final class RandomKeys {
-    private static final List<String> ROWS = List.of("r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "\\x00", "r\\x00", "r1\\xFF", "\\xFF\\xFF");
+    private static final List<String> ROWS =
+            List.of("r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "\\x00", "r\\x00", "r1\\xFF", "\\xFF\\xFF");
     private static final List<String> QUALIFIERS = List.of("", "a", "ab", "b", "c", "\\x00", "b\\xFF\\x00");
     private static final List<String> VALUES = List.of("", "1", "2", "v1", "v22", "\\x00\\xFF", "V1");
 

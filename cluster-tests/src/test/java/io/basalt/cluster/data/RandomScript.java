@@ -150,8 +150,8 @@ final class RandomScript {
         return new Step() {
             @Override
             public String on(Table table) throws IOException {
-                return Cells.timeless(
-                        table.append(new Append(row).addColumn(family, qualifier, tail)).listCells());
+                return Cells.timeless(table.append(new Append(row).addColumn(family, qualifier, tail))
+                        .listCells());
             }
 
             @Override
@@ -185,7 +185,8 @@ final class RandomScript {
             @Override
             public String on(ModelTable model) throws IOException {
                 byte[] stored = model.newest(row, family, qualifier);
-                boolean matches = absent ? stored == null || stored.length == 0 : Bytes.equals(stored, value) && stored != null;
+                boolean matches =
+                        absent ? stored == null || stored.length == 0 : Bytes.equals(stored, value) && stored != null;
                 if (matches) {
                     model.apply(List.of(put));
                 }
@@ -267,7 +268,9 @@ final class RandomScript {
         });
         try {
             get.readVersions(wishes.getMaxVersions())
-                    .setTimeRange(wishes.getTimeRange().getMin(), wishes.getTimeRange().getMax());
+                    .setTimeRange(
+                            wishes.getTimeRange().getMin(),
+                            wishes.getTimeRange().getMax());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

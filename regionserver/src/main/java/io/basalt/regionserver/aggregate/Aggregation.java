@@ -37,7 +37,8 @@ public final class Aggregation<N> implements CellSink {
         this.numbers = numbers;
         this.scan = scan;
         if (scan.getColumnCount() != 1) {
-            throw new RpcException(ErrorKind.DO_NOT_RETRY, "an aggregation reads one family, not " + scan.getColumnCount());
+            throw new RpcException(
+                    ErrorKind.DO_NOT_RETRY, "an aggregation reads one family, not " + scan.getColumnCount());
         }
         this.weighted = scan.getColumn(0).getQualifierCount() > 1;
     }
@@ -133,7 +134,6 @@ public final class Aggregation<N> implements CellSink {
     }
 
     private ByteString rows() {
-        return ByteString.copyFrom(
-                ByteBuffer.allocate(Long.BYTES).putLong(rows).flip());
+        return ByteString.copyFrom(ByteBuffer.allocate(Long.BYTES).putLong(rows).flip());
     }
 }

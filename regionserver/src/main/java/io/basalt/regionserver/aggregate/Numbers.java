@@ -111,7 +111,10 @@ interface Numbers<N> {
 
         @Override
         public ByteString toBytes(Double number) {
-            return AggregatePb.DoubleMsg.newBuilder().setDoubleMsg(number).build().toByteString();
+            return AggregatePb.DoubleMsg.newBuilder()
+                    .setDoubleMsg(number)
+                    .build()
+                    .toByteString();
         }
     }
 
@@ -126,8 +129,8 @@ interface Numbers<N> {
             }
             byte[] unscaled = new byte[cell.valueLength() - Integer.BYTES];
             cell.buffer().get(cell.valueOffset() + Integer.BYTES, unscaled);
-            return rounded(new BigDecimal(
-                    new BigInteger(unscaled), cell.buffer().getInt(cell.valueOffset())));
+            return rounded(
+                    new BigDecimal(new BigInteger(unscaled), cell.buffer().getInt(cell.valueOffset())));
         }
 
         private static BigDecimal rounded(BigDecimal number) {

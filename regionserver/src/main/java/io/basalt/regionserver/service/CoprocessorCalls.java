@@ -84,8 +84,7 @@ final class CoprocessorCalls {
     }
 
     /** On the pool from the start: most of what it reads is not in memory, and it goes on for long. */
-    private void aggregate(
-            RpcCall call, Region region, ClientPb.CoprocessorServiceCall service, Outcome outcome)
+    private void aggregate(RpcCall call, Region region, ClientPb.CoprocessorServiceCall service, Outcome outcome)
             throws RpcException {
         Aggregation<?> aggregation = Aggregation.parse(service.getRequest());
         long now = reads.clock().nanos();

@@ -50,8 +50,7 @@ final class MultiCall {
     private int nextGet;
     private long resultBytes;
 
-    MultiCall(
-            RpcCall call, OnlineRegions regions, ReadPath reads, MultiLimits limits, CoprocessorCalls coprocessors) {
+    MultiCall(RpcCall call, OnlineRegions regions, ReadPath reads, MultiLimits limits, CoprocessorCalls coprocessors) {
         this.call = call;
         this.regions = regions;
         this.reads = reads;
