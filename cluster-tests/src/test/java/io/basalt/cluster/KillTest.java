@@ -3,14 +3,22 @@ package io.basalt.cluster;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.basalt.protocol.name.ServerName;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Admin;
+import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.ConnectionFactory;
+import org.apache.hadoop.hbase.client.TableDescriptor;
+import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
+import org.apache.hadoop.hbase.util.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,10 +62,17 @@ final class KillTest {
             awaitMore(writers);
 
             ServerName leader = activeMaster(configuration);
-            cluster.kill(cluster.processOf(leader));
-            awaitMore(writers);
-            cluster.awaitServing(2);
-            assertNotEquals(leader, activeMaster(configuration));
+            try (Connection connection = ConnectionFactory.createConnection(configuration);
+                    Admin admin = connection.getAdmin()) {
+                Future<Void> creation = admin.createTableAsync(manyRegions(), splitKeys());
+                cluster.kill(cluster.processOf(leader));
+                awaitMore(writers);
+                cluster.awaitServing(2);
+                assertNotEquals(leader, activeMaster(configuration));
+                // The next master knows the procedure by its id, and has finished it.
+                creation.get(LONG.toSeconds(), TimeUnit.SECONDS);
+                assertTrue(admin.isTableAvailable(manyRegions().getTableName()));
+            }
 
             // hbase:meta may have been on either; its server goes too, and two of three are gone then.
             cluster.kill(cluster.processOf(serverOfMeta(configuration)));
@@ -66,6 +81,20 @@ final class KillTest {
             assertEquals(0, writers.failures(), "the load went on without a failed operation");
             writers.check(configuration);
         }
+    }
+
+    private static TableDescriptor manyRegions() {
+        return TableDescriptorBuilder.newBuilder(TableName.valueOf("many"))
+                .setColumnFamily(ColumnFamilyDescriptorBuilder.of("f"))
+                .build();
+    }
+
+    private static byte[][] splitKeys() {
+        var keys = new byte[39][];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = Bytes.toBytes(String.format("%02d", i + 1));
+        }
+        return keys;
     }
 
     private static void awaitMore(Writers writers) {
@@ -90,7 +119,7 @@ final class KillTest {
 
     private static ServerName serverOfMeta(Configuration configuration) throws Exception {
         try (Connection connection = ConnectionFactory.createConnection(configuration);
-                var locator = connection.getRegionLocator(org.apache.hadoop.hbase.TableName.META_TABLE_NAME)) {
+                var locator = connection.getRegionLocator(TableName.META_TABLE_NAME)) {
             return parse(locator.getAllRegionLocations().get(0).getServerName());
         }
     }

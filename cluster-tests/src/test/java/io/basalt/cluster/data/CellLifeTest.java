@@ -80,12 +80,8 @@ final class CellLifeTest {
     void eachPutOfABatchHasItsOwnLife() throws IOException {
         byte[] row = bytes("batch");
         table.put(List.of(
-                (Put) new Put(row)
-                        .addColumn(F, A, now - 5 * MINUTE, bytes("gone"))
-                        .setTTL(MINUTE),
-                (Put) new Put(row)
-                        .addColumn(F, B, now - 5 * MINUTE, bytes("here"))
-                        .setTTL(DAY),
+                new Put(row).addColumn(F, A, now - 5 * MINUTE, bytes("gone")).setTTL(MINUTE),
+                new Put(row).addColumn(F, B, now - 5 * MINUTE, bytes("here")).setTTL(DAY),
                 new Put(row).addColumn(F, bytes("c"), now - 5 * MINUTE, bytes("ever"))));
         assertEquals("f:b=here f:c=ever", current(row));
         table.mutateRow(RowMutations.of(List.<Mutation>of(

@@ -34,12 +34,10 @@ final class RandomScript {
 
     private final Random random;
     private final RandomKeys keys;
-    private final RandomFilters filters;
 
     RandomScript(long seed) {
         this.random = new Random(seed);
         this.keys = new RandomKeys(random);
-        this.filters = new RandomFilters(random, keys);
     }
 
     Step next() {
@@ -121,7 +119,7 @@ final class RandomScript {
     private Step increment() {
         byte[] row = keys.row();
         byte[] family = keys.family();
-        long amount = random.nextInt(100) - 50;
+        long amount = random.nextInt(100) - 50L;
         byte[] qualifier = Bytes.toBytes("n");
         return new Step() {
             @Override

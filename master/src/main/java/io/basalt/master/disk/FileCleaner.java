@@ -2,6 +2,7 @@ package io.basalt.master.disk;
 
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
+import io.basalt.master.store.RegionMasterStore;
 import io.basalt.storage.clean.CleanReport;
 import io.basalt.storage.clean.Cleaner;
 import java.time.Duration;
@@ -20,9 +21,12 @@ public final class FileCleaner {
     private final Duration interval;
     private final Duration grace;
     private final BooleanSupplier on;
-    private CompletableFuture<Cleaner> cleaner = new CompletableFuture<>();
+    private CompletableFuture<Cleaners> cleaners = new CompletableFuture<>();
     private CompletableFuture<CleanReport> running = CompletableFuture.completedFuture(null);
     private boolean stopped;
+
+    /** One for the tables, and one for the master's own store. */
+    private record Cleaners(Cleaner ofTables, Cleaner ofMaster) {}
 
     /**
      * @param grace how long a file stays that nobody needs
@@ -39,7 +43,8 @@ public final class FileCleaner {
     }
 
     public void start() {
-        cleaner = disk.run(files -> new Cleaner(files, clock, grace));
+        cleaners = disk.run(files -> new Cleaners(
+                new Cleaner(files, clock, grace), new Cleaner(RegionMasterStore.within(files), clock, grace)));
         next();
     }
 
@@ -66,7 +71,10 @@ public final class FileCleaner {
     /** Looks once; while it does, a second call gets the outcome of the first. */
     public CompletableFuture<CleanReport> run() {
         if (running.isDone()) {
-            running = cleaner.thenCompose(made -> disk.run(files -> made.clean()));
+            running = cleaners.thenCompose(made -> disk.run(files -> {
+                made.ofMaster().clean();
+                return made.ofTables().clean();
+            }));
         }
         return running;
     }

@@ -127,7 +127,7 @@ public final class RegionMasterStore implements MasterStore {
             BooleanSupplier leads)
             throws IOException {
         root.createDirectories(ROOT);
-        FileSystem files = new Subdirectory(root, ROOT);
+        FileSystem files = within(root);
         long reign = new Reigns(files).begin(master, leads);
         sealEarlier(files, reign);
         String log = LOG_PREFIX + reign;
@@ -159,6 +159,11 @@ public final class RegionMasterStore implements MasterStore {
         }
     }
 
+    /** The root of the store's own files. */
+    public static FileSystem within(FileSystem root) {
+        return new Subdirectory(root, ROOT);
+    }
+
     private static void sealEarlier(FileSystem files, long reign) throws IOException {
         Optional<Manifest> manifest = new ManifestStore(files).latest(StoreLayout.region(REGION));
         for (Owner owner : manifest.map(Manifest::owners).orElse(List.of())) {
@@ -171,7 +176,7 @@ public final class RegionMasterStore implements MasterStore {
 
     /** After a flush no record of an earlier reign is needed. */
     private void forgetEarlier(FileSystem files, long reign) {
-        var unused = region.flush()
+        var unused = flushAndCompact()
                 .thenRunAsync(
                         () -> {
                             try {
@@ -293,10 +298,7 @@ public final class RegionMasterStore implements MasterStore {
         }
         if (region.metrics().memStoreBytes() >= region.flushSizeBytes()) {
             maintained = true;
-            var unused = region.flush()
-                    .thenCompose(flushed -> region.metrics().mostFilesOfAFamily() >= FILES_TO_COMPACT
-                            ? region.compact(false)
-                            : CompletableFuture.completedFuture(false))
+            var unused = flushAndCompact()
                     .whenComplete((done, failure) -> loop.execute(() -> {
                         maintained = false;
                         if (failure != null) {
@@ -304,5 +306,12 @@ public final class RegionMasterStore implements MasterStore {
                         }
                     }));
         }
+    }
+
+    private CompletableFuture<Boolean> flushAndCompact() {
+        return region.flush()
+                .thenCompose(flushed -> region.metrics().mostFilesOfAFamily() >= FILES_TO_COMPACT
+                        ? region.compact(false)
+                        : CompletableFuture.completedFuture(false));
     }
 }

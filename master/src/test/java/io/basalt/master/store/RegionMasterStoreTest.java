@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.basalt.base.Bytes;
 import io.basalt.master.ManualLoop;
 import io.basalt.master.store.MasterStore.Part;
+import io.basalt.storage.clean.Cleaner;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -73,6 +75,22 @@ final class RegionMasterStoreTest {
         leads.set(true);
         put(first, "b", "2");
         assertEquals(2, load(first).size());
+    }
+
+    @Test
+    void filesOfManyReignsBecomeFewAndTheRestCanBeCleaned() throws IOException {
+        var expected = new TreeMap<Bytes, Bytes>();
+        for (int reign = 0; reign < 12; reign++) {
+            RegionMasterStore store = open("master" + reign);
+            put(store, "k" + reign, "v");
+            expected.put(Bytes.of("k" + reign), Bytes.of("v"));
+            store.close();
+            loop.runReady();
+        }
+        var files = RegionMasterStore.within(disk.mount("cleaner"));
+        var report = new Cleaner(files, loop, Duration.ZERO).clean();
+        assertTrue(report.deletedFiles().size() >= 4, report::toString);
+        assertEquals(expected, load(open("last")));
     }
 
     /** Random changes over reigns that end in any way, against a map. */

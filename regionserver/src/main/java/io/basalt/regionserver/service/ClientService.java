@@ -33,8 +33,8 @@ public final class ClientService implements RpcService {
     private final ReadPath reads;
     private final ScanService scans;
     private final MultiLimits multiLimits;
-    private final CoprocessorCalls coprocessors;
     private final ThrottledCalls throttled;
+    private final CoprocessorCalls coprocessors;
 
     public ClientService(
             OnlineRegions regions,
@@ -46,8 +46,8 @@ public final class ClientService implements RpcService {
         this.reads = reads;
         this.scans = scans;
         this.multiLimits = multiLimits;
-        this.coprocessors = new CoprocessorCalls(regions, reads);
         this.throttled = throttled;
+        this.coprocessors = new CoprocessorCalls(regions, reads);
     }
 
     @Override

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.basalt.base.Bytes;
 import io.basalt.client.AsyncConnection;
+import io.basalt.client.admin.AsyncAdmin;
+import io.basalt.client.admin.AsyncNamespaces;
+import io.basalt.client.admin.AsyncSnapshots;
 import io.basalt.client.row.Get;
 import io.basalt.client.row.Put;
 import io.basalt.client.row.Row;
@@ -15,6 +18,7 @@ import io.basalt.protocol.meta.MetaRow;
 import io.basalt.protocol.name.ServerName;
 import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.schema.FamilyDescriptor;
+import io.basalt.protocol.schema.NamespaceDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
 import io.basalt.testkit.simulation.SimProcess;
@@ -23,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -106,6 +111,38 @@ class ProcedureKillTest {
                         .merge(List.of(
                                 regions.get(0).region().encodedName(),
                                 regions.get(1).region().encodedName()));
+            }
+        },
+        NAMESPACE(true) {
+            @Override
+            CompletableFuture<?> run(AsyncConnection connection, List<MetaRow> regions) {
+                AsyncNamespaces namespaces = connection.admin().namespaces();
+                return namespaces
+                        .create(new NamespaceDescriptor("n", Map.of()))
+                        .thenCompose(nothing -> namespaces.modify(new NamespaceDescriptor("n", Map.of("k", "v"))))
+                        .thenCompose(nothing -> namespaces.delete("n"));
+            }
+        },
+        SNAPSHOT(true) {
+            @Override
+            CompletableFuture<?> run(AsyncConnection connection, List<MetaRow> regions) {
+                AsyncSnapshots snapshots = connection.admin().snapshots();
+                return snapshots
+                        .take("s", TABLE, Duration.ZERO)
+                        .thenCompose(nothing -> snapshots.restore("s", TableName.parse("copy")))
+                        .thenCompose(nothing -> snapshots.list())
+                        .thenAccept(all -> assertEquals(1, all.size()));
+            }
+        },
+        RESTORE(true) {
+            @Override
+            CompletableFuture<?> run(AsyncConnection connection, List<MetaRow> regions) {
+                AsyncAdmin admin = connection.admin();
+                return admin.snapshots()
+                        .take("s", TABLE, Duration.ZERO)
+                        .thenCompose(nothing -> admin.disableTable(TABLE))
+                        .thenCompose(nothing -> admin.snapshots().restore("s", TABLE))
+                        .thenCompose(nothing -> admin.enableTable(TABLE));
             }
         };
 
