@@ -55,12 +55,7 @@ final class RegionReader {
     }
 
     private RegionScanner open(ScanSpec spec, ReadMode mode, RegionView view, long newest) {
-        long readPoint = spec.readPoint() == ScanSpec.UNCOMMITTED || spec.readPoint() == ScanSpec.NEWEST
-                ? spec.readPoint()
-                : Math.min(spec.readPoint(), newest);
-        if (readPoint == ScanSpec.NEWEST) {
-            readPoint = newest;
-        }
+        long readPoint = readPoint(spec.readPoint(), view, newest);
         long now = environment.clock().wallMillis();
         List<RegionScanner.Family> families = new ArrayList<>(view.stores().size());
         for (StoreView store : view.stores()) {
@@ -81,6 +76,28 @@ final class RegionReader {
                 environment.config().maxRowSize().bytes(),
                 mode,
                 view::release);
+    }
+
+    /**
+     * A read point of before, which a client brings back when it has to begin anew, holds only as long as no file has
+     * anything newer. Writing that file may have left out older versions in favour of the newer ones: at the old point
+     * there would be neither.
+     */
+    private static long readPoint(long asked, RegionView view, long newest) {
+        if (asked == ScanSpec.UNCOMMITTED) {
+            return asked;
+        }
+        if (asked == ScanSpec.NEWEST || asked > newest) {
+            return newest;
+        }
+        for (StoreView store : view.stores()) {
+            for (StoreFile file : store.files()) {
+                if (file.live().maxSequenceId() > asked) {
+                    return newest;
+                }
+            }
+        }
+        return asked;
     }
 
     private void check(ScanSpec spec) throws RpcException {

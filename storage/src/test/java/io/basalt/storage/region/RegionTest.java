@@ -11,6 +11,7 @@ import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.storage.file.MemoryFileSystem;
+import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.ScanSpec;
 import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalSeal;
@@ -53,6 +54,22 @@ class RegionTest {
     @AfterEach
     void nothingIsDamaged() throws IOException {
         Soundness.check(disk.mount("checker"));
+    }
+
+    @Test
+    void anOldReadPointDoesNotLoseRowsWhoseVersionsAFlushLeftOut() throws Exception {
+        apply(Rows.put("r1", "b:y", 10, "old"));
+        long before;
+        try (var scanner = region.scan(ScanSpec.builder().build(), ReadMode.MAY_READ)) {
+            before = scanner.readPoint();
+        }
+        apply(Rows.put("r1", "b:y", 11, "new"));
+        assertEquals(List.of("r1/b:y/10=old"), scan(ScanSpec.builder().readPoint(before)), "while both are in memory");
+
+        var flushed = region.flush();
+        threads.runAll();
+        assertTrue(flushed.get());
+        assertEquals(List.of("r1/b:y/11=new"), scan(ScanSpec.builder().readPoint(before)));
     }
 
     @Test
