@@ -8,6 +8,7 @@ import io.basalt.storage.fsck.Finding;
 import io.basalt.storage.fsck.Fsck;
 import io.basalt.storage.fsck.FsckReport;
 import io.basalt.storage.fsck.Severity;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Parameters;
 final class FsckCommand implements Callable<Integer> {
     private static final int DAMAGED = 1;
     private static final int LOST = 3;
+    private static final String MASTERS = "master";
 
     private final Session session;
 
@@ -49,7 +51,7 @@ final class FsckCommand implements Callable<Integer> {
         if (!Files.isDirectory(directory)) {
             throw new CommandFailedException("there is no directory " + directory, "");
         }
-        FsckReport report = Fsck.check(LocalFileSystem.existing(directory));
+        FsckReport report = check(directory);
         PrintWriter out = session.console().out();
         if (session.json()) {
             out.println(Json.of(toJson(report)));
@@ -58,6 +60,15 @@ final class FsckCommand implements Callable<Integer> {
         }
         Severity worst = report.worst().orElse(Severity.WASTE);
         return worst == Severity.LOST ? LOST : worst == Severity.DAMAGED ? DAMAGED : 0;
+    }
+
+    /** With what the masters keep for themselves, which is a store of its own. */
+    private static FsckReport check(Path root) throws IOException {
+        FsckReport report = Fsck.check(LocalFileSystem.existing(root));
+        Path masters = root.resolve(MASTERS);
+        return Files.isDirectory(masters)
+                ? report.with(Fsck.check(LocalFileSystem.existing(masters)), MASTERS)
+                : report;
     }
 
     /** The worst comes first. */

@@ -1,13 +1,8 @@
 package io.basalt.regionserver.service;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
-import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
-import io.basalt.protocol.pb.BasePb;
 import io.basalt.protocol.pb.ClientPb;
-import io.basalt.protocol.pb.MultiRowMutationPb;
 import io.basalt.protocol.rpc.CellBlockBuilder;
 import io.basalt.protocol.rpc.RpcCall;
 import io.basalt.protocol.rpc.RpcService;
@@ -24,7 +19,6 @@ import io.basalt.storage.region.OperationResult;
 import io.basalt.storage.region.Region;
 import io.basalt.storage.region.RowOperation;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,13 +29,12 @@ import java.util.Optional;
  * once where they are, see {@link ReadPath}.
  */
 public final class ClientService implements RpcService {
-    private static final String MULTI_ROW_MUTATION = "MultiRowMutationService";
-
     private final OnlineRegions regions;
     private final ReadPath reads;
     private final ScanService scans;
     private final MultiLimits multiLimits;
     private final ThrottledCalls throttled;
+    private final CoprocessorCalls coprocessors;
 
     public ClientService(
             OnlineRegions regions,
@@ -54,6 +47,7 @@ public final class ClientService implements RpcService {
         this.scans = scans;
         this.multiLimits = multiLimits;
         this.throttled = throttled;
+        this.coprocessors = new CoprocessorCalls(regions, reads);
     }
 
     @Override
@@ -67,9 +61,9 @@ public final class ClientService implements RpcService {
         switch (call.method()) {
             case "Get" -> get(call);
             case "Mutate" -> mutate(call);
-            case "Multi" -> new MultiCall(call, regions, reads, multiLimits).run();
+            case "Multi" -> new MultiCall(call, regions, reads, multiLimits, coprocessors).run();
             case "Scan" -> scans.call(call);
-            case "ExecService" -> execService(call);
+            case "ExecService" -> coprocessors.call(call);
             default -> throw call.unknownMethod();
         }
     }
@@ -149,72 +143,5 @@ public final class ClientService implements RpcService {
         } else {
             call.reply(response, block);
         }
-    }
-
-    // ---- coprocessor calls ----
-
-    private void execService(RpcCall call) throws RpcException {
-        ClientPb.CoprocessorServiceRequest request = call.request(ClientPb.CoprocessorServiceRequest.parser());
-        Region region = regions.find(request.getRegion());
-        ClientPb.CoprocessorServiceCall service = request.getCall();
-        if (!service.getServiceName().equals(MULTI_ROW_MUTATION)
-                || !service.getMethodName().equals("MutateRows")) {
-            throw new RpcException(
-                    ErrorKind.UNKNOWN_PROTOCOL,
-                    "No registered coprocessor service found for " + service.getServiceName() + "."
-                            + service.getMethodName() + " in region "
-                            + region.info().encodedName());
-        }
-        mutateRows(call, request.getRegion(), region, service.getRequest());
-    }
-
-    /** Changes several rows of one region in one atomic step. */
-    private void mutateRows(RpcCall call, BasePb.RegionSpecifier specifier, Region region, ByteString body)
-            throws RpcException {
-        MultiRowMutationPb.MutateRowsRequest request;
-        try {
-            request = MultiRowMutationPb.MutateRowsRequest.parseFrom(body);
-        } catch (InvalidProtocolBufferException e) {
-            throw new RpcException(ErrorKind.DO_NOT_RETRY, "MutateRows: " + e.getMessage(), e);
-        }
-        if (request.getConditionCount() > 1) {
-            throw new RpcException(ErrorKind.DO_NOT_RETRY, "MutateRows with more than one condition is not supported");
-        }
-        Optional<Condition> condition = request.getConditionCount() == 0
-                ? Optional.empty()
-                : WriteOperations.condition(true, request.getCondition(0));
-        var operations = new WriteOperations(call);
-        var mutations = new ArrayList<Mutation>(request.getMutationRequestCount());
-        for (ClientPb.MutationProto proto : request.getMutationRequestList()) {
-            mutations.add(operations.take(proto));
-        }
-        if (mutations.isEmpty()) {
-            throw new RpcException(ErrorKind.DO_NOT_RETRY, "MutateRows without a mutation");
-        }
-        region.submit(new RowOperation(
-                condition,
-                mutations,
-                WriteOperations.durability(request.getMutationRequest(0)),
-                request.getNonceGroup(),
-                request.getNonce(),
-                new RowOperation.Callback() {
-                    @Override
-                    public void applied(OperationResult result) {
-                        var rows = MultiRowMutationPb.MutateRowsResponse.newBuilder()
-                                .setProcessed(result.matched())
-                                .build();
-                        call.reply(ClientPb.CoprocessorServiceResponse.newBuilder()
-                                .setRegion(specifier)
-                                .setValue(BasePb.NameBytesPair.newBuilder()
-                                        .setName("hbase.pb.MutateRowsResponse")
-                                        .setValue(rows.toByteString()))
-                                .build());
-                    }
-
-                    @Override
-                    public void failed(RpcException failure) {
-                        call.fail(failure);
-                    }
-                }));
     }
 }

@@ -4,6 +4,7 @@ import io.basalt.base.Bytes;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.ErrorWire;
 import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.pb.BasePb;
 import io.basalt.protocol.pb.ClientPb;
 import io.basalt.protocol.rpc.CellBlockBuilder;
 import io.basalt.protocol.rpc.RpcCall;
@@ -27,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * One Multi: actions on several regions, each with its own verdict, or groups that happen as a whole.
  *
- * <p>All writes are handed to their regions first, in their order; then the gets are read, in theirs. The answer goes
+ * <p>All writes and service calls are handed to their regions first, in their order; then the gets are read, in theirs. The answer goes
  * out when the last of both is done. A region that is not here fails its own actions only, and their cells in the
  * request's block are stepped over.
  *
@@ -39,20 +40,22 @@ final class MultiCall {
     private final OnlineRegions regions;
     private final ReadPath reads;
     private final MultiLimits limits;
+    private final CoprocessorCalls coprocessors;
     private final List<Group> groups = new ArrayList<>();
     private final List<GetSlot> gets = new ArrayList<>();
 
-    /** Writes that have not ended, plus one for the gets, plus one until all is handed out. */
+    /** Writes and service calls that have not ended, plus one for the gets, plus one until all is handed out. */
     private final AtomicInteger pending = new AtomicInteger(2);
 
     private int nextGet;
     private long resultBytes;
 
-    MultiCall(RpcCall call, OnlineRegions regions, ReadPath reads, MultiLimits limits) {
+    MultiCall(RpcCall call, OnlineRegions regions, ReadPath reads, MultiLimits limits, CoprocessorCalls coprocessors) {
         this.call = call;
         this.regions = regions;
         this.reads = reads;
         this.limits = limits;
+        this.coprocessors = coprocessors;
     }
 
     void run() throws RpcException {
@@ -109,13 +112,36 @@ final class MultiCall {
                 } catch (RpcException e) {
                     slot.failure = e;
                 }
+            } else if (each.hasServiceCall()) {
+                callService(slot, region, each.getServiceCall());
             } else {
-                slot.failure =
-                        new RpcException(ErrorKind.DO_NOT_RETRY, "coprocessor calls within a Multi are not supported");
+                slot.failure = new RpcException(ErrorKind.DO_NOT_RETRY, "an action that asks for nothing");
             }
         }
         pending.addAndGet(batch.size());
         region.submit(batch);
+    }
+
+    private void callService(Slot slot, Region region, ClientPb.CoprocessorServiceCall service) {
+        pending.incrementAndGet();
+        var outcome = new CoprocessorCalls.Outcome() {
+            @Override
+            public void answered(BasePb.NameBytesPair value) {
+                slot.service = value;
+                ended();
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                slot.failure = failure;
+                ended();
+            }
+        };
+        try {
+            coprocessors.run(call, region, service, outcome);
+        } catch (RpcException e) {
+            outcome.failed(e);
+        }
     }
 
     private void takeAtomic(
@@ -323,6 +349,7 @@ final class MultiCall {
         volatile Throwable failure;
         volatile OperationResult applied;
         volatile ClientPb.Result.Builder result;
+        volatile BasePb.NameBytesPair service;
         volatile CellBlockBuilder cells;
 
         Slot(int index) {
@@ -333,6 +360,10 @@ final class MultiCall {
             var answer = ClientPb.ResultOrException.newBuilder().setIndex(index);
             if (failure != null) {
                 return answer.setException(ErrorWire.toPair(failure));
+            }
+            if (service != null) {
+                return answer.setServiceResult(
+                        ClientPb.CoprocessorServiceResult.newBuilder().setValue(service));
             }
             if (cells != null) {
                 block.append(cells);

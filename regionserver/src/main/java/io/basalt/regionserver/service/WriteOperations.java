@@ -35,6 +35,8 @@ final class WriteOperations {
     private static final int LARGEST_MUTATION_BYTES = 256 << 20;
 
     private static final String TTL = "_ttl";
+    private static final String VISIBILITY = "VISIBILITY";
+    private static final String ACL = "acl";
     private static final String RETURN_RESULTS = "_rr_";
 
     private final CellBlockReader block;
@@ -55,14 +57,9 @@ final class WriteOperations {
     }
 
     Mutation take(MutationProto mutation) throws RpcException {
-        ByteBuffer own = cellsOf(mutation);
+        ByteBuffer own = withAttributes(mutation, cellsOf(mutation));
         if (mutation.getRow().isEmpty() && !own.hasRemaining()) {
             throw new RpcException(ErrorKind.DO_NOT_RETRY, "Row length 0 is not allowed: a row has 1 to 32767 bytes");
-        }
-        for (BasePb.NameBytesPair attribute : mutation.getAttributeList()) {
-            if (attribute.getName().equals(TTL)) {
-                throw new RpcException(ErrorKind.DO_NOT_RETRY, "a time to live per cell is not supported");
-            }
         }
         Bytes row = row(mutation, own);
         return switch (mutation.getMutateType()) {
@@ -78,6 +75,35 @@ final class WriteOperations {
             case INCREMENT -> new Mutation.Increment(row, own, timeRange(mutation), returnsResults(mutation));
             case APPEND -> new Mutation.Append(row, own, timeRange(mutation), returnsResults(mutation));
         };
+    }
+
+    /** What the attributes of a mutation do to its cells. Those that this server does not know do nothing, as in HBase. */
+    private static ByteBuffer withAttributes(MutationProto mutation, ByteBuffer cells) throws RpcException {
+        ByteBuffer result = cells;
+        for (BasePb.NameBytesPair attribute : mutation.getAttributeList()) {
+            switch (attribute.getName()) {
+                case TTL -> result = limited(attribute.getValue(), cells);
+                // Stored without them, the cells would be seen by everyone.
+                case VISIBILITY, ACL ->
+                    throw new RpcException(
+                            ErrorKind.DO_NOT_RETRY,
+                            "cells that only some may see (attribute " + attribute.getName() + ") are not supported");
+                default -> {}
+            }
+        }
+        return result;
+    }
+
+    private static ByteBuffer limited(ByteString ttl, ByteBuffer cells) throws RpcException {
+        if (ttl.size() != Long.BYTES) {
+            throw new RpcException(
+                    ErrorKind.DO_NOT_RETRY, "a time to live has " + Long.BYTES + " bytes, not " + ttl.size());
+        }
+        try {
+            return CellLife.limitedTo(ttl.asReadOnlyByteBuffer().getLong(), cells);
+        } catch (IllegalArgumentException e) {
+            throw new RpcException(ErrorKind.DO_NOT_RETRY, e.getMessage(), e);
+        }
     }
 
     /** Steps over the cells of a mutation that is not applied. */

@@ -1,5 +1,6 @@
 package io.basalt.storage.fsck;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,24 @@ public record FsckReport(
     /** How bad the worst finding is; empty when there is none. */
     public Optional<Severity> worst() {
         return findings.stream().map(Finding::severity).max(Comparator.naturalOrder());
+    }
+
+    /** Both together, where the other's root is this directory below the one of this report. */
+    public FsckReport with(FsckReport other, String directory) {
+        List<Finding> all = new ArrayList<>(findings);
+        for (Finding finding : other.findings) {
+            all.add(new Finding(
+                    finding.severity(), directory + "/" + finding.path(), finding.finding(), finding.remedy()));
+        }
+        return new FsckReport(
+                regions + other.regions,
+                files + other.files,
+                sharedFiles + other.sharedFiles,
+                cells + other.cells,
+                snapshots + other.snapshots,
+                logs + other.logs,
+                logRecords + other.logRecords,
+                all);
     }
 
     /** Whether nothing is damaged or lost. */

@@ -129,6 +129,16 @@ class FsckTest {
     }
 
     @Test
+    void reportsOfAStoreWithinAStoreAreAddedUp() throws Exception {
+        FsckReport sound = Fsck.check(files);
+        files.delete(live.path());
+        FsckReport both = sound.with(Fsck.check(files), "master");
+        assertEquals("master/" + live.path(), only(both).path());
+        assertEquals(2, both.regions());
+        assertEquals(Severity.LOST, both.worst().orElseThrow());
+    }
+
+    @Test
     void twoRegionsWithTheSameRowsAreFound() throws Exception {
         RegionInfo other = RegionInfo.of(NAME, Bytes.of("f"), Bytes.of("h"), 2);
         new ManifestStore(files)
