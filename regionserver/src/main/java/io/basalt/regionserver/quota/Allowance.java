@@ -7,7 +7,7 @@ import java.time.Duration;
  * larger than the limit is let in when the allowance is full, and leaves a debt. Any thread.
  */
 final class Allowance {
-    private final long limit;
+    private final double limit;
     private final double perNano;
 
     // ---- guarded by this ----
@@ -15,9 +15,9 @@ final class Allowance {
     private long filledNanos;
 
     Allowance(long limit, Duration period, long nowNanos) {
-        this.limit = limit;
-        this.perNano = (double) limit / period.toNanos();
-        this.left = limit;
+        this.limit = (double) limit;
+        this.perNano = this.limit / period.toNanos();
+        this.left = this.limit;
         this.filledNanos = nowNanos;
     }
 
