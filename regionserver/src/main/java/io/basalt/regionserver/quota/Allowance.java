@@ -15,7 +15,7 @@ final class Allowance {
     private long filledNanos;
 
     Allowance(long limit, Duration period, long nowNanos) {
-        this.limit = (double) limit;
+        this.limit = limit;
         this.perNano = this.limit / period.toNanos();
         this.left = this.limit;
         this.filledNanos = nowNanos;
@@ -23,7 +23,7 @@ final class Allowance {
 
     /** How long it takes until there is enough for {@code count}; zero if there is now. Takes nothing. */
     synchronized Duration until(int count, long nowNanos) {
-        left = Math.min((double) limit, left + (nowNanos - filledNanos) * perNano);
+        left = Math.min(limit, left + (nowNanos - filledNanos) * perNano);
         filledNanos = nowNanos;
         double missing = Math.min(count, limit) - left;
         return missing <= 0 ? Duration.ZERO : Duration.ofNanos((long) Math.ceil(missing / perNano));
