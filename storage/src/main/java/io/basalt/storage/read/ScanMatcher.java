@@ -153,8 +153,7 @@ final class ScanMatcher {
                     case SKIP -> verdict == Match.INCLUDE ? Match.SKIP : withoutCell(verdict);
                     case NEXT_COL -> verdict == Match.INCLUDE_NEXT_ROW ? Match.NEXT_ROW : leaveColumn(cell, false);
                     case NEXT_ROW -> Match.NEXT_ROW;
-                    // Markers of the whole family may be among the cells without qualifier that come next.
-                    case SEEK_NEXT_USING_HINT -> cell.qualifierLength() == 0 ? Match.SKIP : Match.HINT;
+                    case SEEK_NEXT_USING_HINT -> Match.HINT;
                     case INCLUDE -> verdict;
                     case INCLUDE_AND_NEXT_COL -> verdict == Match.INCLUDE ? leaveColumn(cell, true) : verdict;
                     case INCLUDE_AND_SEEK_NEXT_ROW -> Match.INCLUDE_NEXT_ROW;
