@@ -7,6 +7,7 @@ import io.basalt.master.disk.FileCleaner;
 import io.basalt.master.disk.MasterDisk;
 import io.basalt.master.doctor.Doctor;
 import io.basalt.master.doctor.EvidenceCollection;
+import io.basalt.master.event.Event;
 import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.flush.TableFlushes;
 import io.basalt.master.lineage.CatalogJanitor;
@@ -60,6 +61,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -89,6 +91,7 @@ final class ActiveMaster implements Reign {
     private final Coordination coordination;
     private final Znodes znodes;
     private final ZnodeCodec codec;
+    private final ServerName self;
     private final LiveServers servers;
     private final RegionStates regions = new RegionStates();
     private final Parents parents = new Parents();
@@ -141,10 +144,11 @@ final class ActiveMaster implements Reign {
         this.coordination = coordination;
         this.znodes = environment.znodes();
         this.codec = codec;
-        this.servers = new LiveServers(loop, new ServerFence(disk), config.probeInterval(), this::removeNode);
+        this.self = self;
+        this.events = new RecordedEvents(clock, loop, store);
+        this.servers = new LiveServers(loop, new ServerFence(disk), config.probeInterval(), this::removeNode, events);
         this.calls = new RegionServerCalls(client, loop, epoch);
         this.meta = new RpcMetaTable(client, calls, loop, clock, this::metaLocation);
-        this.events = new RecordedEvents(clock, loop, store);
         this.settings = new Settings(store, events);
         this.quotas = new Quotas(store, events);
         this.quotaDistribution =
@@ -414,6 +418,11 @@ final class ActiveMaster implements Reign {
                     drainWatch.start();
                     quotaDistribution.start();
                     snapshots.start();
+                    events.record(
+                            Event.Kind.MASTER_ELECTED,
+                            self.toString(),
+                            "it was elected, has taken over and serves",
+                            Map.of("regions", Integer.toString(regions.all().size())));
                     LOG.info(
                             "Ready tables={} regions={} tookMs={}",
                             tables.tables().size(),

@@ -1,6 +1,8 @@
 package io.basalt.master.server;
 
 import io.basalt.base.EventLoop;
+import io.basalt.master.event.Event;
+import io.basalt.master.event.EventLog;
 import io.basalt.protocol.name.ServerName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ public final class LiveServers {
     private final ServerFence fence;
     private final Duration probeEvery;
     private final Consumer<ServerName> removeNode;
+    private final EventLog events;
     private final List<Runnable> listeners = new ArrayList<>();
     private final Set<ServerName> live = new TreeSet<>();
     private final Set<ServerName> dead = new HashSet<>();
@@ -44,11 +47,13 @@ public final class LiveServers {
     private boolean stopped;
 
     /** @param removeNode removes the node of a server whose process is proven to be gone */
-    public LiveServers(EventLoop loop, ServerFence fence, Duration probeEvery, Consumer<ServerName> removeNode) {
+    public LiveServers(
+            EventLoop loop, ServerFence fence, Duration probeEvery, Consumer<ServerName> removeNode, EventLog events) {
         this.loop = loop;
         this.fence = fence;
         this.probeEvery = probeEvery;
         this.removeNode = removeNode;
+        this.events = events;
     }
 
     /** Calls {@code listener} after each change of the live servers and after each fencing. */
@@ -108,6 +113,11 @@ public final class LiveServers {
         for (ServerName server : present) {
             if (!dead.contains(server) && live.add(server)) {
                 LOG.info("Region server joined server={}", server);
+                events.record(
+                        Event.Kind.SERVER_JOINED,
+                        server.toString(),
+                        "it has a node in the coordination service",
+                        Map.of());
                 changed = true;
             }
         }
@@ -126,6 +136,7 @@ public final class LiveServers {
         live.remove(server);
         dead.add(server);
         LOG.warn("Region server left server={} reason=\"{}\"", server, how);
+        events.record(Event.Kind.SERVER_DIED, server.toString(), how, Map.of());
         fenced(server);
     }
 

@@ -51,7 +51,8 @@ final class AssignerTest {
     void assemble() {
         var files = disk.mount("master");
         var fence = new ServerFence(new MasterDisk(files, loop, loop));
-        servers = new LiveServers(loop, fence, Duration.ofMillis(200), server -> {});
+        servers = new LiveServers(
+                loop, fence, Duration.ofMillis(200), server -> {}, (kind, subject, reason, details) -> {});
         assigner = new Assigner(
                 loop,
                 states,

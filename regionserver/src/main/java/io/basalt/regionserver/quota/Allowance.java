@@ -7,7 +7,7 @@ import java.time.Duration;
  * larger than the limit is let in when the allowance is full, and leaves a debt. Any thread.
  */
 final class Allowance {
-    private final long limit;
+    private final double limit;
     private final double perNano;
 
     // ---- guarded by this ----
@@ -16,14 +16,14 @@ final class Allowance {
 
     Allowance(long limit, Duration period, long nowNanos) {
         this.limit = limit;
-        this.perNano = (double) limit / period.toNanos();
-        this.left = limit;
+        this.perNano = this.limit / period.toNanos();
+        this.left = this.limit;
         this.filledNanos = nowNanos;
     }
 
     /** How long it takes until there is enough for {@code count}; zero if there is now. Takes nothing. */
     synchronized Duration until(int count, long nowNanos) {
-        left = Math.min((double) limit, left + (nowNanos - filledNanos) * perNano);
+        left = Math.min(limit, left + (nowNanos - filledNanos) * perNano);
         filledNanos = nowNanos;
         double missing = Math.min(count, limit) - left;
         return missing <= 0 ? Duration.ZERO : Duration.ofNanos((long) Math.ceil(missing / perNano));

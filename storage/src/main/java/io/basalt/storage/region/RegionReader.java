@@ -79,25 +79,25 @@ final class RegionReader {
     }
 
     /**
-     * A read point of before, which a client brings back when it has to begin anew, holds only as long as no file has
-     * anything newer. Writing that file may have left out older versions in favour of the newer ones: at the old point
-     * there would be neither.
+     * What a scan may see. One that begins anew, after a move of the region or the end of its lease, asks for what it saw
+     * before. That is refused when files are newer: flushes and compactions keep no version for scans that are not open,
+     * so that rows written since would not be seen at all.
      */
     private static long readPoint(long asked, RegionView view, long newest) {
         if (asked == ScanSpec.UNCOMMITTED) {
             return asked;
         }
-        if (asked == ScanSpec.NEWEST || asked > newest) {
-            return newest;
-        }
+        return asked == ScanSpec.NEWEST || asked > newest || asked < newestFlushed(view) ? newest : asked;
+    }
+
+    private static long newestFlushed(RegionView view) {
+        long sequenceId = 0;
         for (StoreView store : view.stores()) {
             for (StoreFile file : store.files()) {
-                if (file.live().maxSequenceId() > asked) {
-                    return newest;
-                }
+                sequenceId = Math.max(sequenceId, file.live().maxSequenceId());
             }
         }
-        return asked;
+        return sequenceId;
     }
 
     private void check(ScanSpec spec) throws RpcException {
