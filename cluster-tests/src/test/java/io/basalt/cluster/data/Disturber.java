@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Disturber implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Disturber.class);
 
-    private static final long PAUSE_MILLIS = 30;
+    private static final long PAUSE_MILLIS = 100;
 
     private final Admin admin;
     private final Random random = new Random(20);
@@ -32,8 +32,12 @@ final class Disturber implements AutoCloseable {
         void happen(Admin admin, RegionInfo region) throws IOException;
     }
 
+    /** Moves are few: a client that comes too late each time is told each time where the region was before. */
     private static final List<Disturbance> DISTURBANCES = List.of(
             (admin, region) -> admin.flushRegion(region.getRegionName()),
+            (admin, region) -> admin.flushRegion(region.getRegionName()),
+            (admin, region) -> admin.flushRegion(region.getRegionName()),
+            (admin, region) -> admin.compactRegion(region.getRegionName()),
             (admin, region) -> admin.compactRegion(region.getRegionName()),
             (admin, region) -> admin.move(region.getEncodedNameAsBytes()),
             (admin, region) -> admin.splitRegionAsync(region.getRegionName()));
