@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(SharedCluster.class)
 final class DifferentialTest {
-    private static final int SEEDS = 10;
+    private static final int SEEDS = 9;
     private static final int STEPS = 150;
     /** Enough for nothing to be forgotten by a flush. */
     private static final int MANY_VERSIONS = 1_000;

@@ -34,7 +34,9 @@ final class Disturber implements AutoCloseable {
 
     private static final List<Disturbance> DISTURBANCES = List.of(
             (admin, region) -> admin.flushRegion(region.getRegionName()),
-            (admin, region) -> admin.compactRegion(region.getRegionName()));
+            (admin, region) -> admin.compactRegion(region.getRegionName()),
+            (admin, region) -> admin.move(region.getEncodedNameAsBytes()),
+            (admin, region) -> admin.splitRegionAsync(region.getRegionName()));
 
     Disturber(Admin admin) {
         this.admin = admin;

@@ -63,7 +63,7 @@ public final class Aggregation<N> implements CellSink {
         try (RegionScanner scanner = region.scan(ReadSpecs.scan(scan), ReadMode.MAY_READ)) {
             while (true) {
                 switch (scanner.next(this, limits)) {
-                    case ROW -> endRow();
+                    case ROW, PIECES_COMPLETE -> endRow();
                     case PIECE -> {}
                     case PAUSED ->
                         throw new RpcException(

@@ -1,9 +1,7 @@
 package io.basalt.regionserver.scan;
 
-import io.basalt.base.Bytes;
 import io.basalt.storage.read.RegionScanner;
 import io.basalt.storage.region.Region;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -23,8 +21,6 @@ final class OpenScanner {
 
     // ---- by the running call ----
     private long nextCallSequence;
-    private Optional<Bytes> rowOfLastPiece = Optional.empty();
-
     private long maxResultSize;
     private boolean wantsCursor;
     private long rowsScanned;
@@ -69,15 +65,6 @@ final class OpenScanner {
 
     void countCall() {
         nextCallSequence++;
-    }
-
-    /** The row of the last result, if that was a piece after which more of the row may follow. */
-    Optional<Bytes> rowOfLastPiece() {
-        return rowOfLastPiece;
-    }
-
-    void rowOfLastPiece(Optional<Bytes> row) {
-        rowOfLastPiece = row;
     }
 
     /** Most bytes that the client wants in one answer; 0 when it does not say. */

@@ -1,6 +1,5 @@
 package io.basalt.regionserver.scan;
 
-import io.basalt.base.Bytes;
 import io.basalt.base.Clock;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
@@ -17,7 +16,6 @@ import io.basalt.storage.read.RegionScanner;
 import io.basalt.storage.read.ScanLimits;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * One call of a scanner: fills one response until a limit is reached or the region ends.
@@ -131,16 +129,11 @@ final class ScanCall {
         while (results < mostResults) {
             switch (scanner.next(result, limits)) {
                 case ROW -> {
-                    countRowOfEarlierPiece();
-                    open.rowOfLastPiece(Optional.empty());
                     endResult(false);
                     rows++;
                 }
-                case PIECE -> {
-                    countRowOfEarlierPiece();
-                    open.rowOfLastPiece(scanner.position());
-                    endResult(true);
-                }
+                case PIECE -> endResult(true);
+                case PIECES_COMPLETE -> rows++;
                 case PAUSED -> {
                     if (limits.deadlineReached() && !scanner.midResult()) {
                         heartbeat = true;
@@ -154,11 +147,6 @@ final class ScanCall {
                 }
                 case END -> {
                     moreInRegion = false;
-                    // The row of the last piece is complete after all.
-                    if (open.rowOfLastPiece().isPresent()) {
-                        open.rowOfLastPiece(Optional.empty());
-                        rows++;
-                    }
                     more = !(scanner.filterDone() && results == 0);
                     answer();
                     return;
@@ -173,14 +161,6 @@ final class ScanCall {
             }
         }
         answer();
-    }
-
-    /** A row that was given in pieces counts when another one begins. */
-    private void countRowOfEarlierPiece() {
-        Optional<Bytes> earlier = open.rowOfLastPiece();
-        if (earlier.isPresent() && !earlier.equals(scanner.position())) {
-            rows++;
-        }
     }
 
     private void endResult(boolean partial) {

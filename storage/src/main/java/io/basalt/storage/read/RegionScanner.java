@@ -29,6 +29,8 @@ public final class RegionScanner implements AutoCloseable {
         ROW,
         /** The sink got some cells of a row, one at least; more of it may follow: batch or size or time limit. */
         PIECE,
+        /** The row of the last piece had nothing more. The sink got nothing. */
+        PIECES_COMPLETE,
         /**
          * The slice or the time is over. The sink may have got the first cells of a result that the next call goes on
          * with; see {@link #midResult}.
@@ -165,8 +167,12 @@ public final class RegionScanner implements AutoCloseable {
             if (!readRow()) {
                 return collector.cut ? piece(sink) : Progress.PAUSED;
             }
+            boolean inPieces = piecesOfRow > 0;
             if (leaveRow(sink)) {
                 return Progress.ROW;
+            }
+            if (inPieces) {
+                return Progress.PIECES_COMPLETE;
             }
         }
         return Progress.END;

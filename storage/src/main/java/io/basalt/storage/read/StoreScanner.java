@@ -192,6 +192,11 @@ final class StoreScanner implements AutoCloseable {
             return;
         }
         int rows = order.compareRows(hint, row);
+        if (rows == 0 && cell.qualifierLength() == 0) {
+            // Markers of the whole family may come before the next cell of this column: they must be met.
+            move = Move.NEXT;
+            return;
+        }
         if (rows == 0 || !spec.reversed()) {
             boolean ahead = order.compare(hint, cell) > 0;
             if (ahead) {

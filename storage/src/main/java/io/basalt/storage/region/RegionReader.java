@@ -55,12 +55,7 @@ final class RegionReader {
     }
 
     private RegionScanner open(ScanSpec spec, ReadMode mode, RegionView view, long newest) {
-        long readPoint = spec.readPoint() == ScanSpec.UNCOMMITTED || spec.readPoint() == ScanSpec.NEWEST
-                ? spec.readPoint()
-                : Math.min(spec.readPoint(), newest);
-        if (readPoint == ScanSpec.NEWEST) {
-            readPoint = newest;
-        }
+        long readPoint = readPoint(spec.readPoint(), view, newest);
         long now = environment.clock().wallMillis();
         List<RegionScanner.Family> families = new ArrayList<>(view.stores().size());
         for (StoreView store : view.stores()) {
@@ -81,6 +76,28 @@ final class RegionReader {
                 environment.config().maxRowSize().bytes(),
                 mode,
                 view::release);
+    }
+
+    /**
+     * What a scan may see. One that begins anew, after a move of the region or the end of its lease, asks for what it saw
+     * before. That is refused when files are newer: flushes and compactions keep no version for scans that are not open,
+     * so that rows written since would not be seen at all.
+     */
+    private static long readPoint(long asked, RegionView view, long newest) {
+        if (asked == ScanSpec.UNCOMMITTED) {
+            return asked;
+        }
+        return asked == ScanSpec.NEWEST || asked > newest || asked < newestFlushed(view) ? newest : asked;
+    }
+
+    private static long newestFlushed(RegionView view) {
+        long sequenceId = 0;
+        for (StoreView store : view.stores()) {
+            for (StoreFile file : store.files()) {
+                sequenceId = Math.max(sequenceId, file.live().maxSequenceId());
+            }
+        }
+        return sequenceId;
     }
 
     private void check(ScanSpec spec) throws RpcException {

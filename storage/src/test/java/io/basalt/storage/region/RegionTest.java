@@ -11,6 +11,8 @@ import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.storage.file.MemoryFileSystem;
+import io.basalt.storage.read.ReadMode;
+import io.basalt.storage.read.RegionScanner;
 import io.basalt.storage.read.ScanSpec;
 import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalSeal;
@@ -98,6 +100,23 @@ class RegionTest {
         assertTrue(compacted.get());
         assertEquals(changed, scan(ScanSpec.builder()));
         assertEquals(1, region.metrics().mostFilesOfAFamily());
+    }
+
+    @Test
+    void aScanThatBeginsAnewMissesNoRowThatWasRewrittenSince() throws Exception {
+        apply(Rows.put("r1", "b:x", 10, "one"));
+        long before;
+        try (RegionScanner scan = region.scan(ScanSpec.builder().build(), ReadMode.MAY_READ)) {
+            before = scan.readPoint();
+        }
+        apply(Rows.put("r1", "b:x", 11, "two"));
+        assertEquals(List.of("r1/b:x/10=one"), scan(ScanSpec.builder().readPoint(before)));
+
+        // The file has one version, and it is newer than what the scan has seen.
+        var flushed = region.flush();
+        threads.runAll();
+        assertTrue(flushed.get());
+        assertEquals(List.of("r1/b:x/11=two"), scan(ScanSpec.builder().readPoint(before)));
     }
 
     @Test

@@ -1,0 +1,138 @@
+package io.basalt.cluster.data;
+
+import static io.basalt.cluster.data.Cells.bytes;
+import static io.basalt.cluster.data.Playground.family;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.basalt.cluster.Cluster;
+import io.basalt.cluster.SharedCluster;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.hbase.Cell;
+import org.apache.hadoop.hbase.CellUtil;
+import org.apache.hadoop.hbase.client.Get;
+import org.apache.hadoop.hbase.client.Put;
+import org.apache.hadoop.hbase.client.Result;
+import org.apache.hadoop.hbase.client.ResultScanner;
+import org.apache.hadoop.hbase.client.Scan;
+import org.apache.hadoop.hbase.client.Table;
+import org.apache.hadoop.hbase.util.Bytes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Many clients at once, while the table is flushed, compacted, divided and moved. */
+@ExtendWith(SharedCluster.class)
+final class AtomicityTest {
+    private static final byte[] F = bytes("f");
+    private static final byte[] G = bytes("g");
+    private static final int THREADS = 16;
+    private static final int INCREMENTS = 100;
+    private static final int ROWS = 8;
+    private static final int COLUMNS = 20;
+    private static final int ROUNDS = 60;
+
+    @Test
+    void incrementsOfSixteenThreadsSumUp(Cluster cluster) throws Exception {
+        try (var playground = new Playground(cluster, Weather.STORM);
+                Table table = playground.table("sums", family("f"))) {
+            together(THREADS, thread -> {
+                try (Table own = playground.connection().getTable(table.getName())) {
+                    for (int i = 0; i < INCREMENTS; i++) {
+                        own.incrementColumnValue(bytes("row" + i % ROWS), F, F, thread);
+                    }
+                }
+            });
+            long sum = 0;
+            for (int i = 0; i < ROWS; i++) {
+                sum += Bytes.toLong(table.get(new Get(bytes("row" + i))).value());
+            }
+            assertEquals((long) INCREMENTS * THREADS * (THREADS - 1) / 2, sum);
+        }
+    }
+
+    @Test
+    void nobodySeesHalfOfARow(Cluster cluster) throws Exception {
+        try (var playground = new Playground(cluster, Weather.STORM);
+                Table table = playground.table("halves", family("f"), family("g"))) {
+            for (int row = 0; row < ROWS; row++) {
+                table.put(wholeRow(row, 0));
+            }
+            var writing = new AtomicBoolean(true);
+            together(6, thread -> {
+                try (Table own = playground.connection().getTable(table.getName())) {
+                    if (thread == 0) {
+                        for (int round = 1; round <= ROUNDS; round++) {
+                            for (int row = 0; row < ROWS; row++) {
+                                own.put(wholeRow(row, round));
+                            }
+                        }
+                        writing.set(false);
+                    } else {
+                        while (writing.get()) {
+                            read(own, thread);
+                        }
+                    }
+                }
+            });
+        }
+    }
+
+    private static Put wholeRow(int row, int round) {
+        var put = new Put(bytes("row" + row));
+        for (int column = 0; column < COLUMNS; column++) {
+            put.addColumn(column % 2 == 0 ? F : G, bytes("c" + column), Bytes.toBytes(round));
+        }
+        return put;
+    }
+
+    private static void read(Table table, int thread) throws IOException {
+        if (thread % 2 == 0) {
+            assertWhole(table.get(new Get(bytes("row" + thread))));
+            return;
+        }
+        try (ResultScanner scanner = table.getScanner(new Scan().setCaching(3).setMaxResultSize(500))) {
+            int rows = 0;
+            for (Result result = scanner.next(); result != null; result = scanner.next()) {
+                assertWhole(result);
+                rows++;
+            }
+            assertEquals(ROWS, rows);
+        }
+    }
+
+    private static void assertWhole(Result result) {
+        assertEquals(COLUMNS, result.size());
+        for (Cell cell : result.rawCells()) {
+            assertArrayEquals(result.value(), CellUtil.cloneValue(cell), result::toString);
+        }
+    }
+
+    private interface Work {
+        void run(int thread) throws Exception;
+    }
+
+    private static void together(int threads, Work work) throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                int thread = i;
+                running.add(executor.submit(() -> {
+                    work.run(thread);
+                    return null;
+                }));
+            }
+            for (Future<?> each : running) {
+                each.get();
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+}
