@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.CellUtil;
 import org.apache.hadoop.hbase.client.Get;
@@ -34,6 +35,8 @@ final class AtomicityTest {
     private static final int THREADS = 16;
     private static final int INCREMENTS = 100;
     private static final int ROWS = 8;
+    private static final List<String> ALL_ROWS =
+            IntStream.range(0, ROWS).mapToObj(row -> "row" + row).toList();
     private static final int COLUMNS = 20;
     private static final int ROUNDS = 60;
 
@@ -97,12 +100,12 @@ final class AtomicityTest {
             return;
         }
         try (ResultScanner scanner = table.getScanner(new Scan().setCaching(3).setMaxResultSize(500))) {
-            int rows = 0;
+            List<String> rows = new ArrayList<>();
             for (Result result = scanner.next(); result != null; result = scanner.next()) {
                 assertWhole(result);
-                rows++;
+                rows.add(Bytes.toString(result.getRow()));
             }
-            assertEquals(ROWS, rows);
+            assertEquals(ALL_ROWS, rows);
         }
     }
 
