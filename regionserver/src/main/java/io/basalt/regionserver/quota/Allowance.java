@@ -3,33 +3,37 @@ package io.basalt.regionserver.quota;
 import java.time.Duration;
 
 /**
- * What is left of a limit: it fills up evenly, up to the limit, and each request takes its part. A request that is
- * larger than the limit is let in when the allowance is full, and leaves a debt. Any thread.
+ * What is left of a limit, as the time that requests may still cost: it grows as time passes, up to the period, and each
+ * request takes its part of that. A batch that is larger than the limit is let in when the allowance is full, and leaves
+ * a debt. Any thread.
  */
 final class Allowance {
-    private final double limit;
-    private final double perNano;
+    private final long limit;
+    private final long periodNanos;
+    private final long costNanos;
 
     // ---- guarded by this ----
-    private double left;
-    private long filledNanos;
+    private long leftNanos;
+    private long seenNanos;
 
     Allowance(long limit, Duration period, long nowNanos) {
         this.limit = limit;
-        this.perNano = this.limit / period.toNanos();
-        this.left = this.limit;
-        this.filledNanos = nowNanos;
+        this.periodNanos = period.toNanos();
+        this.costNanos = periodNanos / limit;
+        this.leftNanos = periodNanos;
+        this.seenNanos = nowNanos;
     }
 
     /** How long it takes until there is enough for {@code count}; zero if there is now. Takes nothing. */
     synchronized Duration until(int count, long nowNanos) {
-        left = Math.min(limit, left + (nowNanos - filledNanos) * perNano);
-        filledNanos = nowNanos;
-        double missing = Math.min(count, limit) - left;
-        return missing <= 0 ? Duration.ZERO : Duration.ofNanos((long) Math.ceil(missing / perNano));
+        leftNanos = Math.min(periodNanos, leftNanos + nowNanos - seenNanos);
+        seenNanos = nowNanos;
+        return Duration.ofNanos(Math.max(0, Math.min(count, limit) * costNanos - leftNanos));
     }
 
+    /** A debt is bounded, whatever the size of the batch that leaves it. */
     synchronized void take(int count) {
-        left -= count;
+        long mostDebt = Long.MAX_VALUE / 4;
+        leftNanos -= count > mostDebt / Math.max(costNanos, 1) ? mostDebt : count * costNanos;
     }
 }

@@ -60,6 +60,25 @@ class RegionFaultTest {
         }
     }
 
+    @Test
+    void aDiskThatIsFullAtAnyPointLosesNothingAcknowledged() throws Exception {
+        int full = 0;
+        for (long freeBytes = 0; freeBytes < 250_000; freeBytes += 3_001) {
+            MemoryFileSystem disk = new MemoryFileSystem();
+            FaultyFileSystem files = new FaultyFileSystem(disk.mount("s1"));
+            files.setFreeBytes(freeBytes);
+            Workload workload = new Workload(files);
+            workload.run();
+            files.setFreeBytes(Long.MAX_VALUE);
+            full += workload.failures > 0 ? 1 : 0;
+            String where = "full after " + freeBytes + " bytes";
+            workload.checkWhenThereIsRoom(where);
+            disk.crash("s1", CrashMode.LOST, new Random(freeBytes));
+            workload.checkAfterwards(disk, where);
+        }
+        assertTrue(full > 10, "only " + full + " disks were full");
+    }
+
     private static void crashAt(long call, CrashMode mode) throws Exception {
         MemoryFileSystem disk = new MemoryFileSystem();
         FaultyFileSystem files = new FaultyFileSystem(disk.mount("s1"));
@@ -93,6 +112,8 @@ class RegionFaultTest {
         private TestServer server;
         private Region region;
         private int value;
+        /** Openings, flushes and compactions that failed. */
+        private int failures;
 
         Workload(FaultyFileSystem files) {
             this.files = files;
@@ -104,6 +125,7 @@ class RegionFaultTest {
                 server = new TestServer(threads, files, "s1");
                 region = server.open(INFO, TABLE);
             } catch (IOException e) {
+                failures++;
                 return files.calls();
             }
             threads.runAll();
@@ -172,13 +194,19 @@ class RegionFaultTest {
         private void await(CompletableFuture<?> future) {
             threads.runAll();
             assertTrue(future.isDone(), "a flush, compaction or close never ended");
+            failures += future.isCompletedExceptionally() ? 1 : 0;
         }
 
         /** After one error the region either works again or says that it has stopped. */
         void checkServing(String where) throws IOException {
-            if (region == null
-                    || region.whenFailed().isDone()
-                    || files.failedCall().equals("none")) {
+            if (!files.failedCall().equals("none")) {
+                checkWhenThereIsRoom(where);
+            }
+        }
+
+        /** The disk works again: so does the region, or it says that it has stopped. */
+        void checkWhenThereIsRoom(String where) throws IOException {
+            if (region == null || region.whenFailed().isDone()) {
                 return;
             }
             write("r7");
