@@ -73,10 +73,12 @@ final class Batch {
         if (action instanceof Mutation mutation) {
             return mutation.needsNonce();
         }
-        // Done twice, it would find its own work and say that the condition does not hold.
-        return action instanceof CheckAndMutate
-                || action instanceof RowMutations several
-                        && several.mutations().stream().anyMatch(Mutation::needsNonce);
+        if (action instanceof CheckAndMutate) {
+            // Done twice, it would find its own work and say that the condition does not hold.
+            return true;
+        }
+        return action instanceof RowMutations several
+                && several.mutations().stream().anyMatch(Mutation::needsNonce);
     }
 
     // ---- finding the servers ----
