@@ -76,6 +76,7 @@ public final class RegionServer implements AutoCloseable {
     private final StartingService regionService = new StartingService("RegionService");
     private final StartingService adminService = new StartingService("AdminService");
     private final CompletableFuture<String> over = new CompletableFuture<>();
+    private volatile boolean dismissed; // written once, when a client asks for the end
 
     // ---- loop only ----
     private Optional<Running> running = Optional.empty();
@@ -130,6 +131,17 @@ public final class RegionServer implements AutoCloseable {
         return over;
     }
 
+    /** Whether it ends because a client asked for that: it is not to be started anew. Any thread. */
+    public boolean dismissed() {
+        return dismissed;
+    }
+
+    private void dismiss(String reason) {
+        LOG.info("A client asked this server to stop reason=\"{}\"", reason);
+        dismissed = true;
+        close();
+    }
+
     private CompletableFuture<ServerName> join(HostPort address) {
         ServerName self = ServerName.of(
                 new HostPort(config.address().host(), address.port()),
@@ -172,8 +184,15 @@ public final class RegionServer implements AutoCloseable {
         running = Optional.of(new Running(self, wal, lifecycle, maintenance));
         var splits = new SplitFinder(environment.maintenance().largestRegion().bytes());
         regionService.serve(new RegionService(loop, self, regions, lifecycle, load, splits, throttles, disk));
-        adminService.serve(
-                new AdminService(environment.clock(), self, regions, compactions, wal, environment.blockCache(), load));
+        adminService.serve(new AdminService(
+                environment.clock(),
+                self,
+                regions,
+                compactions,
+                wal,
+                environment.blockCache(),
+                load,
+                this::dismiss));
         scans.start();
         maintenance.start();
     }
