@@ -12,6 +12,7 @@ import io.basalt.regionserver.read.ReadSpecs;
 import io.basalt.regionserver.read.ResultCells;
 import io.basalt.regionserver.region.OnlineRegions;
 import io.basalt.regionserver.scan.ScanService;
+import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.read.ScanSpec;
 import io.basalt.storage.region.Condition;
 import io.basalt.storage.region.Mutation;
@@ -21,6 +22,9 @@ import io.basalt.storage.region.RowOperation;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * ClientService: the data path. Meaning of every call and answer: HBase's RSRpcServices, as stock clients know it.
@@ -35,19 +39,29 @@ public final class ClientService implements RpcService {
     private final MultiLimits multiLimits;
     private final ThrottledCalls throttled;
     private final CoprocessorCalls coprocessors;
+    private final BulkLoadCalls bulkLoads;
 
+    /**
+     * @param clusterId of the cluster that this server belongs to
+     * @param foreignFiles where clients leave files to be loaded: the file system of this machine
+     * @param disk threads that may block
+     */
     public ClientService(
             OnlineRegions regions,
             ReadPath reads,
             ScanService scans,
             MultiLimits multiLimits,
-            ThrottledCalls throttled) {
+            ThrottledCalls throttled,
+            Supplier<Optional<String>> clusterId,
+            FileSystem foreignFiles,
+            Executor disk) {
         this.regions = regions;
         this.reads = reads;
         this.scans = scans;
         this.multiLimits = multiLimits;
         this.throttled = throttled;
         this.coprocessors = new CoprocessorCalls(regions, reads);
+        this.bulkLoads = new BulkLoadCalls(regions, reads.clock(), clusterId, foreignFiles, disk, new AtomicLong());
     }
 
     @Override
@@ -64,6 +78,9 @@ public final class ClientService implements RpcService {
             case "Multi" -> new MultiCall(call, regions, reads, multiLimits, coprocessors).run();
             case "Scan" -> scans.call(call);
             case "ExecService" -> coprocessors.call(call);
+            case "PrepareBulkLoad" -> bulkLoads.prepare(call);
+            case "BulkLoadHFile" -> bulkLoads.load(call);
+            case "CleanupBulkLoad" -> bulkLoads.cleanUp(call);
             default -> throw call.unknownMethod();
         }
     }
