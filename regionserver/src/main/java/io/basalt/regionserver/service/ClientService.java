@@ -1,6 +1,7 @@
 package io.basalt.regionserver.service;
 
 import com.google.protobuf.MessageLite;
+import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.pb.ClientPb;
 import io.basalt.protocol.rpc.CellBlockBuilder;
@@ -124,8 +125,9 @@ public final class ClientService implements RpcService {
         Mutation mutation = new WriteOperations(call).take(proto);
         Optional<Condition> condition = WriteOperations.condition(request.hasCondition(), request.getCondition());
         boolean computes = mutation instanceof Mutation.Increment || mutation instanceof Mutation.Append;
+        checkRow(mutation, condition);
         region.submit(new RowOperation(
-                condition,
+                condition.stream().toList(),
                 List.of(mutation),
                 WriteOperations.durability(proto),
                 request.getNonceGroup(),
@@ -152,6 +154,14 @@ public final class ClientService implements RpcService {
                         call.fail(failure);
                     }
                 }));
+    }
+
+    private static void checkRow(Mutation mutation, Optional<Condition> condition) throws RpcException {
+        if (condition.isPresent() && !condition.get().row().equals(mutation.row())) {
+            throw new RpcException(
+                    ErrorKind.DO_NOT_RETRY,
+                    "The condition is about row " + condition.get().row() + ", the mutation about row " + mutation.row());
+        }
     }
 
     private static void reply(RpcCall call, MessageLite response, CellBlockBuilder block) {
