@@ -107,7 +107,10 @@ public final class RegionServer implements AutoCloseable {
                 reads,
                 scans,
                 new MultiLimits(environment.scan().maxResultSize().bytes()),
-                new ThrottledCalls(throttles, regions));
+                new ThrottledCalls(throttles, regions),
+                cluster::clusterId,
+                environment.foreignFiles(),
+                disk);
         this.rpcServer = new RpcServer(
                 environment.transport(),
                 clock,
