@@ -1,6 +1,7 @@
 package io.basalt.regionserver.service;
 
 import com.google.protobuf.MessageLite;
+import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.pb.ClientPb;
 import io.basalt.protocol.rpc.CellBlockBuilder;
@@ -34,6 +35,7 @@ public final class ClientService implements RpcService {
     private final ScanService scans;
     private final MultiLimits multiLimits;
     private final ThrottledCalls throttled;
+    private final EarlyCalls early;
     private final CoprocessorCalls coprocessors;
 
     public ClientService(
@@ -41,12 +43,14 @@ public final class ClientService implements RpcService {
             ReadPath reads,
             ScanService scans,
             MultiLimits multiLimits,
-            ThrottledCalls throttled) {
+            ThrottledCalls throttled,
+            EarlyCalls early) {
         this.regions = regions;
         this.reads = reads;
         this.scans = scans;
         this.multiLimits = multiLimits;
         this.throttled = throttled;
+        this.early = early;
         this.coprocessors = new CoprocessorCalls(regions, reads);
     }
 
@@ -58,9 +62,15 @@ public final class ClientService implements RpcService {
     @Override
     public void call(RpcCall call) throws IOException {
         throttled.admit(call);
+        if (!early.hold(call, this::serve)) {
+            serve(call);
+        }
+    }
+
+    private void serve(RpcCall call) throws IOException {
         switch (call.method()) {
             case "Get" -> get(call);
-            case "Mutate" -> mutate(call);
+            case "Mutate" -> mutate(call, true);
             case "Multi" -> new MultiCall(call, regions, reads, multiLimits, coprocessors).run();
             case "Scan" -> scans.call(call);
             case "ExecService" -> coprocessors.call(call);
@@ -100,7 +110,8 @@ public final class ClientService implements RpcService {
                 call::fail);
     }
 
-    private void mutate(RpcCall call) throws RpcException {
+    /** @param anew whether to begin once more if the region closes before it takes the mutation */
+    private void mutate(RpcCall call, boolean anew) throws RpcException {
         ClientPb.MutateRequest request = call.request(ClientPb.MutateRequest.parser());
         Region region = regions.find(request.getRegion());
         ClientPb.MutationProto proto = request.getMutation();
@@ -132,7 +143,12 @@ public final class ClientService implements RpcService {
 
                     @Override
                     public void failed(RpcException failure) {
-                        call.fail(failure);
+                        if (anew && failure.kind() == ErrorKind.NOT_SERVING_REGION) {
+                            // By now it is known where the region goes, or it is to be waited for.
+                            early.again(call, again -> mutate(again, false));
+                        } else {
+                            call.fail(failure);
+                        }
                     }
                 }));
     }
