@@ -21,11 +21,13 @@ import io.basalt.regionserver.maintenance.SplitFinder;
 import io.basalt.regionserver.quota.ThrottledCalls;
 import io.basalt.regionserver.quota.Throttles;
 import io.basalt.regionserver.read.ReadPath;
+import io.basalt.regionserver.region.Arrivals;
 import io.basalt.regionserver.region.OnlineRegions;
 import io.basalt.regionserver.region.RegionLifecycle;
 import io.basalt.regionserver.scan.ScanService;
 import io.basalt.regionserver.service.AdminService;
 import io.basalt.regionserver.service.ClientService;
+import io.basalt.regionserver.service.EarlyCalls;
 import io.basalt.regionserver.service.LoadReport;
 import io.basalt.regionserver.service.MultiLimits;
 import io.basalt.regionserver.service.RegionService;
@@ -69,6 +71,7 @@ public final class RegionServer implements AutoCloseable {
     private final SessionLease lease;
     private final ClusterWatch cluster;
     private final OnlineRegions regions;
+    private final Arrivals arrivals;
     private final ChunkPool chunks;
     private final ScanService scans;
     private final Throttles throttles;
@@ -99,6 +102,7 @@ public final class RegionServer implements AutoCloseable {
         this.lease = new SessionLease(coordination, clock);
         this.cluster = new ClusterWatch(coordination, environment.znodes());
         this.regions = new OnlineRegions(clock);
+        this.arrivals = new Arrivals(loop);
         this.reads = new ReadPath(clock, threads.workers("rs-read", config.readers()), lease::valid);
         this.scans = new ScanService(clock, loop, regions, reads, environment.scan());
         this.throttles = new Throttles(clock);
@@ -108,6 +112,7 @@ public final class RegionServer implements AutoCloseable {
                 scans,
                 new MultiLimits(environment.scan().maxResultSize().bytes()),
                 new ThrottledCalls(throttles, regions),
+                new EarlyCalls(clock, arrivals),
                 cluster::clusterId,
                 environment.foreignFiles(),
                 disk);
@@ -180,7 +185,9 @@ public final class RegionServer implements AutoCloseable {
         var lifecycle = new RegionLifecycle(
                 loop,
                 disk,
+                self,
                 regions,
+                arrivals,
                 (region, table) -> open(self, wal, region, table),
                 failure -> abort("a region failed: " + failure));
         var maintenance = new Maintenance(loop, regions, chunks, wal, compactions, environment.maintenance());

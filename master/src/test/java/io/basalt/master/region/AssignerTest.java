@@ -163,6 +163,7 @@ final class AssignerTest {
         recorded.clear();
         CompletableFuture<Void> moved = assigner.move(region, Optional.of(to), "test");
         assertEquals(from, calls.onlyPending(), "it is closed first");
+        assertEquals(List.of(to), calls.announced(), "its next server lets clients wait meanwhile");
         calls.answerAll();
         settle();
         calls.answerAll();

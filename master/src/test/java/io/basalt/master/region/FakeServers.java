@@ -25,6 +25,7 @@ public final class FakeServers implements RegionCalls {
     private record Held(ServerName server, String region) {}
 
     private final List<Request> pending = new ArrayList<>();
+    private final List<ServerName> announced = new ArrayList<>();
     private final Set<Held> held = new HashSet<>();
     private final Set<ServerName> dead = new HashSet<>();
     private long sequence;
@@ -32,6 +33,16 @@ public final class FakeServers implements RegionCalls {
     @Override
     public CompletableFuture<Long> open(ServerName server, RegionInfo region, TableDescriptor table) {
         return ask(server, region, true);
+    }
+
+    @Override
+    public void announce(ServerName server, RegionInfo region) {
+        announced.add(server);
+    }
+
+    /** The servers that were told to expect a region, in order. */
+    public List<ServerName> announced() {
+        return announced;
     }
 
     @Override

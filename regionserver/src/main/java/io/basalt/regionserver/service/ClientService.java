@@ -39,6 +39,7 @@ public final class ClientService implements RpcService {
     private final ScanService scans;
     private final MultiLimits multiLimits;
     private final ThrottledCalls throttled;
+    private final EarlyCalls early;
     private final CoprocessorCalls coprocessors;
     private final BulkLoadCalls bulkLoads;
 
@@ -53,6 +54,7 @@ public final class ClientService implements RpcService {
             ScanService scans,
             MultiLimits multiLimits,
             ThrottledCalls throttled,
+            EarlyCalls early,
             Supplier<Optional<String>> clusterId,
             FileSystem foreignFiles,
             Executor disk) {
@@ -61,6 +63,7 @@ public final class ClientService implements RpcService {
         this.scans = scans;
         this.multiLimits = multiLimits;
         this.throttled = throttled;
+        this.early = early;
         this.coprocessors = new CoprocessorCalls(regions, reads);
         this.bulkLoads = new BulkLoadCalls(regions, reads.clock(), clusterId, foreignFiles, disk, new AtomicLong());
     }
@@ -73,9 +76,15 @@ public final class ClientService implements RpcService {
     @Override
     public void call(RpcCall call) throws IOException {
         throttled.admit(call);
+        if (!early.hold(call, this::serve)) {
+            serve(call);
+        }
+    }
+
+    private void serve(RpcCall call) throws IOException {
         switch (call.method()) {
             case "Get" -> get(call);
-            case "Mutate" -> mutate(call);
+            case "Mutate" -> mutate(call, true);
             case "Multi" -> new MultiCall(call, regions, reads, multiLimits, coprocessors).run();
             case "Scan" -> scans.call(call);
             case "ExecService" -> coprocessors.call(call);
@@ -118,7 +127,8 @@ public final class ClientService implements RpcService {
                 call::fail);
     }
 
-    private void mutate(RpcCall call) throws RpcException {
+    /** @param anew whether to begin once more if the region closes before it takes the mutation */
+    private void mutate(RpcCall call, boolean anew) throws RpcException {
         ClientPb.MutateRequest request = call.request(ClientPb.MutateRequest.parser());
         Region region = regions.find(request.getRegion());
         ClientPb.MutationProto proto = request.getMutation();
@@ -151,7 +161,12 @@ public final class ClientService implements RpcService {
 
                     @Override
                     public void failed(RpcException failure) {
-                        call.fail(failure);
+                        if (anew && failure.kind() == ErrorKind.NOT_SERVING_REGION) {
+                            // By now it is known where the region goes, or it is to be waited for.
+                            early.again(call, again -> mutate(again, false));
+                        } else {
+                            call.fail(failure);
+                        }
                     }
                 }));
     }
