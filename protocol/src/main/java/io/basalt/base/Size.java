@@ -34,10 +34,14 @@ public record Size(long bytes) implements Comparable<Size> {
                     case "TB", "T" -> 40;
                     default -> -1;
                 };
-        if (digits == 0 || digits > 18 || shift < 0) {
+        if (digits == 0 || shift < 0) {
             throw new IllegalArgumentException("'" + text + "' is not a size like 64KB, 256MB or 1GB");
         }
-        return new Size(Math.multiplyExact(Long.parseLong(upper.substring(0, digits)), 1L << shift));
+        try {
+            return new Size(Math.multiplyExact(Long.parseLong(upper.substring(0, digits)), 1L << shift));
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw new IllegalArgumentException("'" + text + "' is too large; sizes are like 64KB, 256MB or 1GB", e);
+        }
     }
 
     @Override

@@ -46,8 +46,8 @@ public record RegionMetrics(
             }
         }
         return new RegionMetrics(
-                writer.memStoreBytes(),
-                writer.oldestUnflushedNanos(),
+                writer.memory().bytes(),
+                writer.memory().oldestUnflushedNanos(),
                 files,
                 most,
                 bytes,

@@ -5,22 +5,14 @@ import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.schema.Durability;
-import io.basalt.storage.memstore.ChunkPool;
 import io.basalt.storage.memstore.MemStore;
 import io.basalt.storage.read.BlockNotCachedException;
 import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.ScanLimits;
-import io.basalt.storage.wal.AppendCallback;
-import io.basalt.storage.wal.WalBatch;
-import io.basalt.storage.wal.WalClosedException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,12 +30,8 @@ import org.slf4j.LoggerFactory;
 final class RegionWriter {
     private static final Logger LOG = LoggerFactory.getLogger(RegionWriter.class);
 
-    /** What an operation costs in the mailbox beyond its cells. */
-    private static final int OPERATION_OVERHEAD_BYTES = 200;
     /** Most operations handled in one go, so that the loop is not held for long. */
     private static final int MAX_BATCH_OPERATIONS = 500;
-    /** How soon to offer a batch again that the log had no room for. */
-    private static final Duration LOG_RETRY = Duration.ofMillis(1);
 
     private final RegionEnvironment environment;
     private final String encodedName;
@@ -53,28 +41,22 @@ final class RegionWriter {
     private final OperationReads.Opener reader;
     private final Failure failure;
     private final Durability tableDurability;
-    private final long busyAboveBytes;
 
-    private final Queue<RowOperation> mailbox = new ConcurrentLinkedQueue<>();
-    private final AtomicLong mailboxBytes = new AtomicLong();
+    private final Mailbox mailbox;
     private final AtomicBoolean scheduled = new AtomicBoolean();
-    private volatile RpcException refusal; // written on the loop; null while writes are welcome
+    private final MemStoreAccount memory;
+    private final LongAdder applied = new LongAdder();
 
     // ---- loop only ----
     private final OperationPlanner planner;
     private final CellScratch scratch = new CellScratch();
     private final FramedCells cells = new FramedCells();
-    private final WalBatch record = new WalBatch();
+    private final LogTurn log;
     private final WaitingOperations waiting = new WaitingOperations();
     private final NonceTable nonces;
     private SyncOrder.Batch batch = new SyncOrder.Batch();
-    private SyncOrder.Batch stalled; // or null: a batch that the log had no room for yet
     private long lastSequenceId;
     private long lastMillis;
-
-    private volatile long memStoreBytes; // written on the loop
-    private volatile long oldestUnflushedNanos = Long.MAX_VALUE; // written on the loop
-    private final LongAdder applied = new LongAdder();
 
     /** The region cannot go on. */
     interface Failure {
@@ -99,7 +81,9 @@ final class RegionWriter {
         this.nonces = nonces;
         this.failure = failure;
         this.tableDurability = identity.table().durability();
-        this.busyAboveBytes = identity.flushSizeBytes() * environment.config().blockFactor();
+        this.mailbox = new Mailbox(environment.config().mailboxSize().bytes());
+        this.memory = new MemStoreAccount(environment, identity);
+        this.log = new LogTurn(environment, encodedName, sync, failure, this::schedule);
         this.lastSequenceId = lastSequenceId;
         this.planner = new OperationPlanner(
                 identity.info(),
@@ -126,17 +110,12 @@ final class RegionWriter {
 
     /** The region is open: counts what was replayed. */
     void begin() {
-        countMemory();
+        memory.count(views.onLoop());
     }
 
-    /** Bytes of cells that are not flushed yet. Any thread. */
-    long memStoreBytes() {
-        return memStoreBytes;
-    }
-
-    /** Any thread. */
-    long oldestUnflushedNanos() {
-        return oldestUnflushedNanos;
+    /** What is not flushed yet. */
+    MemStoreAccount memory() {
+        return memory;
     }
 
     /** Operations applied. Any thread. */
@@ -174,8 +153,9 @@ final class RegionWriter {
      * @throws RpcException when the region takes no writes any more
      */
     SyncOrder.Batch takeTurn() throws RpcException {
-        if (refusal != null) {
-            throw refusal;
+        RpcException reason = mailbox.refusal();
+        if (reason != null) {
+            throw reason;
         }
         SyncOrder.Batch turn = new SyncOrder.Batch();
         turn.lastSequenceId = ++lastSequenceId;
@@ -185,34 +165,12 @@ final class RegionWriter {
 
     /** A flush has left the view without its frozen MemStores. */
     void flushed() {
-        oldestUnflushedNanos = Long.MAX_VALUE;
-        countMemory();
-    }
-
-    private void countMemory() {
-        long bytes = 0;
-        RegionView view = views.onLoop();
-        if (view != null) {
-            for (StoreView store : view.stores()) {
-                bytes += store.active().cellBytes();
-                for (MemStore memStore : store.frozen()) {
-                    bytes += memStore.cellBytes();
-                }
-            }
-        }
-        memStoreBytes = bytes;
-        if (bytes == 0) {
-            oldestUnflushedNanos = Long.MAX_VALUE;
-        } else if (oldestUnflushedNanos == Long.MAX_VALUE) {
-            oldestUnflushedNanos = environment.clock().nanos();
-        }
+        memory.flushed(views.onLoop());
     }
 
     /** Refuses everything that is not given to the log yet, and all that comes. The first reason stays. */
     void stop(RpcException reason) {
-        if (refusal == null) {
-            refusal = reason;
-        }
+        mailbox.refuseAll(reason);
         for (WaitingOperations.Entry entry : waiting.removeAll()) {
             if (entry.reads != null && entry.readsDone) {
                 entry.reads.close();
@@ -223,19 +181,14 @@ final class RegionWriter {
     }
 
     private boolean accept(RowOperation operation) {
-        RpcException reason = refusal;
-        long cost = cost(operation);
-        if (reason == null
-                && mailboxBytes.addAndGet(cost)
-                        > environment.config().mailboxSize().bytes() + cost) {
-            mailboxBytes.addAndGet(-cost);
-            reason = busy("too many writes are waiting");
+        RpcException reason = mailbox.refusal();
+        if (reason == null && !mailbox.offer(operation)) {
+            reason = memory.busy("too many writes are waiting");
         }
         if (reason != null) {
             operation.callback().failed(reason);
             return false;
         }
-        mailbox.add(operation);
         return true;
     }
 
@@ -248,11 +201,11 @@ final class RegionWriter {
     private void drain() {
         scheduled.set(false);
         try {
-            if (refusal != null) {
+            if (mailbox.refusal() != null) {
                 drainMailbox();
                 return;
             }
-            if (stalled != null) {
+            if (log.isStalled()) {
                 return;
             }
             applyWaiting();
@@ -278,12 +231,12 @@ final class RegionWriter {
     private void drainMailbox() {
         RowOperation operation;
         while ((operation = mailbox.poll()) != null) {
-            refuse(operation, refusal);
+            refuse(operation, mailbox.refusal());
         }
     }
 
     private void handle(RowOperation operation) {
-        RpcException overloaded = overload();
+        RpcException overloaded = memory.overload(scratch.size());
         if (overloaded != null) {
             refuse(operation, overloaded);
             return;
@@ -295,7 +248,7 @@ final class RegionWriter {
             return;
         }
         if (!nonces.begin(operation)) {
-            mailboxBytes.addAndGet(-cost(operation));
+            mailbox.settled(operation);
             return;
         }
         if (waiting.blocks(operation)) {
@@ -340,7 +293,7 @@ final class RegionWriter {
             environment.shard().execute(() -> {
                 entry.failure = result;
                 entry.readsDone = true;
-                if (refusal != null) {
+                if (mailbox.refusal() != null) {
                     entry.reads.close();
                 }
                 drain();
@@ -394,10 +347,10 @@ final class RegionWriter {
             lastSequenceId++;
             insert(from);
             if (isLogged(operation)) {
-                record.mutation(lastSequenceId).cells(scratch.since(from));
+                log.record().mutation(lastSequenceId).cells(scratch.since(from));
             }
         }
-        mailboxBytes.addAndGet(-cost(operation));
+        mailbox.settled(operation);
         batch.add(operation, result);
     }
 
@@ -423,47 +376,9 @@ final class RegionWriter {
         batch = new SyncOrder.Batch();
         full.lastSequenceId = lastSequenceId;
         applied.add(full.operations.size());
-        countMemory();
+        memory.count(views.onLoop());
         sync.add(full);
-        if (record.isEmpty()) {
-            sync.durable(full);
-        } else {
-            append(full);
-        }
-    }
-
-    /** Gives the record to the log. When that has no room, it is offered again soon, and until then nothing is applied. */
-    private void append(SyncOrder.Batch full) {
-        stalled = null;
-        try {
-            boolean taken = environment.wal().append(encodedName, record, new AppendCallback() {
-                @Override
-                public void synced() {
-                    sync.durable(full);
-                }
-
-                @Override
-                public void failed(WalClosedException cause) {
-                    failure.regionFailed(cause);
-                }
-            });
-            if (!taken) {
-                stalled = full;
-                environment.shard().schedule(LOG_RETRY, this::appendStalled);
-                return;
-            }
-        } catch (WalClosedException e) {
-            failure.regionFailed(e);
-        }
-        record.clear();
-    }
-
-    private void appendStalled() {
-        SyncOrder.Batch full = stalled;
-        if (full != null) {
-            append(full);
-            schedule();
-        }
+        log.end(full);
     }
 
     /** Never goes back, so that a later write of this region does not hide behind an earlier one. */
@@ -472,26 +387,8 @@ final class RegionWriter {
         return lastMillis;
     }
 
-    private RpcException overload() {
-        ChunkPool chunks = environment.chunks();
-        if (chunks.usedBytes() > chunks.limitBytes()) {
-            return busy("the server's MemStores take " + chunks.usedBytes() + " of " + chunks.limitBytes() + " bytes");
-        }
-        if (memStoreBytes + scratch.size() > busyAboveBytes) {
-            return busy("its MemStores hold " + memStoreBytes + " bytes, above the limit of " + busyAboveBytes);
-        }
-        return null;
-    }
-
-    private RpcException busy(String why) {
-        return new RpcException(
-                ErrorKind.REGION_TOO_BUSY,
-                "Over memstore limit=" + busyAboveBytes + ", regionName=" + encodedName + ", server="
-                        + environment.server() + ": " + why);
-    }
-
     private void refuse(RowOperation operation, RpcException reason) {
-        mailboxBytes.addAndGet(-cost(operation));
+        mailbox.settled(operation);
         nonces.failed(operation, reason);
         operation.callback().failed(reason);
     }
@@ -500,13 +397,5 @@ final class RegionWriter {
         return problem instanceof RpcException known
                 ? known
                 : new RpcException(ErrorKind.IO, "A read that the write depends on failed: " + problem, problem);
-    }
-
-    private static long cost(RowOperation operation) {
-        long cost = OPERATION_OVERHEAD_BYTES;
-        for (Mutation mutation : operation.mutations()) {
-            cost += mutation.cells().remaining();
-        }
-        return cost;
     }
 }
