@@ -63,8 +63,7 @@ class YcsbRunTest {
         try (Connection connection = Connection.open(store.quorum())) {
             connection
                     .admin()
-                    .createTable(TableDescriptor.of(
-                            TableName.parse(table), FamilyDescriptor.of(YcsbRun.FAMILY)));
+                    .createTable(TableDescriptor.of(TableName.parse(table), FamilyDescriptor.of(YcsbRun.FAMILY)));
             var ycsb = new YcsbRun(binding, store.quorum(), table, ROWS, 7);
             YcsbRun.Outcome loaded = ycsb.load();
             assertEquals(ROWS, loaded.operations());

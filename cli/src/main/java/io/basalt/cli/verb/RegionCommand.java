@@ -20,8 +20,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "region",
-        description = "Lists, splits, merges, empties, moves, opens, closes, flushes and compacts regions, by their names of 32"
-                + " hex digits, which may be shortened.")
+        description =
+                "Lists, splits, merges, empties, moves, opens, closes, flushes and compacts regions, by their names of 32"
+                        + " hex digits, which may be shortened.")
 final class RegionCommand {
     private static final String LABEL = "REGION";
 

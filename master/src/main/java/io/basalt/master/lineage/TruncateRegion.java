@@ -60,10 +60,7 @@ record TruncateRegion(LineageSteps work, Step at, RegionInfo region, String serv
             public Procedure decode(Bytes state) throws InvalidProtocolBufferException {
                 TruncateRegionState stored = TruncateRegionState.parseFrom(state.asBuffer());
                 return new TruncateRegion(
-                        work,
-                        Step.values()[stored.getStep()],
-                        PbNames.fromPb(stored.getRegion()),
-                        stored.getServer());
+                        work, Step.values()[stored.getStep()], PbNames.fromPb(stored.getRegion()), stored.getServer());
             }
         };
     }
@@ -111,7 +108,7 @@ record TruncateRegion(LineageSteps work, Step at, RegionInfo region, String serv
     @Override
     public CompletableFuture<Next> advance() {
         return switch (at) {
-            case CLOSE -> work.takeDown(Set.of(region), REASON).thenApply(nothing -> next(Step.FILES));
+            case CLOSE -> work.takeDown(Set.of(region), lastServer(), REASON).thenApply(nothing -> next(Step.FILES));
             case FILES -> work.empty(region, at(Step.OPEN), at(Step.AGAIN));
             case OPEN -> work.open(Set.of(region), lastServer(), REASON).thenApply(nothing -> told());
             case AGAIN -> work.open(Set.of(region), lastServer(), REASON).thenApply(nothing -> next(Step.CLOSE));

@@ -69,7 +69,12 @@ class RegionWriteTest {
     private Rows.Outcome submit(Condition condition, long nonce, Mutation... mutations) {
         Rows.Outcome outcome = new Rows.Outcome();
         region.submit(new RowOperation(
-                condition == null ? List.of() : List.of(condition), List.of(mutations), Durability.USE_DEFAULT, 7, nonce, outcome));
+                condition == null ? List.of() : List.of(condition),
+                List.of(mutations),
+                Durability.USE_DEFAULT,
+                7,
+                nonce,
+                outcome));
         return outcome;
     }
 
@@ -290,8 +295,8 @@ class RegionWriteTest {
     @Test
     void whatNeedNotBeLoggedIsGoneAfterACrashAndThereBefore() throws Exception {
         Rows.Outcome outcome = new Rows.Outcome();
-        region.submit(new RowOperation(
-                List.of(), List.of(Rows.put("e", "a:x", 1, "v")), Durability.SKIP_WAL, 0, 0, outcome));
+        region.submit(
+                new RowOperation(List.of(), List.of(Rows.put("e", "a:x", 1, "v")), Durability.SKIP_WAL, 0, 0, outcome));
         threads.runAll();
         assertSame(OperationResult.APPLIED, outcome.result);
         assertEquals(List.of("e/a:x/1=v"), row("e"));
