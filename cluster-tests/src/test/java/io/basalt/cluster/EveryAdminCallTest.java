@@ -582,9 +582,9 @@ final class EveryAdminCallTest {
         for (int i = 0; i < types.length; i++) {
             Class<?> type = types[i];
             boolean fits = type.isPrimitive()
-                    ? arguments[i] instanceof Boolean && type == boolean.class
-                            || arguments[i] instanceof Integer && type == int.class
-                            || arguments[i] instanceof Long && type == long.class
+                    ? (arguments[i] instanceof Boolean && type == boolean.class)
+                            || (arguments[i] instanceof Integer && type == int.class)
+                            || (arguments[i] instanceof Long && type == long.class)
                     : arguments[i] == null || type.isInstance(arguments[i]);
             if (!fits) {
                 return false;

@@ -245,8 +245,7 @@ final class TableOwner implements Workload {
         return ErrorWire.unwrap(failure) instanceof AssertionError;
     }
 
-    private static void compare(
-            TableName table, Set<Bytes> found, Set<Bytes> expected, Set<Bytes> possible) {
+    private static void compare(TableName table, Set<Bytes> found, Set<Bytes> expected, Set<Bytes> possible) {
         var missing = new TreeSet<>(expected);
         missing.removeAll(found);
         var strange = new TreeSet<>(found);
