@@ -62,6 +62,7 @@ public final class BasaltBinding extends DB {
     }
 
     @Override
+    @SuppressWarnings({"NonApiType", "JdkObsolete"}) // As YCSB declares it.
     public Status scan(
             String table,
             String startKey,

@@ -40,6 +40,8 @@ public enum CoreWorkloads {
             Map.of("readproportion", "0.5", "updateproportion", "0", "readmodifywriteproportion", "0.5"));
 
     private final String description;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Map.of makes maps that nobody can change.
     private final Map<String, String> settings;
 
     CoreWorkloads(String description, Map<String, String> settings) {

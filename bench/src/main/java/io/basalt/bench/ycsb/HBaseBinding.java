@@ -70,6 +70,7 @@ public final class HBaseBinding extends DB {
     }
 
     @Override
+    @SuppressWarnings({"NonApiType", "JdkObsolete"}) // As YCSB declares it.
     public Status scan(
             String table,
             String startKey,

@@ -54,6 +54,7 @@ final class TimedDb extends DB {
     }
 
     @Override
+    @SuppressWarnings({"NonApiType", "JdkObsolete"}) // As YCSB declares it.
     public Status scan(
             String table,
             String startKey,
