@@ -124,6 +124,17 @@ public final class Cluster implements AutoCloseable {
         await().atMost(START).until(() -> !process.isAlive());
     }
 
+    /** Waits until the process, which was asked to end in some other way, has done so. */
+    void awaitEnd(String name) {
+        Process process = processes.remove(name);
+        await().atMost(START).until(() -> !process.isAlive());
+    }
+
+    /** The names of the processes that this cluster has started and nobody has ended. */
+    List<String> processes() {
+        return List.copyOf(processes.keySet());
+    }
+
     /** The name of the process that runs this server, by the port that it told when it was ready. */
     String processOf(ServerName server) {
         return processes.keySet().stream()
@@ -176,7 +187,8 @@ public final class Cluster implements AutoCloseable {
                 "basalt.zookeeper.server.address=127.0.0.1:" + zooKeeperPort,
                 "basalt.regionserver.block-cache.size=16MB",
                 "basalt.regionserver.memstore.size=64MB",
-                "basalt.wal.segment.size=8MB"));
+                "basalt.wal.segment.size=8MB",
+                "basalt.master.merge-age=0s"));
         command.addAll(List.of(settings));
         Path log = home.resolve("log-" + logs++ + "-" + name + ".txt");
         Process process = new ProcessBuilder(command)

@@ -15,10 +15,13 @@ import io.basalt.master.lineage.RegionLineage;
 import io.basalt.master.lineage.SplitWatch;
 import io.basalt.master.meta.RpcMetaTable;
 import io.basalt.master.namespace.Namespaces;
+import io.basalt.master.normalize.Normalizer;
 import io.basalt.master.operation.DrainWatch;
 import io.basalt.master.operation.RegionOperations;
+import io.basalt.master.operation.Shutdown;
 import io.basalt.master.procedure.Procedures;
 import io.basalt.master.quota.QuotaDistribution;
+import io.basalt.master.quota.QuotaTable;
 import io.basalt.master.quota.Quotas;
 import io.basalt.master.region.Assigner;
 import io.basalt.master.region.Parents;
@@ -78,6 +81,7 @@ final class ActiveMaster implements Reign {
     private final Settings settings;
     private final Quotas quotas;
     private final QuotaDistribution quotaDistribution;
+    private final QuotaTable quotaTable;
     private final Procedures procedures;
     private final Namespaces namespaces;
     private final TableOperations tables;
@@ -87,6 +91,8 @@ final class ActiveMaster implements Reign {
     private final SplitWatch splitWatch;
     private final Balancer balancer;
     private final CatalogJanitor janitor;
+    private final Normalizer normalizer;
+    private final Shutdown shutdown;
     private final DrainWatch drainWatch;
     private final TableFlushes flushes;
     private final Snapshots snapshots;
@@ -174,6 +180,7 @@ final class ActiveMaster implements Reign {
                 procedures,
                 namespaces,
                 tables);
+        this.quotaTable = new QuotaTable(clock, loop, quotas, tables, regions, procedures, client);
         this.lineage =
                 new RegionLineage(clock, procedures, regions, assigner, known, parents, meta, disk, calls, events);
         this.operations = new RegionOperations(regions, known, assigner, procedures, lineage, servers, calls);
@@ -201,6 +208,20 @@ final class ActiveMaster implements Reign {
                 settings::isDraining);
         this.janitor = new CatalogJanitor(
                 loop, disk, meta, parents, events, config.catalogInterval(), () -> settings.on(Switch.CATALOG_JANITOR));
+        this.normalizer = new Normalizer(
+                clock,
+                loop,
+                known,
+                regions,
+                lineage,
+                procedures,
+                servers,
+                calls,
+                settings,
+                events,
+                config.normalizeInterval(),
+                config.mergeAge());
+        this.shutdown = new Shutdown(loop, servers, cluster, assigner, client);
         this.drainWatch = new DrainWatch(loop, settings, servers, regions, operations);
         this.flushes = new TableFlushes(procedures, tables, regions, operations);
         this.snapshots = new Snapshots(
@@ -249,8 +270,10 @@ final class ActiveMaster implements Reign {
         splitWatch.stop();
         balancer.stop();
         janitor.stop();
+        normalizer.stop();
         drainWatch.stop();
         quotaDistribution.stop();
+        quotaTable.stop();
         snapshots.stop();
     }
 
@@ -290,6 +313,11 @@ final class ActiveMaster implements Reign {
     }
 
     @Override
+    public QuotaTable quotaTable() {
+        return quotaTable;
+    }
+
+    @Override
     public RecordedEvents events() {
         return events;
     }
@@ -312,6 +340,16 @@ final class ActiveMaster implements Reign {
     @Override
     public CatalogJanitor janitor() {
         return janitor;
+    }
+
+    @Override
+    public Normalizer normalizer() {
+        return normalizer;
+    }
+
+    @Override
+    public Shutdown shutdown() {
+        return shutdown;
     }
 
     @Override
@@ -399,8 +437,10 @@ final class ActiveMaster implements Reign {
                     splitWatch.start();
                     balancer.start();
                     janitor.start();
+                    normalizer.start();
                     drainWatch.start();
                     quotaDistribution.start();
+                    quotaTable.start();
                     snapshots.start();
                     events.record(
                             Event.Kind.MASTER_ELECTED,

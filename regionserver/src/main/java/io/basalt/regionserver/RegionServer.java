@@ -79,6 +79,7 @@ public final class RegionServer implements AutoCloseable {
     private final StartingService regionService = new StartingService("RegionService");
     private final StartingService adminService = new StartingService("AdminService");
     private final CompletableFuture<String> over = new CompletableFuture<>();
+    private volatile boolean dismissed; // written once, when a client asks for the end
 
     // ---- loop only ----
     private Optional<Running> running = Optional.empty();
@@ -111,7 +112,10 @@ public final class RegionServer implements AutoCloseable {
                 scans,
                 new MultiLimits(environment.scan().maxResultSize().bytes()),
                 new ThrottledCalls(throttles, regions),
-                new EarlyCalls(clock, arrivals));
+                new EarlyCalls(clock, arrivals),
+                cluster::clusterId,
+                environment.foreignFiles(),
+                disk);
         this.rpcServer = new RpcServer(
                 environment.transport(),
                 clock,
@@ -133,6 +137,17 @@ public final class RegionServer implements AutoCloseable {
     /** Completes when this server serves nothing any more, with the reason; on {@link #close} too. */
     public CompletableFuture<String> over() {
         return over;
+    }
+
+    /** Whether it ends because a client asked for that: it is not to be started anew. Any thread. */
+    public boolean dismissed() {
+        return dismissed;
+    }
+
+    private void dismiss(String reason) {
+        LOG.info("A client asked this server to stop reason=\"{}\"", reason);
+        dismissed = true;
+        close();
     }
 
     private CompletableFuture<ServerName> join(HostPort address) {
@@ -179,8 +194,8 @@ public final class RegionServer implements AutoCloseable {
         running = Optional.of(new Running(self, wal, lifecycle, maintenance));
         var splits = new SplitFinder(environment.maintenance().largestRegion().bytes());
         regionService.serve(new RegionService(loop, self, regions, lifecycle, load, splits, throttles, disk));
-        adminService.serve(
-                new AdminService(environment.clock(), self, regions, compactions, wal, environment.blockCache(), load));
+        adminService.serve(new AdminService(
+                environment.clock(), self, regions, compactions, wal, environment.blockCache(), load, this::dismiss));
         scans.start();
         maintenance.start();
     }

@@ -20,8 +20,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "region",
-        description = "Lists, splits, merges, moves, opens, closes, flushes and compacts regions, by their names of 32"
-                + " hex digits, which may be shortened.")
+        description =
+                "Lists, splits, merges, empties, moves, opens, closes, flushes and compacts regions, by their names of 32"
+                        + " hex digits, which may be shortened.")
 final class RegionCommand {
     private static final String LABEL = "REGION";
 
@@ -112,6 +113,17 @@ final class RegionCommand {
         }
         if (!rehearsal.stopsAt(session, "merge regions " + String.join(", ", regions))) {
             admin.mergeRegions(regions);
+        }
+        return 0;
+    }
+
+    @Command(name = "truncate", description = "Deletes all rows of a region, which stays what it is.")
+    int truncate(@Parameters(paramLabel = LABEL, description = "The region.") String name, @Mixin Rehearsal rehearsal)
+            throws Exception {
+        Admin admin = session.admin();
+        MetaRow row = Regions.find(admin, name);
+        if (!rehearsal.stopsAt(session, "delete all rows of region " + describe(row))) {
+            admin.truncateRegion(row.region());
         }
         return 0;
     }

@@ -13,6 +13,7 @@ import io.basalt.regionserver.read.ReadSpecs;
 import io.basalt.regionserver.read.ResultCells;
 import io.basalt.regionserver.region.OnlineRegions;
 import io.basalt.regionserver.scan.ScanService;
+import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.read.ScanSpec;
 import io.basalt.storage.region.Condition;
 import io.basalt.storage.region.Mutation;
@@ -22,6 +23,9 @@ import io.basalt.storage.region.RowOperation;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * ClientService: the data path. Meaning of every call and answer: HBase's RSRpcServices, as stock clients know it.
@@ -37,14 +41,23 @@ public final class ClientService implements RpcService {
     private final ThrottledCalls throttled;
     private final EarlyCalls early;
     private final CoprocessorCalls coprocessors;
+    private final BulkLoadCalls bulkLoads;
 
+    /**
+     * @param clusterId of the cluster that this server belongs to
+     * @param foreignFiles where clients leave files to be loaded: the file system of this machine
+     * @param disk threads that may block
+     */
     public ClientService(
             OnlineRegions regions,
             ReadPath reads,
             ScanService scans,
             MultiLimits multiLimits,
             ThrottledCalls throttled,
-            EarlyCalls early) {
+            EarlyCalls early,
+            Supplier<Optional<String>> clusterId,
+            FileSystem foreignFiles,
+            Executor disk) {
         this.regions = regions;
         this.reads = reads;
         this.scans = scans;
@@ -52,6 +65,7 @@ public final class ClientService implements RpcService {
         this.throttled = throttled;
         this.early = early;
         this.coprocessors = new CoprocessorCalls(regions, reads);
+        this.bulkLoads = new BulkLoadCalls(regions, reads.clock(), clusterId, foreignFiles, disk, new AtomicLong());
     }
 
     @Override
@@ -74,6 +88,9 @@ public final class ClientService implements RpcService {
             case "Multi" -> new MultiCall(call, regions, reads, multiLimits, coprocessors).run();
             case "Scan" -> scans.call(call);
             case "ExecService" -> coprocessors.call(call);
+            case "PrepareBulkLoad" -> bulkLoads.prepare(call);
+            case "BulkLoadHFile" -> bulkLoads.load(call);
+            case "CleanupBulkLoad" -> bulkLoads.cleanUp(call);
             default -> throw call.unknownMethod();
         }
     }
@@ -118,8 +135,9 @@ public final class ClientService implements RpcService {
         Mutation mutation = new WriteOperations(call).take(proto);
         Optional<Condition> condition = WriteOperations.condition(request.hasCondition(), request.getCondition());
         boolean computes = mutation instanceof Mutation.Increment || mutation instanceof Mutation.Append;
+        checkRow(mutation, condition);
         region.submit(new RowOperation(
-                condition,
+                condition.stream().toList(),
                 List.of(mutation),
                 WriteOperations.durability(proto),
                 request.getNonceGroup(),
@@ -151,6 +169,15 @@ public final class ClientService implements RpcService {
                         }
                     }
                 }));
+    }
+
+    private static void checkRow(Mutation mutation, Optional<Condition> condition) throws RpcException {
+        if (condition.isPresent() && !condition.get().row().equals(mutation.row())) {
+            throw new RpcException(
+                    ErrorKind.DO_NOT_RETRY,
+                    "The condition is about row " + condition.get().row() + ", the mutation about row "
+                            + mutation.row());
+        }
     }
 
     private static void reply(RpcCall call, MessageLite response, CellBlockBuilder block) {

@@ -190,7 +190,8 @@ public final class RegionService implements RpcService {
                     .setRegion(PbNames.toPb(region.info()))
                     .setOpenSequenceNumber(region.openSequenceId())
                     .setState(ClusterPb.RegionReport.State.OPEN)
-                    .setLoad(load.region(region)));
+                    .setLoad(load.region(region))
+                    .setFileBytes(region.metrics().fileBytes()));
         }
         for (Map.Entry<RegionInfo, RegionLifecycle.Phase> region : inTransition.entrySet()) {
             response.addRegions(ClusterPb.RegionReport.newBuilder()

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Turns an operation into the cells to store: checks it, judges its condition, fills in timestamps, adds up counters.
+ * Turns an operation into the cells to store: checks it, judges its conditions, fills in timestamps, adds up counters.
  * Changes nothing but the scratch memory, so a refusal half way leaves no trace.
  *
  * <p>Rules: HBase's, for Put, Delete, Increment, Append and checkAndMutate. Not thread-safe.
@@ -48,8 +48,8 @@ final class OperationPlanner {
             checkRow(mutation.row());
             checkCells(mutation);
         }
-        if (operation.condition().isPresent()) {
-            check(operation.condition().get(), operation.mutations());
+        for (Condition condition : operation.conditions()) {
+            check(condition);
         }
     }
 
@@ -61,14 +61,15 @@ final class OperationPlanner {
      */
     OperationResult plan(RowOperation operation, OperationReads reads, long nowMillis) throws RpcException {
         long putTime = nowMillis;
-        if (operation.condition().isPresent()) {
-            List<CellView> found = reads.ofCondition();
-            if (!matches(operation.condition().get(), found)) {
+        for (int i = 0; i < operation.conditions().size(); i++) {
+            Condition condition = operation.conditions().get(i);
+            List<CellView> found = reads.ofCondition(i);
+            if (!matches(condition, found)) {
                 return OperationResult.NOT_MATCHED;
             }
             // A put that follows from what was seen must not hide behind it.
-            if (operation.condition().get() instanceof Condition.Column && !found.isEmpty()) {
-                putTime = Math.max(nowMillis, found.get(0).timestamp());
+            if (condition instanceof Condition.Column && !found.isEmpty()) {
+                putTime = Math.max(putTime, found.get(0).timestamp());
             }
         }
         Results results = null;
@@ -199,14 +200,8 @@ final class OperationPlanner {
                         given, 0, value.length(), stored.buffer(), stored.valueOffset(), stored.valueLength()));
     }
 
-    private void check(Condition condition, List<Mutation> mutations) throws RpcException {
-        for (Mutation mutation : mutations) {
-            if (!mutation.row().equals(condition.row())) {
-                throw new RpcException(
-                        ErrorKind.DO_NOT_RETRY,
-                        "The condition is about row " + condition.row() + ", the mutation about row " + mutation.row());
-            }
-        }
+    private void check(Condition condition) throws RpcException {
+        checkRow(condition.row());
         if (condition instanceof Condition.Column column
                 && table.family(column.family()).isEmpty()) {
             throw noSuchFamily(column.family());

@@ -73,6 +73,8 @@ public final class SchemaScenario {
                 config.splitInterval(),
                 CLEANING,
                 CLEANING,
+                config.normalizeInterval(),
+                config.mergeAge(),
                 CLEANING,
                 CLEANING);
     }

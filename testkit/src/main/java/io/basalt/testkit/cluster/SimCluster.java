@@ -111,6 +111,7 @@ final class SimCluster {
                         life.coordination(),
                         Znodes.DEFAULT,
                         life.files(),
+                        life.files(),
                         new BlockCache(config.blockCacheSize().bytes()),
                         new NoMemory(),
                         new WalConfig(Size.ofKilobytes(16), Size.ofMegabytes(1)),

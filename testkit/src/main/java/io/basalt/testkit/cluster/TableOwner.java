@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -244,8 +245,7 @@ final class TableOwner implements Workload {
         return ErrorWire.unwrap(failure) instanceof AssertionError;
     }
 
-    private static void compare(
-            TableName table, TreeSet<Bytes> found, TreeSet<Bytes> expected, TreeSet<Bytes> possible) {
+    private static void compare(TableName table, Set<Bytes> found, Set<Bytes> expected, Set<Bytes> possible) {
         var missing = new TreeSet<>(expected);
         missing.removeAll(found);
         var strange = new TreeSet<>(found);
@@ -256,12 +256,12 @@ final class TableOwner implements Workload {
         }
     }
 
-    private CompletableFuture<TreeSet<Bytes>> rows(TableName table) {
+    private CompletableFuture<Set<Bytes>> rows(TableName table) {
         AsyncScanner scanner = connection.table(table).scan(Scan.all());
         return collect(scanner, new TreeSet<>()).whenComplete((rows, failure) -> scanner.close());
     }
 
-    private static CompletableFuture<TreeSet<Bytes>> collect(AsyncScanner scanner, TreeSet<Bytes> rows) {
+    private static CompletableFuture<Set<Bytes>> collect(AsyncScanner scanner, Set<Bytes> rows) {
         return scanner.next().thenCompose(some -> {
             for (Row row : some) {
                 rows.add(row.key());
