@@ -37,8 +37,8 @@ import org.apache.hadoop.hbase.tool.BulkLoadHFilesTool;
 import org.apache.hadoop.hbase.util.Bytes;
 import org.apache.hadoop.util.ToolRunner;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -121,7 +121,8 @@ final class BulkLoadTest {
             assertEquals(0, load(table));
             assertEquals(rows, Cells.rows(table, new Scan()));
             assertEquals(rows.subList(10, 50), Cells.rows(table, new Scan().addFamily(G)));
-            assertEquals("only r7x", Bytes.toString(table.get(new Get(bytes("r75"))).value()));
+            assertEquals(
+                    "only r7x", Bytes.toString(table.get(new Get(bytes("r75"))).value()));
         }
     }
 
@@ -192,10 +193,9 @@ final class BulkLoadTest {
 
     /** The files below {@link #directory}, each in the directory of its family. */
     private int load(Table table) throws Exception {
-        return ToolRunner.run(
-                configuration,
-                new BulkLoadHFilesTool(configuration),
-                new String[] {directory.toUri().toString(), table.getName().getNameAsString()});
+        return ToolRunner.run(configuration, new BulkLoadHFilesTool(configuration), new String[] {
+            directory.toUri().toString(), table.getName().getNameAsString()
+        });
     }
 
     private static org.apache.hadoop.fs.Path hadoop(Path file) {

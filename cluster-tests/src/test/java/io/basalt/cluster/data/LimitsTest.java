@@ -143,9 +143,7 @@ final class LimitsTest {
             table.append(new Append(bytes("r")).addColumn(F, Q, half));
             assertEquals(
                     DoNotRetryIOException.class,
-                    assertThrows(
-                                    IOException.class,
-                                    () -> table.append(new Append(bytes("r")).addColumn(F, Q, half)))
+                    assertThrows(IOException.class, () -> table.append(new Append(bytes("r")).addColumn(F, Q, half)))
                             .getClass());
             assertEquals(half.length, table.get(new Get(bytes("r"))).value().length);
         }

@@ -93,7 +93,11 @@ final class Scanners {
     void complete(OpenScanner scanner) {
         scanner.close();
         if (ended.size() < config.maxOpen()) {
-            ended.put(scanner.id(), new Ended(scanner.nextCallSequence(), clock.nanos() + config.lease().toNanos()));
+            ended.put(
+                    scanner.id(),
+                    new Ended(
+                            scanner.nextCallSequence(),
+                            clock.nanos() + config.lease().toNanos()));
         }
         scanners.remove(scanner.id());
     }

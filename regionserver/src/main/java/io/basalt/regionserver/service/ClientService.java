@@ -160,7 +160,8 @@ public final class ClientService implements RpcService {
         if (condition.isPresent() && !condition.get().row().equals(mutation.row())) {
             throw new RpcException(
                     ErrorKind.DO_NOT_RETRY,
-                    "The condition is about row " + condition.get().row() + ", the mutation about row " + mutation.row());
+                    "The condition is about row " + condition.get().row() + ", the mutation about row "
+                            + mutation.row());
         }
     }
 

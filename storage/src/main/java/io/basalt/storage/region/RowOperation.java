@@ -39,8 +39,7 @@ public record RowOperation(
 
     /** A single mutation, as durable as its table says. */
     public static RowOperation of(Mutation mutation, Callback callback) {
-        return new RowOperation(
-                List.of(), List.of(mutation), Durability.USE_DEFAULT, NO_NONCE, NO_NONCE, callback);
+        return new RowOperation(List.of(), List.of(mutation), Durability.USE_DEFAULT, NO_NONCE, NO_NONCE, callback);
     }
 
     /** Shows every row that it changes or asks about; some may come several times. */
