@@ -122,7 +122,9 @@ public final class Cluster implements AutoCloseable {
     }
 
     private void signal(String signal, String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", signal, "" + processes.get(name).pid()).start().waitFor();
+        new ProcessBuilder("kill", signal, "" + processes.get(name).pid())
+                .start()
+                .waitFor();
     }
 
     /** Whether the cluster was started here, so that its processes may be harmed. */

@@ -2,8 +2,8 @@ package io.basalt.cluster.data;
 
 import static io.basalt.cluster.data.Cells.bytes;
 import static io.basalt.cluster.data.Playground.family;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -97,9 +97,8 @@ final class AtomicityTest {
         try (RegionLocator locator = playground.connection().getRegionLocator(table.getName())) {
             await().until(() -> done.get() > THREADS * INCREMENTS / 4);
             playground.admin().flush(table.getName());
-            String process = cluster.processOf(ServerName.parse(locator.getRegionLocation(new byte[0], true)
-                    .getServerName()
-                    .toString()));
+            String process = cluster.processOf(ServerName.parse(
+                    locator.getRegionLocation(new byte[0], true).getServerName().toString()));
             cluster.kill(process);
             cluster.startRegionServer(Integer.parseInt(process.substring(process.lastIndexOf('-') + 1)));
         } catch (IOException e) {

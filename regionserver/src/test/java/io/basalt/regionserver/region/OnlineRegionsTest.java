@@ -51,8 +51,7 @@ final class OnlineRegionsTest {
                 region,
                 regions.find(RegionSpecifier.newBuilder()
                         .setType(RegionSpecifier.RegionSpecifierType.ENCODED_REGION_NAME)
-                        .setValue(ByteString.copyFromUtf8(
-                                region.info().encodedName()))
+                        .setValue(ByteString.copyFromUtf8(region.info().encodedName()))
                         .build()));
         assertTrue(regions.serves(region));
     }

@@ -37,8 +37,7 @@ final class RegionOpening {
     }
 
     /** An open region's parts: the view is held for it. */
-    record Opened(
-            RegionManifest manifest, StoreFiles files, RegionView view, NonceTable nonces, long openSequenceId) {}
+    record Opened(RegionManifest manifest, StoreFiles files, RegionView view, NonceTable nonces, long openSequenceId) {}
 
     static Opened open(RegionEnvironment environment, RegionIdentity identity) throws IOException {
         return new RegionOpening(environment, identity).open();

@@ -7,10 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.basalt.base.Bytes;
 import io.basalt.base.Size;
 import io.basalt.protocol.cell.CellType;
-import io.basalt.protocol.schema.Durability;
-import io.basalt.storage.read.TimeRange;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.schema.Durability;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.storage.file.FaultyFileSystem;
@@ -19,6 +18,7 @@ import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
 import io.basalt.storage.read.ScanSpec;
+import io.basalt.storage.read.TimeRange;
 import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalSeal;
 import java.io.IOException;
@@ -129,7 +129,8 @@ class ReplayTest {
         Region next = open(disk.mount("s4"));
         assertEquals(counted.result, submit(next, 42, increment).result);
         assertEquals(appended.result, submit(next, 43, group).result);
-        List<String> rows = Rows.scan(next, ScanSpec.builder().stop(Bytes.of("r"), false).build(), threads);
+        List<String> rows =
+                Rows.scan(next, ScanSpec.builder().stop(Bytes.of("r"), false).build(), threads);
         assertEquals(
                 List.of("c/a:n=" + "\\x00".repeat(7) + "\\x05", "d/a:x=v", "d/b:t=tail"),
                 rows.stream().map(cell -> cell.replaceAll("/\\d+=", "=")).toList());
