@@ -10,7 +10,6 @@ import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.schema.TableDescriptor;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -72,7 +71,7 @@ final class OperationPlanner {
                 putTime = Math.max(putTime, found.get(0).timestamp());
             }
         }
-        Results results = null;
+        ResultCells results = null;
         for (int i = 0; i < operation.mutations().size(); i++) {
             Mutation mutation = operation.mutations().get(i);
             int from = scratch.size();
@@ -90,7 +89,7 @@ final class OperationPlanner {
             }
             if (returned) {
                 if (results == null) {
-                    results = new Results();
+                    results = new ResultCells();
                 }
                 results.add(scratch.since(from));
             }
@@ -283,27 +282,6 @@ final class OperationPlanner {
             throw new RpcException(
                     ErrorKind.DO_NOT_RETRY,
                     "Cell with size " + cellBytes + " exceeds limit of " + maxCellBytes + " bytes");
-        }
-    }
-
-    /** Result cells, framed and without tags, sorted within each mutation. */
-    private static final class Results {
-        private final CellScratch bytes = new CellScratch();
-
-        void add(ByteBuffer framed) {
-            List<CellView> sorted = new ArrayList<>();
-            FramedCells cells = new FramedCells().over(framed);
-            for (CellView cell = cells.next(0); cell != null; cell = cells.next(0)) {
-                sorted.add(new CellView().set(cell).setTags(0, 0));
-            }
-            sorted.sort(CellOrder::compareWithinRow);
-            for (CellView cell : sorted) {
-                bytes.add(cell, cell.timestamp());
-            }
-        }
-
-        ByteBuffer toBuffer() {
-            return bytes.since(0);
         }
     }
 }

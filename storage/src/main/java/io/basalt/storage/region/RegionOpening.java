@@ -37,7 +37,7 @@ final class RegionOpening {
     }
 
     /** An open region's parts: the view is held for it. */
-    record Opened(RegionManifest manifest, StoreFiles files, RegionView view, long openSequenceId) {}
+    record Opened(RegionManifest manifest, StoreFiles files, RegionView view, NonceTable nonces, long openSequenceId) {}
 
     static Opened open(RegionEnvironment environment, RegionIdentity identity) throws IOException {
         return new RegionOpening(environment, identity).open();
@@ -60,13 +60,14 @@ final class RegionOpening {
 
     private Opened takeOver(Optional<Manifest> before, long startedNanos) throws IOException {
         RegionManifest manifest = becomeOwner(before);
+        NonceTable nonces = new NonceTable(environment.clock());
         List<MemStore> memStores = new ArrayList<>();
         List<StoreFile> opened = new ArrayList<>();
         try {
             for (int i = 0; i < identity.table().families().size(); i++) {
                 memStores.add(new MemStore(environment.chunks(), identity.order()));
             }
-            long lastSequenceId = new Replay(environment, identity, manifest, files(manifest), memStores)
+            long lastSequenceId = new Replay(environment, identity, manifest, files(manifest), memStores, nonces)
                     .run(before.map(Manifest::owners).orElse(List.of()));
             if (lastSequenceId >= manifest.current().openSequenceId()) {
                 // So that the next open, too, begins above everything that this one saw.
@@ -81,7 +82,7 @@ final class RegionOpening {
                     opened.size(),
                     memStores.stream().mapToLong(MemStore::cells).sum(),
                     (environment.clock().nanos() - startedNanos) / 1_000_000);
-            return new Opened(manifest, files, view, manifest.current().openSequenceId());
+            return new Opened(manifest, files, view, nonces, manifest.current().openSequenceId());
         } finally {
             // The view holds them now, or nobody shall.
             memStores.forEach(MemStore::release);
