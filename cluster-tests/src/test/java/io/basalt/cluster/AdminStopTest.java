@@ -43,7 +43,8 @@ final class AdminStopTest {
                         .build());
                 table.put(new Put(F).addColumn(F, F, F));
 
-                var server = connection.getRegionLocator(NAME).getRegionLocation(F).getServerName();
+                var server =
+                        connection.getRegionLocator(NAME).getRegionLocation(F).getServerName();
                 String process = cluster.processOf(ServerName.parse(server.toString()));
                 admin.stopRegionServer(server.getAddress().toString());
                 cluster.awaitEnd(process);
@@ -53,9 +54,8 @@ final class AdminStopTest {
                 process = cluster.processOf(ServerName.parse(master.toString()));
                 admin.stopMaster();
                 cluster.awaitEnd(process);
-                await().atMost(Duration.ofSeconds(60))
-                        .ignoreExceptions()
-                        .until(() -> !admin.getMaster().equals(master));
+                await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> !admin.getMaster()
+                        .equals(master));
                 assertNotEquals(master, admin.getMaster());
 
                 admin.shutdown();

@@ -92,7 +92,10 @@ final class EveryAdminCallTest {
      * @param failure what the call may fail with
      */
     private record Call(
-            String method, Optional<String> refusal, Optional<Class<? extends Exception>> failure, Object... arguments) {
+            String method,
+            Optional<String> refusal,
+            Optional<Class<? extends Exception>> failure,
+            Object... arguments) {
         @Override
         public String toString() {
             return method + Arrays.deepToString(arguments);
@@ -285,7 +288,10 @@ final class EveryAdminCallTest {
                 case "byName" -> works("closeRegion", (Late) () -> region("1").getRegionNameAsString(), "");
                 case "byBytes" -> works("closeRegion", region, "");
                 case "byEncodedName" ->
-                    works("closeRegionWithEncodedRegionName", (Late) () -> region("1").getEncodedName(), "");
+                    works(
+                            "closeRegionWithEncodedRegionName",
+                            (Late) () -> region("1").getEncodedName(),
+                            "");
                 default -> works("closeRegion", serverOf("1"), (Late) () -> hri(region("1")));
             }
             works("assign", region);
@@ -298,8 +304,11 @@ final class EveryAdminCallTest {
         works("createTable", descriptor("7"), bytes("b"), bytes("y"), 4);
         works("mergeRegions", encoded("2", 0), encoded("2", 1), false);
         works("mergeRegionsAsync", encoded("7", 0), encoded("7", 1), false);
-        works("mergeRegions", (Late)
-                () -> regions("7").stream().map(RegionInfo::getRegionName).toList(), false);
+        works(
+                "mergeRegions",
+                (Late) () ->
+                        regions("7").stream().map(RegionInfo::getRegionName).toList(),
+                false);
         works(
                 "mergeRegionsAsync",
                 (Late) () -> regions("7").stream()
@@ -366,7 +375,9 @@ final class EveryAdminCallTest {
         works("normalizerSwitch", true);
         works("isNormalizerEnabled");
         works("normalize");
-        works("normalize", new NormalizeTableFilterParams.Builder().namespace("default").build());
+        works(
+                "normalize",
+                new NormalizeTableFilterParams.Builder().namespace("default").build());
         works("enableCatalogJanitor", true);
         works("catalogJanitorSwitch", true);
         works("isCatalogJanitorEnabled");
@@ -469,18 +480,23 @@ final class EveryAdminCallTest {
     }
 
     private void permissions() {
-        Permission read = Permission.newBuilder().withActions(Permission.Action.READ).build();
+        Permission read =
+                Permission.newBuilder().withActions(Permission.Action.READ).build();
         var permission = new UserPermission("ann", read);
         refused("Grant", "grant", permission, false);
         refused("Revoke", "revoke", permission);
-        refused("GetUserPermissions", "getUserPermissions", GetUserPermissionsRequest.newBuilder().build());
+        refused(
+                "GetUserPermissions",
+                "getUserPermissions",
+                GetUserPermissionsRequest.newBuilder().build());
         refused("HasUserPermissions", "hasUserPermissions", List.of(read));
         refused("HasUserPermissions", "hasUserPermissions", "ann", List.of(read));
     }
 
     private void replication() {
-        ReplicationPeerConfig peer =
-                ReplicationPeerConfig.newBuilder().setClusterKey("127.0.0.1:1:/other").build();
+        ReplicationPeerConfig peer = ReplicationPeerConfig.newBuilder()
+                .setClusterKey("127.0.0.1:1:/other")
+                .build();
         for (String async : List.of("", "Async")) {
             refused("AddReplicationPeer", "addReplicationPeer" + async, "p", peer);
             refused("AddReplicationPeer", "addReplicationPeer" + async, "p", peer, true);
@@ -531,7 +547,8 @@ final class EveryAdminCallTest {
             Object[] arguments = new Object[call.arguments().length];
             Optional<Method> method = Optional.empty();
             try {
-                if (Arrays.stream(api.getMethods()).noneMatch(each -> each.getName().equals(call.method()))) {
+                if (Arrays.stream(api.getMethods())
+                        .noneMatch(each -> each.getName().equals(call.method()))) {
                     continue;
                 }
                 for (int i = 0; i < arguments.length; i++) {

@@ -144,10 +144,14 @@ final class Hbase3ClientTest {
 
             assertArrayEquals(
                     bytes("1+"),
-                    table.append(new Append(bytes("a")).addColumn(F, Q, bytes("+"))).getValue(F, Q));
+                    table.append(new Append(bytes("a")).addColumn(F, Q, bytes("+")))
+                            .getValue(F, Q));
             assertEquals(5, table.incrementColumnValue(bytes("c"), F, Q, 5));
-            assertEquals(7, org.apache.hadoop.hbase.util.Bytes.toLong(
-                    table.increment(new Increment(bytes("c")).addColumn(F, Q, 2)).getValue(F, Q)));
+            assertEquals(
+                    7,
+                    org.apache.hadoop.hbase.util.Bytes.toLong(
+                            table.increment(new Increment(bytes("c")).addColumn(F, Q, 2))
+                                    .getValue(F, Q)));
             assertTrue(table.checkAndMutate(CheckAndMutate.newBuilder(bytes("b"))
                             .ifMatches(F, Q, CompareOperator.EQUAL, bytes("2"))
                             .build(new Put(bytes("b")).addColumn(F, Q, bytes("5"))))
@@ -161,7 +165,10 @@ final class Hbase3ClientTest {
                     mutator.mutate(new Put(bytes("y" + (100 + i))).addColumn(F, Q, bytes("v")));
                 }
             }
-            assertEquals(100, rows(table, new Scan().setFilter(new PrefixFilter(bytes("y")))).size());
+            assertEquals(
+                    100,
+                    rows(table, new Scan().setFilter(new PrefixFilter(bytes("y"))))
+                            .size());
             drop(admin, name);
         }
     }
@@ -192,7 +199,10 @@ final class Hbase3ClientTest {
             admin.truncateRegion(halves.get(0).getRegionName());
             assertEquals(List.of("z"), rows(table, new Scan()));
             admin.mergeRegionsAsync(
-                            halves.stream().map(RegionInfo::getEncodedNameAsBytes).toArray(byte[][]::new), false)
+                            halves.stream()
+                                    .map(RegionInfo::getEncodedNameAsBytes)
+                                    .toArray(byte[][]::new),
+                            false)
                     .get(60, TimeUnit.SECONDS);
             assertEquals(1, admin.getRegions(name).size());
             admin.majorCompact(name);
@@ -241,7 +251,8 @@ final class Hbase3ClientTest {
             admin.setQuota(QuotaSettingsFactory.unthrottleTable(name)).get();
             assertEquals(
                     DoNotRetryIOException.class,
-                    assertThrows(ExecutionException.class, () -> admin.updateConfiguration(server).get())
+                    assertThrows(ExecutionException.class, () -> admin.updateConfiguration(server)
+                                    .get())
                             .getCause()
                             .getClass());
             admin.disableTable(name).get();

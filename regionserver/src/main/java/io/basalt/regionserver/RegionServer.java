@@ -185,14 +185,7 @@ public final class RegionServer implements AutoCloseable {
         var splits = new SplitFinder(environment.maintenance().largestRegion().bytes());
         regionService.serve(new RegionService(loop, self, regions, lifecycle, load, splits, throttles, disk));
         adminService.serve(new AdminService(
-                environment.clock(),
-                self,
-                regions,
-                compactions,
-                wal,
-                environment.blockCache(),
-                load,
-                this::dismiss));
+                environment.clock(), self, regions, compactions, wal, environment.blockCache(), load, this::dismiss));
         scans.start();
         maintenance.start();
     }

@@ -63,8 +63,7 @@ public final class EmbeddedStore implements AutoCloseable {
 
     /** Completes when all its servers have ended, as after a client has shut the cluster down. */
     public CompletableFuture<Void> over() {
-        return CompletableFuture.allOf(
-                runners.stream().map(ServerRunner::ended).toArray(CompletableFuture<?>[]::new));
+        return CompletableFuture.allOf(runners.stream().map(ServerRunner::ended).toArray(CompletableFuture<?>[]::new));
     }
 
     private void run(ServerRunner runner, String threadName) {

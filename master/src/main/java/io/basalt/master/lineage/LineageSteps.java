@@ -94,8 +94,7 @@ record LineageSteps(
         void run(FileSystem files) throws IOException;
     }
 
-    private CompletableFuture<Next> change(
-            DiskChange change, Procedure then, Function<String, Procedure> otherwise) {
+    private CompletableFuture<Next> change(DiskChange change, Procedure then, Function<String, Procedure> otherwise) {
         return disk.run(files -> {
                     change.run(files);
                     return null;

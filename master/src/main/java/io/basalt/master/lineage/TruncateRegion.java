@@ -60,10 +60,7 @@ record TruncateRegion(LineageSteps work, Step at, RegionInfo region, String serv
             public Procedure decode(Bytes state) throws InvalidProtocolBufferException {
                 TruncateRegionState stored = TruncateRegionState.parseFrom(state.asBuffer());
                 return new TruncateRegion(
-                        work,
-                        Step.values()[stored.getStep()],
-                        PbNames.fromPb(stored.getRegion()),
-                        stored.getServer());
+                        work, Step.values()[stored.getStep()], PbNames.fromPb(stored.getRegion()), stored.getServer());
             }
         };
     }

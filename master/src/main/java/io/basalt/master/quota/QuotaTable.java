@@ -12,10 +12,10 @@ import io.basalt.protocol.meta.TableState;
 import io.basalt.protocol.name.ServerName;
 import io.basalt.protocol.pb.ClientPb;
 import io.basalt.protocol.pb.ClientPb.MutationProto;
+import io.basalt.protocol.pb.QuotaPb.Throttle;
 import io.basalt.protocol.rpc.RpcClient;
 import io.basalt.protocol.wire.PbBytes;
 import io.basalt.protocol.wire.PbNames;
-import io.basalt.protocol.pb.QuotaPb.Throttle;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -141,8 +141,8 @@ public final class QuotaTable {
         Optional<RegionEntry> region = regions.ofTable(QuotaRows.TABLE).stream()
                 .filter(entry -> entry.info().contains(PbBytes.fromPb(change.getRow())))
                 .findFirst();
-        Optional<ServerName> server = region.filter(entry -> entry.state() == RegionState.OPEN)
-                .flatMap(RegionEntry::server);
+        Optional<ServerName> server =
+                region.filter(entry -> entry.state() == RegionState.OPEN).flatMap(RegionEntry::server);
         if (server.isEmpty()) {
             return CompletableFuture.failedFuture(new IOException("its region is not open"));
         }

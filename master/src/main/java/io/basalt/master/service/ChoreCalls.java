@@ -53,7 +53,8 @@ final class ChoreCalls implements MethodGroup {
         Predicate<Table> which = table -> (names.isEmpty() || names.contains(table.name()))
                 && pattern.map(regex -> regex.matcher(table.name().toString()).matches())
                         .orElse(true)
-                && (!request.hasNamespace() || request.getNamespace().equals(table.name().namespace()));
+                && (!request.hasNamespace()
+                        || request.getNamespace().equals(table.name().namespace()));
         return reign.normalizer().run(which).thenApply(ran -> MasterPb.NormalizeResponse.newBuilder()
                 .setNormalizerRan(ran)
                 .build());

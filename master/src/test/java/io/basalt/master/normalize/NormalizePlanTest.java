@@ -84,9 +84,11 @@ final class NormalizePlanTest {
         List<NormalizePlan.Change> changes = NormalizePlan.of(table(), regions, bytes, ALL);
         assertFalse(changes.get(0).isSplit());
         assertEquals(
-                "these 3 have 3 bytes together, no more than the wanted 8", changes.get(0).reason());
+                "these 3 have 3 bytes together, no more than the wanted 8",
+                changes.get(0).reason());
         assertTrue(changes.get(1).isSplit());
-        assertEquals("it has 30 bytes, more than twice the wanted 8", changes.get(1).reason());
+        assertEquals(
+                "it has 30 bytes, more than twice the wanted 8", changes.get(1).reason());
     }
 
     private void sizes(long... all) {
