@@ -213,6 +213,32 @@ final class AdminRegionTest {
             assertThrows(
                     IOException.class,
                     () -> get(admin.mergeRegionsAsync(region.getEncodedNameAsBytes(), unknown, false)));
+            get(admin.splitRegionAsync(region.getRegionName(), bytes("m")));
+            List<RegionInfo> halves = admin.getRegions(name);
+            assertThrows(
+                    IOException.class,
+                    () -> get(admin.splitRegionAsync(halves.get(1).getRegionName(), bytes("m"))),
+                    "the region begins there");
+            assertThrows(
+                    DoNotRetryIOException.class,
+                    () -> get(admin.splitRegionAsync(halves.get(1).getRegionName(), bytes("a"))),
+                    "outside of the region");
+            assertThrows(
+                    IOException.class,
+                    () -> get(admin.splitRegionAsync(region.getRegionName(), bytes("c"))),
+                    "it was split");
+            assertThrows(
+                    IOException.class,
+                    () -> get(
+                            admin.mergeRegionsAsync(new byte[][] {halves.get(0).getEncodedNameAsBytes()}, false)),
+                    "one alone");
+            assertTrue(admin.splitSwitch(false, true));
+            assertThrows(
+                    DoNotRetryIOException.class,
+                    () -> get(admin.splitRegionAsync(halves.get(0).getRegionName(), bytes("c"))),
+                    "splits are off");
+            assertFalse(admin.splitSwitch(true, true));
+            assertEquals(2, admin.getRegions(name).size());
             drop(admin, name);
         }
     }

@@ -36,6 +36,7 @@ public final class MasterService {
     public static RpcService of(EventLoop loop, Supplier<Reign> reign, Runnable stop) {
         var groups = new ArrayList<>(GROUPS);
         groups.add(new StopCalls(stop));
-        return new ReignService("MasterService", loop, reign, groups, Set.of(StopCalls.STOP_MASTER));
+        // A master may be asked to stop whether it leads or not.
+        return new ReignService("MasterService", loop, reign, groups, Set.of("StopMaster"));
     }
 }

@@ -9,9 +9,6 @@ import java.util.concurrent.CompletableFuture;
 
 /** Ending this master, or the cluster as a whole. */
 final class StopCalls implements MethodGroup {
-    /** A master may be asked to stop whether it leads or not. */
-    static final String STOP_MASTER = "StopMaster";
-
     private final Runnable stop;
 
     /** @param stop ends this master after the present task of its loop */
@@ -21,7 +18,7 @@ final class StopCalls implements MethodGroup {
 
     @Override
     public void addTo(MethodTable<Reign> methods) {
-        methods.on(STOP_MASTER, MasterPb.StopMasterRequest.parser(), (reign, request) -> stopMaster())
+        methods.on("StopMaster", MasterPb.StopMasterRequest.parser(), (reign, request) -> stopMaster())
                 .on("Shutdown", MasterPb.ShutdownRequest.parser(), (reign, request) -> shutDown(reign));
     }
 
