@@ -167,6 +167,11 @@ public final class Cluster implements AutoCloseable {
         return zooKeeperPort;
     }
 
+    /** For our own client. */
+    public String connectString() {
+        return "127.0.0.1:" + zooKeeperPort;
+    }
+
     List<Integer> masterPorts() {
         return masterPorts;
     }

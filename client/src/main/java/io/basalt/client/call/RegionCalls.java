@@ -8,18 +8,23 @@ import io.basalt.client.future.Futures;
 import io.basalt.client.future.Futures.Fallible;
 import io.basalt.client.row.Get;
 import io.basalt.client.row.Mutation;
+import io.basalt.client.row.RegionMutations;
 import io.basalt.client.row.Row;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.pb.BasePb.RegionSpecifier;
 import io.basalt.protocol.pb.ClientPb;
+import io.basalt.protocol.pb.MultiRowMutationPb;
 import io.basalt.protocol.rpc.RpcClient;
 import io.basalt.protocol.rpc.RpcResponse;
+import io.basalt.protocol.wire.PbBytes;
 import io.basalt.protocol.wire.PbNames;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -120,6 +125,33 @@ public final class RegionCalls {
         });
     }
 
+    /**
+     * Changes several rows of the region in one step.
+     *
+     * @param nonce the same for every attempt
+     * @return whether the conditions held
+     */
+    public CompletableFuture<Boolean> mutateRows(
+            RegionLocation location, RegionMutations mutations, long nonce, Duration timeout) {
+        var request = MultiRowMutationPb.MutateRowsRequest.newBuilder()
+                .setRegion(specifier(location))
+                .setNonceGroup(nonceGroup)
+                .setNonce(nonce);
+        mutations.mutations().forEach(mutation -> request.addMutationRequest(InlineCells.message(mutation)));
+        mutations
+                .conditions()
+                .forEach(each -> request.addCondition(each.condition().message(each.row())));
+        return exec(
+                        location,
+                        PbBytes.toPb(mutations.row()),
+                        "MultiRowMutationService",
+                        "MutateRows",
+                        request.build(),
+                        MultiRowMutationPb.MutateRowsResponse.parser(),
+                        timeout)
+                .thenApply(answer -> !answer.hasProcessed() || answer.getProcessed());
+    }
+
     public static RegionSpecifier specifier(RegionLocation location) {
         return PbNames.specifier(location.region());
     }
@@ -160,7 +192,17 @@ public final class RegionCalls {
                 !answer.hasMoreResults() || answer.getMoreResults(),
                 !answer.hasMoreResultsInRegion() || answer.getMoreResultsInRegion(),
                 answer.getMvccReadPoint(),
-                answer.getTtl());
+                answer.getTtl(),
+                answer.hasCursor()
+                        ? Optional.of(PbBytes.fromPb(answer.getCursor().getRow()))
+                        : Optional.empty(),
+                answer.hasScanMetrics() ? counters(answer.getScanMetrics()) : Map.of());
+    }
+
+    private static Map<String, Long> counters(ClientPb.ScanMetrics metrics) {
+        var counters = new TreeMap<String, Long>();
+        metrics.getMetricsList().forEach(metric -> counters.merge(metric.getName(), metric.getValue(), Long::sum));
+        return counters;
     }
 
     private record GetAnswer(Row row, boolean exists) {}
