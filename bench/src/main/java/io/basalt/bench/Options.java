@@ -13,8 +13,17 @@ import java.util.Set;
  * @param given options with values, by name
  */
 public record Options(boolean quick, Map<String, String> given) {
-    private static final Set<String> NAMES =
-            Set.of("rows", "rounds", "directory", "results", "sides", "seconds", "workloads", "regions", "servers", "profiles");
+    private static final Set<String> NAMES = Set.of(
+            "rows",
+            "rounds",
+            "directory",
+            "results",
+            "sides",
+            "seconds",
+            "workloads",
+            "regions",
+            "servers",
+            "profiles");
 
     /** @throws IllegalArgumentException for what is not an option */
     static Options parse(List<String> arguments) {

@@ -30,7 +30,8 @@ public final class Driver {
     private final Optional<Profiler> profiler;
     private final Figures figures = new Figures();
 
-    private Driver(DrivenBy client, String quorum, List<Long> pids, int rows, Duration time, Optional<Profiler> profiler) {
+    private Driver(
+            DrivenBy client, String quorum, List<Long> pids, int rows, Duration time, Optional<Profiler> profiler) {
         this.client = client;
         this.quorum = quorum;
         this.rows = rows;
@@ -48,9 +49,7 @@ public final class Driver {
                 pids,
                 Integer.parseInt(arguments[3]),
                 Duration.ofSeconds(Integer.parseInt(arguments[4])),
-                arguments[6].equals("-")
-                        ? Optional.empty()
-                        : Optional.of(Profiler.of(pids, Path.of(arguments[6]))));
+                arguments[6].equals("-") ? Optional.empty() : Optional.of(Profiler.of(pids, Path.of(arguments[6]))));
         driver.run(List.of(arguments[5].split(",")));
         driver.figures.print(System.out);
         System.exit(0); // whatever threads a client leaves behind

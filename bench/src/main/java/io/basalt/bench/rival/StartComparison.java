@@ -66,7 +66,8 @@ public record StartComparison() implements Benchmark {
         Pause.of(QUIET);
         ProcessUsage after = ProcessUsage.of(cluster.processes().values());
         figures.add("idle: CPU ms a second", after.cpu().minus(before.cpu()).toMillis() / (double) QUIET.toSeconds());
-        for (String name : List.of(ClusterProcesses.regionServer(0), ClusterProcesses.MASTER, ClusterProcesses.ZOOKEEPER)) {
+        for (String name :
+                List.of(ClusterProcesses.regionServer(0), ClusterProcesses.MASTER, ClusterProcesses.ZOOKEEPER)) {
             figures.add(
                     "idle: MB resident, " + name,
                     ProcessUsage.of(cluster.processes().get(name)).residentBytes() / 1e6);
@@ -96,7 +97,8 @@ public record StartComparison() implements Benchmark {
                 }
             });
             add(figures, "split, until both daughters are there", split.elapsed());
-            figures.add("split: longest put meanwhile: s", availability.longest().toMillis() / 1e3);
+            figures.add(
+                    "split: longest put meanwhile: s", availability.longest().toMillis() / 1e3);
         }
     }
 
@@ -188,9 +190,8 @@ public record StartComparison() implements Benchmark {
     }
 
     private static boolean metaIsOn(ClusterProcesses cluster, int port) throws IOException {
-        try (Connection connection =
-                        ConnectionFactory.createConnection(
-                                io.basalt.bench.ycsb.StockClient.configuration(cluster.quorum()));
+        try (Connection connection = ConnectionFactory.createConnection(
+                        io.basalt.bench.ycsb.StockClient.configuration(cluster.quorum()));
                 RegionLocator locator = connection.getRegionLocator(META)) {
             HRegionLocation location = locator.getRegionLocation(new byte[0], true);
             return location.getServerName().getPort() == port;

@@ -62,6 +62,7 @@ public final class BasaltBinding extends DB {
     }
 
     @Override
+    @SuppressWarnings("NonApiType") // YCSB's choice
     public Status scan(
             String table,
             String startKey,

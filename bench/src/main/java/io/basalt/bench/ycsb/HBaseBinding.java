@@ -70,6 +70,7 @@ public final class HBaseBinding extends DB {
     }
 
     @Override
+    @SuppressWarnings("NonApiType") // YCSB's choice
     public Status scan(
             String table,
             String startKey,

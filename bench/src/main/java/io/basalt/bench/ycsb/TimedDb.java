@@ -54,6 +54,7 @@ final class TimedDb extends DB {
     }
 
     @Override
+    @SuppressWarnings("NonApiType") // YCSB's choice
     public Status scan(
             String table,
             String startKey,

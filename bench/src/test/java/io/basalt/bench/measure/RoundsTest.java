@@ -22,8 +22,7 @@ class RoundsTest {
         var rounds = new Rounds("ours", "theirs");
         // The machine was twice as fast in the second round: that moves no ratio.
         rounds.run(3, giving(40.0, 80.0, 30.0), giving(10.0, 20.0, 10.0));
-        assertTrue(
-                rounds.table().contains("| puts/s | 40.00 | 10.00 | 4.00 | 3.00 to 4.00 |"), () -> rounds.table());
+        assertTrue(rounds.table().contains("| puts/s | 40.00 | 10.00 | 4.00 | 3.00 to 4.00 |"), () -> rounds.table());
     }
 
     @Test
