@@ -62,7 +62,7 @@ public final class BasaltBinding extends DB {
     }
 
     @Override
-    @SuppressWarnings({"NonApiType", "JdkObsolete"}) // As YCSB declares it.
+    @SuppressWarnings("NonApiType") // YCSB's choice
     public Status scan(
             String table,
             String startKey,

@@ -5,52 +5,27 @@ import java.util.Properties;
 
 /** The workloads of YCSB's core package, as its distribution has them in files. */
 public enum CoreWorkloads {
-    LOAD("inserts of whole rows", Map.of()),
-    A("half reads, half updates", Map.of("readproportion", "0.5", "updateproportion", "0.5")),
-    B("95 % reads, 5 % updates", Map.of("readproportion", "0.95", "updateproportion", "0.05")),
-    C("reads", Map.of("readproportion", "1", "updateproportion", "0")),
-    D(
-            "95 % reads of the latest rows, 5 % inserts",
-            Map.of(
-                    "readproportion",
-                    "0.95",
-                    "updateproportion",
-                    "0",
-                    "insertproportion",
-                    "0.05",
-                    "requestdistribution",
-                    "latest")),
-    E(
-            "95 % scans of 1 to 100 rows, 5 % inserts",
-            Map.of(
-                    "readproportion",
-                    "0",
-                    "updateproportion",
-                    "0",
-                    "scanproportion",
-                    "0.95",
-                    "insertproportion",
-                    "0.05",
-                    "maxscanlength",
-                    "100",
-                    "scanlengthdistribution",
-                    "uniform")),
-    F(
-            "half reads, half reads that are written back",
-            Map.of("readproportion", "0.5", "updateproportion", "0", "readmodifywriteproportion", "0.5"));
+    /** Inserts of whole rows. */
+    LOAD(""),
+    /** Half reads, half updates. */
+    A("readproportion=0.5 updateproportion=0.5"),
+    /** Reads, one of twenty an update. */
+    B("readproportion=0.95 updateproportion=0.05"),
+    /** Reads. */
+    C("readproportion=1 updateproportion=0"),
+    /** Reads of the latest rows, one of twenty an insert. */
+    D("readproportion=0.95 updateproportion=0 insertproportion=0.05 requestdistribution=latest"),
+    /** Scans of 1 to 100 rows, one of twenty an insert. */
+    E("readproportion=0 updateproportion=0 scanproportion=0.95 insertproportion=0.05"
+            + " maxscanlength=100 scanlengthdistribution=uniform"),
+    /** Half reads, half reads of rows that are then updated. */
+    F("readproportion=0.5 updateproportion=0 readmodifywriteproportion=0.5");
 
-    private final String description;
+    /** What differs from the others: names and values. */
+    private final String settings;
 
-    @SuppressWarnings("ImmutableEnumChecker") // Map.of makes maps that nobody can change.
-    private final Map<String, String> settings;
-
-    CoreWorkloads(String description, Map<String, String> settings) {
-        this.description = description;
+    CoreWorkloads(String settings) {
         this.settings = settings;
-    }
-
-    public String description() {
-        return description;
     }
 
     /** Rows of ten fields of 100 bytes, keys in hashed order, the hottest rows asked for most. */
@@ -65,7 +40,12 @@ public enum CoreWorkloads {
                 "readallfields", "true",
                 "writeallfields", "false",
                 "requestdistribution", "zipfian"));
-        properties.putAll(settings);
+        for (String setting : settings.split(" ")) {
+            int equals = setting.indexOf('=');
+            if (equals > 0) {
+                properties.setProperty(setting.substring(0, equals), setting.substring(equals + 1));
+            }
+        }
         return properties;
     }
 }

@@ -70,7 +70,7 @@ public final class HBaseBinding extends DB {
     }
 
     @Override
-    @SuppressWarnings({"NonApiType", "JdkObsolete"}) // As YCSB declares it.
+    @SuppressWarnings("NonApiType") // YCSB's choice
     public Status scan(
             String table,
             String startKey,

@@ -54,7 +54,7 @@ final class TimedDb extends DB {
     }
 
     @Override
-    @SuppressWarnings({"NonApiType", "JdkObsolete"}) // As YCSB declares it.
+    @SuppressWarnings("NonApiType") // YCSB's choice
     public Status scan(
             String table,
             String startKey,

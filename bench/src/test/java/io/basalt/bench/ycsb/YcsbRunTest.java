@@ -75,10 +75,11 @@ class YcsbRunTest {
         }
     }
 
-    private static void check(YcsbRun ycsb, CoreWorkloads kind, Set<OperationKind> kinds) throws Exception {
+    /** @param allowed the seldom ones among them need not occur in so short a time */
+    private static void check(YcsbRun ycsb, CoreWorkloads kind, Set<OperationKind> allowed) throws Exception {
         YcsbRun.Outcome outcome = ycsb.run(kind, Duration.ofMillis(200));
         assertEquals(0, outcome.failures());
-        assertEquals(kinds, outcome.nanos().keySet());
+        assertTrue(allowed.containsAll(outcome.nanos().keySet()), () -> kind + " did " + outcome.nanos().keySet());
         assertTrue(outcome.operations() > 0);
     }
 }
