@@ -420,39 +420,38 @@ final class ActiveMaster implements Reign {
         settled = true;
         long beganNanos = clock.nanos();
         LOG.info("Taking over servers={}", servers.live());
-        takeOver.run()
-                .whenComplete((nothing, failure) -> {
-                    if (ended) {
-                        return;
-                    }
-                    if (failure != null) {
-                        LOG.error("Taking over failed, will begin again", failure);
-                        settled = false;
-                        serversChanged();
-                        return;
-                    }
-                    phase = Phase.READY;
-                    logCleaner.start();
-                    fileCleaner.start();
-                    splitWatch.start();
-                    balancer.start();
-                    janitor.start();
-                    normalizer.start();
-                    drainWatch.start();
-                    quotaDistribution.start();
-                    quotaTable.start();
-                    snapshots.start();
-                    events.record(
-                            Event.Kind.MASTER_ELECTED,
-                            self.toString(),
-                            "it was elected, has taken over and serves",
-                            Map.of("regions", Integer.toString(regions.all().size())));
-                    LOG.info(
-                            "Ready tables={} regions={} tookMs={}",
-                            tables.tables().size(),
-                            regions.all().size(),
-                            (clock.nanos() - beganNanos) / 1_000_000);
-                });
+        takeOver.run().whenComplete((nothing, failure) -> {
+            if (ended) {
+                return;
+            }
+            if (failure != null) {
+                LOG.error("Taking over failed, will begin again", failure);
+                settled = false;
+                serversChanged();
+                return;
+            }
+            phase = Phase.READY;
+            logCleaner.start();
+            fileCleaner.start();
+            splitWatch.start();
+            balancer.start();
+            janitor.start();
+            normalizer.start();
+            drainWatch.start();
+            quotaDistribution.start();
+            quotaTable.start();
+            snapshots.start();
+            events.record(
+                    Event.Kind.MASTER_ELECTED,
+                    self.toString(),
+                    "it was elected, has taken over and serves",
+                    Map.of("regions", Integer.toString(regions.all().size())));
+            LOG.info(
+                    "Ready tables={} regions={} tookMs={}",
+                    tables.tables().size(),
+                    regions.all().size(),
+                    (clock.nanos() - beganNanos) / 1_000_000);
+        });
     }
 
     private Optional<ServerName> metaLocation() {

@@ -126,6 +126,7 @@ class DoctorTest {
             }
         };
 
+        @SuppressWarnings("ImmutableEnumChecker") // List.of makes lists that nobody can change.
         private final List<String> findings;
 
         Damage(String... findings) {
