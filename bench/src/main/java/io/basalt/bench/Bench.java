@@ -4,6 +4,8 @@ import io.basalt.bench.engine.EngineComparison;
 import io.basalt.bench.memstore.MemStoreComparison;
 import io.basalt.bench.region.LoadPauses;
 import io.basalt.bench.region.RegionCosts;
+import io.basalt.bench.rival.StartComparison;
+import io.basalt.bench.rival.WorkloadComparison;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,6 +24,8 @@ public final class Bench {
         add("memstore", "the MemStore against ConcurrentSkipListMap", new MemStoreComparison());
         add("pauses", "pauses of the collector while 5 GB are loaded", new LoadPauses());
         add("region", "an empty region, opening many files, replay", new RegionCosts());
+        add("rivals", "YCSB and more against HBase, clusters of processes", new WorkloadComparison());
+        add("starts", "starting, killing and administrating clusters, against HBase", new StartComparison());
     }
 
     private Bench() {}

@@ -50,10 +50,14 @@ final class StoreScanner implements AutoCloseable {
     private MergeCursor cursor; // null until the next move needs it
     private Move move;
     private final KeyBuffer target = new KeyBuffer();
+    private final KeyBuffer jumpsTo = new KeyBuffer();
     private final KeyBuffer position = new KeyBuffer();
     private final CellView previousRow = new CellView();
     private boolean atEnd;
     private int cellsOfRow;
+
+    /** On the way to {@link #jumpsTo}, step by step. */
+    private boolean jumping;
 
     /**
      * @param qualifiers of the columns that are wanted; empty for all
@@ -119,6 +123,7 @@ final class StoreScanner implements AutoCloseable {
     /** The current cell is the first of its row. */
     void startRow() {
         matcher.startRow();
+        jumping = false;
         cellsOfRow = 0;
     }
 
@@ -157,18 +162,23 @@ final class StoreScanner implements AutoCloseable {
             if (cell == null || !cell.sameRow(row)) {
                 return RowEnd.DONE;
             }
+            if (jumping && !endsJump(cell)) {
+                if (!receiver.goesOn()) {
+                    return RowEnd.STOPPED;
+                }
+                continue;
+            }
             ScanMatcher.Match match = matcher.match(cell);
+            boolean full = false;
             if (match.includes()) {
                 cellsOfRow++;
-                if (spec.storeLimit() >= 0 && cellsOfRow > spec.storeOffset() + (long) spec.storeLimit()) {
-                    leaveRow(row);
-                    return RowEnd.DONE;
-                }
                 if (cellsOfRow > spec.storeOffset()) {
                     receiver.include(filter == null ? cell : filter.transformCell(cell));
+                    // The filter does not see what comes behind the last wanted cell.
+                    full = spec.storeLimit() >= 0 && cellsOfRow >= spec.storeOffset() + (long) spec.storeLimit();
                 }
             }
-            switch (match) {
+            switch (full ? ScanMatcher.Match.NEXT_ROW : match) {
                 case INCLUDE, SKIP -> move = Move.NEXT;
                 case INCLUDE_NEXT_COLUMN, NEXT_COLUMN -> {
                     matcher.seekNextColumn(cell, target);
@@ -180,6 +190,9 @@ final class StoreScanner implements AutoCloseable {
             }
             if (!receiver.goesOn()) {
                 return RowEnd.STOPPED;
+            }
+            if (full) {
+                return RowEnd.DONE;
             }
         }
     }
@@ -194,6 +207,8 @@ final class StoreScanner implements AutoCloseable {
         int rows = order.compareRows(hint, row);
         if (rows == 0 && cell.qualifierLength() == 0) {
             // Markers of the whole family may come before the next cell of this column: they must be met.
+            jumpsTo.copy(hint);
+            jumping = true;
             move = Move.NEXT;
             return;
         }
@@ -209,6 +224,22 @@ final class StoreScanner implements AutoCloseable {
         } else {
             move = Move.NEXT;
         }
+    }
+
+    /** Whether the cell is where a jump out of the column without qualifier leads; otherwise goes on with the jump. */
+    private boolean endsJump(CellView cell) {
+        jumping = order.compare(cell, jumpsTo.key()) < 0;
+        if (!jumping) {
+            return true;
+        }
+        if (cell.qualifierLength() == 0) {
+            matcher.passOver(cell);
+            move = Move.NEXT;
+        } else {
+            target.copy(jumpsTo.key());
+            move = Move.SEEK;
+        }
+        return false;
     }
 
     private boolean makeMove() throws IOException {

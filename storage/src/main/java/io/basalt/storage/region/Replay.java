@@ -39,15 +39,21 @@ final class Replay {
     private final List<Bytes> names = new ArrayList<>();
     private final long[] flushed;
     private final List<MemStore> memStores;
+    private final NonceTable nonces;
     private long lastSequenceId;
 
-    /** @param memStores one of each family, in their order; replaced where they are flushed */
+    /**
+     * @param memStores one of each family, in their order; replaced where they are flushed
+     * @param nonces is told of the operations that have one
+     */
     Replay(
             RegionEnvironment environment,
             RegionIdentity identity,
             RegionManifest manifest,
             StoreFiles files,
-            List<MemStore> memStores) {
+            List<MemStore> memStores,
+            NonceTable nonces) {
+        this.nonces = nonces;
         this.environment = environment;
         this.identity = identity;
         this.manifest = manifest;
@@ -74,6 +80,7 @@ final class Replay {
             var summary = log.replay(identity.encodedName(), afterSequenceId, (sequenceId, framed) -> {
                 cells.over(framed);
                 for (CellView cell = cells.next(sequenceId); cell != null; cell = cells.next(sequenceId)) {
+                    LoggedNonce.of(cell, framed).ifPresent(nonces::recall);
                     int store = names.indexOf(cell.family());
                     // A family may have been dropped since.
                     if (store >= 0 && flushed[store] < sequenceId) {
