@@ -1,5 +1,6 @@
 package io.basalt.bench;
 
+import io.basalt.bench.client.ClientBench;
 import io.basalt.bench.engine.EngineComparison;
 import io.basalt.bench.memstore.MemStoreComparison;
 import io.basalt.bench.region.LoadPauses;
@@ -24,6 +25,7 @@ public final class Bench {
         add("memstore", "the MemStore against ConcurrentSkipListMap", new MemStoreComparison());
         add("pauses", "pauses of the collector while 5 GB are loaded", new LoadPauses());
         add("region", "an empty region, opening many files, replay", new RegionCosts());
+        add("client", "our client beside the stock one, against the same server", new ClientBench());
         add("rivals", "YCSB and more against HBase, clusters of processes", new WorkloadComparison());
         add("starts", "starting, killing and administrating clusters, against HBase", new StartComparison());
     }
