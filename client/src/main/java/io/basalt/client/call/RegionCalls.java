@@ -45,22 +45,29 @@ public final class RegionCalls {
 
     /** An empty row when there are no such cells. */
     public CompletableFuture<Row> get(RegionLocation location, Get get, Duration timeout) {
-        return get(location, get.message(), timeout).thenApply(answer -> answer.row);
+        return get(location, get.message(), timeout, RegionCalls::row);
     }
 
     public CompletableFuture<Boolean> exists(RegionLocation location, Get get, Duration timeout) {
         ClientPb.Get question = get.message().toBuilder().setExistenceOnly(true).build();
-        return get(location, question, timeout).thenApply(answer -> answer.exists);
+        return get(location, question, timeout, response -> result(response).getExists());
     }
 
-    private CompletableFuture<GetAnswer> get(RegionLocation location, ClientPb.Get get, Duration timeout) {
-        var request =
-                ClientPb.GetRequest.newBuilder().setRegion(specifier(location)).setGet(get);
-        return call(location, "Get", request.build(), RpcClient.NO_CELLS, timeout, response -> {
-            ClientPb.Result result =
-                    response.parse(ClientPb.GetResponse.parser()).getResult();
-            return new GetAnswer(new ResultReader(response.cells()).next(result), result.getExists());
-        });
+    private <T> CompletableFuture<T> get(
+            RegionLocation location, ClientPb.Get get, Duration timeout, Fallible<RpcResponse, T> decoder) {
+        var request = ClientPb.GetRequest.newBuilder()
+                .setRegion(specifier(location))
+                .setGet(get)
+                .build();
+        return call(location, "Get", request, RpcClient.NO_CELLS, timeout, decoder);
+    }
+
+    private static Row row(RpcResponse response) throws RpcException {
+        return new ResultReader(response.cells()).next(result(response));
+    }
+
+    private static ClientPb.Result result(RpcResponse response) throws RpcException {
+        return response.parse(ClientPb.GetResponse.parser()).getResult();
     }
 
     /**
@@ -92,8 +99,9 @@ public final class RegionCalls {
     public CompletableFuture<MultiAnswer> multi(
             HostPort server, ClientPb.MultiRequest.Builder request, ByteBuffer cells, Duration timeout, int priority) {
         ClientPb.MultiRequest sent = request.setNonceGroup(nonceGroup).build();
-        return rpc.call(server, SERVICE, "Multi", sent, cells, timeout, priority)
-                .thenCompose(response -> Futures.compute(response, answer -> MultiAnswer.of(sent, answer)));
+        return Futures.decoded(
+                rpc.call(server, SERVICE, "Multi", sent, cells, timeout, priority),
+                answer -> MultiAnswer.of(sent, answer));
     }
 
     /** Opens a scanner, continues, renews or closes one. */
@@ -168,8 +176,9 @@ public final class RegionCalls {
             ByteBuffer cells,
             Duration timeout,
             Fallible<RpcResponse, T> decoder) {
-        return rpc.call(location.server().address(), SERVICE, method, request, cells, timeout, priority(location))
-                .thenCompose(response -> Futures.compute(response, decoder));
+        return Futures.decoded(
+                rpc.call(location.server().address(), SERVICE, method, request, cells, timeout, priority(location)),
+                decoder);
     }
 
     private static ScanAnswer scanAnswer(RpcResponse response) throws RpcException {
@@ -204,8 +213,6 @@ public final class RegionCalls {
         metrics.getMetricsList().forEach(metric -> counters.merge(metric.getName(), metric.getValue(), Long::sum));
         return counters;
     }
-
-    private record GetAnswer(Row row, boolean exists) {}
 
     /**
      * @param row what an increment or append made; without cells for others
