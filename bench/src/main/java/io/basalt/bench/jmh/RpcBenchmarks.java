@@ -134,8 +134,8 @@ public class RpcBenchmarks {
                 block.add(cells.view(i, view));
             }
             MessageLite answer = ClientPb.GetResponse.newBuilder()
-                    .setResult(ClientPb.Result.newBuilder()
-                            .setAssociatedCellCount(request.hasGet() ? cells.count() : 0))
+                    .setResult(
+                            ClientPb.Result.newBuilder().setAssociatedCellCount(request.hasGet() ? cells.count() : 0))
                     .build();
             call.reply(answer, block);
         }

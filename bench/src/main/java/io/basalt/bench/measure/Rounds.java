@@ -128,7 +128,8 @@ public final class Rounds {
         text.append(String.format("| | %s |%n|---%s|%n", String.join(" | ", names), "|---".repeat(names.size())));
         for (String name : figureNames()) {
             text.append("| ").append(name).append(" |");
-            figures.forEach(side -> text.append(' ').append(median(values(side, name))).append(" |"));
+            figures.forEach(
+                    side -> text.append(' ').append(median(values(side, name))).append(" |"));
             text.append(System.lineSeparator());
         }
         return text.toString();

@@ -49,8 +49,7 @@ public record Page() implements Benchmark {
     private static void drawScale(Rounds rounds) throws IOException {
         Map<String, List<String>> plots = new LinkedHashMap<>();
         plots.put("memory", List.of("master: MB on the heap", "master: MB resident"));
-        plots.put(
-                "idle", List.of("idle: CPU ms of the master a second", "idle: CPU ms of a region server a second"));
+        plots.put("idle", List.of("idle: CPU ms of the master a second", "idle: CPU ms of a region server a second"));
         plots.put("assignment", List.of("create: regions/s"));
         plots.put(
                 "recovery",

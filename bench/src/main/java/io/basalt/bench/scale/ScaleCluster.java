@@ -73,7 +73,8 @@ final class ScaleCluster implements AutoCloseable {
         BufferedReader output = farm.inputReader();
         for (String line = output.readLine(); !ServerFarm.READY.equals(line); line = output.readLine()) {
             if (line == null) {
-                throw new IOException("the region servers did not start: " + Files.readString(home.resolve("farm.log")));
+                throw new IOException(
+                        "the region servers did not start: " + Files.readString(home.resolve("farm.log")));
             }
         }
     }
@@ -83,8 +84,7 @@ final class ScaleCluster implements AutoCloseable {
     }
 
     void killVictim() throws IOException {
-        ProcessHandle victim =
-                ProcessHandle.of(scripts.processes().get(VICTIM)).orElseThrow();
+        ProcessHandle victim = ProcessHandle.of(scripts.processes().get(VICTIM)).orElseThrow();
         victim.destroyForcibly();
         victim.onExit().join();
     }

@@ -113,9 +113,8 @@ public record ScaleRun() implements Benchmark {
         }
         figures.add("kill -9: regions of the server", (double) held);
         figures.add("kill -9: s until all are open elsewhere", (System.nanoTime() - began) / 1e9);
-        figures.add(
-                "kill -9: CPU ms of the master",
-                (double) ProcessUsage.of(cluster.master()).cpu().minus(before.cpu()).toMillis());
+        figures.add("kill -9: CPU ms of the master", (double)
+                ProcessUsage.of(cluster.master()).cpu().minus(before.cpu()).toMillis());
         cluster.startVictim();
     }
 

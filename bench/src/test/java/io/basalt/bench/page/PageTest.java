@@ -15,9 +15,9 @@ class PageTest {
         Files.write(
                 directory.resolve("a.csv"),
                 List.of("round,side,figure,value", "1,\"ours\",\"puts/s\",40", "1,\"theirs\",\"puts/s\",10"));
-        String page = "before\n<!-- ratios a.csv -->\nold\n<!-- end -->\nbetween\n<!-- values a.csv -->\n<!-- end -->\n";
-        assertEquals(
-                """
+        String page =
+                "before\n<!-- ratios a.csv -->\nold\n<!-- end -->\nbetween\n<!-- values a.csv -->\n<!-- end -->\n";
+        assertEquals("""
                 before
                 <!-- ratios a.csv -->
                 | figure | ours | theirs | ratio | ratios of the rounds |
@@ -30,8 +30,7 @@ class PageTest {
                 |---|---|---|
                 | puts/s | 40.00 | 10.00 |
                 <!-- end -->
-                """,
-                Page.withTables(page, directory));
+                """, Page.withTables(page, directory));
     }
 
     @Test

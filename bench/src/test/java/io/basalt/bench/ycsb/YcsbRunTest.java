@@ -79,7 +79,9 @@ class YcsbRunTest {
     private static void check(YcsbRun ycsb, CoreWorkloads kind, Set<OperationKind> allowed) throws Exception {
         YcsbRun.Outcome outcome = ycsb.run(kind, Duration.ofMillis(200));
         assertEquals(0, outcome.failures());
-        assertTrue(allowed.containsAll(outcome.nanos().keySet()), () -> kind + " did " + outcome.nanos().keySet());
+        assertTrue(
+                allowed.containsAll(outcome.nanos().keySet()),
+                () -> kind + " did " + outcome.nanos().keySet());
         assertTrue(outcome.operations() > 0);
     }
 }
