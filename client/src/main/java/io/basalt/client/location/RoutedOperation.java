@@ -87,8 +87,7 @@ final class RoutedOperation<T> implements BiConsumer<T, Throwable> {
     }
 
     private void failed(Throwable failure) {
-        Futures.then(
-                router.<T>explain(operation, table, failure),
-                (nothing, explained) -> router.retrier().again(operation, explained, this::tryOnce, result));
+        Futures.then(router.<T>explain(operation, table, failure), (nothing, explained) -> router.retrier()
+                .again(operation, explained, this::tryOnce, result));
     }
 }

@@ -139,8 +139,12 @@ class FrameReaderTest {
     void aFrameOfManyChunksMayBeKeptWhenItIsOnTheHeap() {
         byte[] large = new byte[300_000];
         new SplittableRandom(1).nextBytes(large);
-        ByteBuf stream = Unpooled.wrappedBuffer(
-                Wire.wire().int32(large.length).raw(large).int32(3).raw(new byte[3]).toBytes());
+        ByteBuf stream = Unpooled.wrappedBuffer(Wire.wire()
+                .int32(large.length)
+                .raw(large)
+                .int32(3)
+                .raw(new byte[3])
+                .toBytes());
         try (var reader = FrameReader.onHeap(1 << 20)) {
             Found found = Found.NOTHING;
             while (found == Found.NOTHING) {

@@ -100,7 +100,7 @@ public final class BlockCache implements AutoCloseable {
         }
         hits.increment();
         if (block.countUse()) {
-            policyOf(block.kind()).getIfPresent(block.key());
+            var unused = policyOf(block.kind()).getIfPresent(block.key());
         }
         return true;
     }
