@@ -3,10 +3,12 @@ package io.basalt.bench;
 import io.basalt.bench.client.ClientBench;
 import io.basalt.bench.engine.EngineComparison;
 import io.basalt.bench.memstore.MemStoreComparison;
+import io.basalt.bench.page.Page;
 import io.basalt.bench.region.LoadPauses;
 import io.basalt.bench.region.RegionCosts;
 import io.basalt.bench.rival.StartComparison;
 import io.basalt.bench.rival.WorkloadComparison;
+import io.basalt.bench.scale.ScaleRun;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,12 +30,19 @@ public final class Bench {
         add("client", "our client beside the stock one, against the same server", new ClientBench());
         add("rivals", "YCSB and more against HBase, clusters of processes", new WorkloadComparison());
         add("starts", "starting, killing and administrating clusters, against HBase", new StartComparison());
+        add("scale", "what regions and servers cost a master, up to 100,000 and 100", new ScaleRun());
+        add("page", "the tables and plots of docs/benchmarks.md, from docs/benchmarks/*.csv", new Page());
     }
 
     private Bench() {}
 
     private static void add(String name, String description, Benchmark benchmark) {
         ALL.put(name, new Entry(description, benchmark));
+    }
+
+    /** All but what only writes down what was measured. */
+    private static List<String> measuring() {
+        return ALL.keySet().stream().filter(name -> !name.equals("page")).toList();
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -45,7 +54,7 @@ public final class Bench {
         }
         Options options = Options.parse(
                 Arrays.stream(arguments).filter(each -> each.startsWith("-")).toList());
-        for (String name : names.equals(List.of("all")) ? ALL.keySet() : names) {
+        for (String name : names.equals(List.of("all")) ? measuring() : names) {
             Entry entry = ALL.get(name);
             if (entry == null) {
                 throw new IllegalArgumentException("no benchmark '" + name + "', only " + ALL.keySet());
