@@ -52,11 +52,13 @@ if [ "${1:-}" != jmh ]; then
     case $argument in
       -*) options+=("$argument") ;;
       rivals | starts | all) names+=("$argument"); clusters=yes ;;
+      moves | master) names+=("$argument"); archive=yes ;;
       *) names+=("$argument") ;;
     esac
   done
 fi
 [ -z "${clusters:-}" ] || prepare_clusters
+[ -z "${archive:-}" ] || compgen -G "cli/target/dist/lib/classes-*.jsa" >/dev/null || scripts/basalt archive
 java+=(-cp "bench/target/classes:$(cat "$classpath")")
 
 if [ "${1:-}" = jmh ]; then

@@ -2,6 +2,8 @@ package io.basalt.bench;
 
 import io.basalt.bench.engine.EngineComparison;
 import io.basalt.bench.memstore.MemStoreComparison;
+import io.basalt.bench.operation.MasterFigures;
+import io.basalt.bench.operation.RegionMoves;
 import io.basalt.bench.page.Page;
 import io.basalt.bench.region.LoadPauses;
 import io.basalt.bench.region.RegionCosts;
@@ -25,6 +27,11 @@ public final class Bench {
         add("synced", "one region against RocksDB: synced puts", new EngineComparison("synced"));
         add("memstore", "the MemStore against ConcurrentSkipListMap", new MemStoreComparison());
         add("pauses", "pauses of the collector while 5 GB are loaded", new LoadPauses());
+        add(
+                "master",
+                "thousands of regions: creating, failing over, restarting, a server that joins",
+                new MasterFigures());
+        add("moves", "regions that move and split under load of stock and own clients", new RegionMoves());
         add("region", "an empty region, opening many files, replay", new RegionCosts());
         add("rivals", "YCSB and more against HBase, clusters of processes", new WorkloadComparison());
         add("starts", "starting, killing and administrating clusters, against HBase", new StartComparison());
