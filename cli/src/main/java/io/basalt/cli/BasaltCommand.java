@@ -78,6 +78,14 @@ public final class BasaltCommand implements Runnable {
 
     /** Runs one command and gives its exit code. */
     int run(String... args) {
+        CommandLine line = line();
+        try (session) {
+            return line.execute(args);
+        }
+    }
+
+    /** All commands, ready to be run. */
+    CommandLine line() {
         var line = new CommandLine(this);
         Verbs.of(session).forEach(line::addSubcommand);
         DiskCommands.of(session).forEach(line::addSubcommand);
@@ -91,9 +99,7 @@ public final class BasaltCommand implements Runnable {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((failure, given) -> wrongUsage(failure));
         line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
-        try (session) {
-            return line.execute(args);
-        }
+        return line;
     }
 
     private static void addHelp(CommandLine command) {

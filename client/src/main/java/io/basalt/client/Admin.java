@@ -190,6 +190,11 @@ public final class Admin {
         blocking.await(async.regions().merge(encodedNames));
     }
 
+    /** Deletes all rows of a region, which stays what it is. */
+    public void truncateRegion(RegionInfo region) throws IOException {
+        blocking.await(async.regions().truncate(region));
+    }
+
     /** Writes what the region has in memory into files. */
     public void flushRegion(String encodedName) throws IOException {
         blocking.await(async.regions().flush(encodedName));

@@ -1,14 +1,18 @@
 package io.basalt.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.hbase.ClusterMetrics;
 import org.apache.hadoop.hbase.ClusterMetrics.Option;
 import org.apache.hadoop.hbase.RegionMetrics;
@@ -107,10 +111,11 @@ final class AdminClusterTest {
             assertFalse(admin.splitSwitch(true, true));
             assertTrue(admin.mergeSwitch(true, true));
 
-            boolean normalizer = admin.isNormalizerEnabled();
-            assertEquals(normalizer, admin.normalizerSwitch(!normalizer));
-            assertEquals(!normalizer, admin.normalizerSwitch(normalizer));
-            assertFalse(admin.normalize());
+            assertTrue(admin.isNormalizerEnabled());
+            assertTrue(admin.normalizerSwitch(false));
+            assertFalse(admin.normalize(), "it is off");
+            assertFalse(admin.normalizerSwitch(true));
+            assertTrue(admin.normalize());
             assertTrue(admin.catalogJanitorSwitch(true));
             assertTrue(admin.isCatalogJanitorEnabled());
             assertTrue(admin.cleanerChoreSwitch(true));
@@ -120,6 +125,46 @@ final class AdminClusterTest {
             assertTrue(admin.switchRpcThrottle(true));
             assertTrue(admin.isRpcThrottleEnabled());
             assertFalse(admin.exceedThrottleQuotaSwitch(false));
+        }
+    }
+
+    @Test
+    void whatIsUnderWayIsListedWithItsLocks(Cluster cluster) throws Exception {
+        TableName name = TableName.valueOf("under_way");
+        try (Connection connection = ConnectionFactory.createConnection(cluster.clientConfiguration());
+                Admin admin = connection.getAdmin()) {
+            byte[][] splits = new byte[200][];
+            for (int i = 0; i < splits.length; i++) {
+                splits[i] = String.format("%03d", i + 1).getBytes(UTF_8);
+            }
+            Future<Void> creation = admin.createTableAsync(
+                    TableDescriptorBuilder.newBuilder(name)
+                            .setColumnFamily(ColumnFamilyDescriptorBuilder.of(F))
+                            .build(),
+                    splits);
+            // The table's lock is held until its 201 regions are open.
+            await().pollInterval(Duration.ofMillis(10))
+                    .until(() -> creation.isDone() || admin.getLocks().contains("under_way"));
+            String locks = admin.getLocks();
+            assertTrue(locks.contains("under_way"), locks);
+            assertTrue(locks.contains("EXCLUSIVE"), locks);
+            assertTrue(admin.getProcedures().contains("create-table (table under_way"), admin.getProcedures());
+            creation.get(60, TimeUnit.SECONDS);
+            assertFalse(admin.getLocks().contains("under_way"));
+            assertEquals(
+                    201,
+                    admin.getClusterMetrics(EnumSet.of(Option.TABLE_TO_REGIONS_COUNT))
+                            .getTableRegionStatesCount()
+                            .get(name)
+                            .getOpenRegions());
+            admin.disableTable(name);
+            assertEquals(
+                    201,
+                    admin.getClusterMetrics(EnumSet.of(Option.TABLE_TO_REGIONS_COUNT))
+                            .getTableRegionStatesCount()
+                            .get(name)
+                            .getClosedRegions());
+            admin.deleteTable(name);
         }
     }
 

@@ -8,13 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.DoNotRetryIOException;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.TableNotFoundException;
 import org.apache.hadoop.hbase.client.Admin;
+import org.apache.hadoop.hbase.client.AsyncConnection;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.ConnectionFactory;
@@ -22,6 +25,8 @@ import org.apache.hadoop.hbase.client.Get;
 import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
+import org.apache.hadoop.hbase.quotas.QuotaFilter;
+import org.apache.hadoop.hbase.quotas.QuotaScope;
 import org.apache.hadoop.hbase.quotas.QuotaSettings;
 import org.apache.hadoop.hbase.quotas.QuotaSettingsFactory;
 import org.apache.hadoop.hbase.quotas.RpcThrottlingException;
@@ -94,6 +99,55 @@ final class AdminQuotaTest {
             admin.disableTable(name);
             admin.deleteTable(name);
         }
+    }
+
+    @Test
+    void whatIsLimitedIsListed(Cluster cluster) throws Exception {
+        TableName name = TableName.valueOf("listed_limit");
+        try (Connection connection = ConnectionFactory.createConnection(cluster.clientConfiguration());
+                Admin admin = connection.getAdmin();
+                AsyncConnection async = ConnectionFactory.createAsyncConnection(cluster.clientConfiguration())
+                        .get()) {
+            create(admin, name);
+            List<QuotaSettings> limits = List.of(
+                    QuotaSettingsFactory.throttleTable(name, ThrottleType.WRITE_NUMBER, 1_000_000, TimeUnit.SECONDS),
+                    QuotaSettingsFactory.throttleUser("ann", ThrottleType.REQUEST_NUMBER, 10, TimeUnit.SECONDS),
+                    QuotaSettingsFactory.throttleUser("ann", name, ThrottleType.READ_NUMBER, 11, TimeUnit.MINUTES),
+                    QuotaSettingsFactory.throttleUser("ann", "default", ThrottleType.READ_NUMBER, 12, TimeUnit.HOURS),
+                    QuotaSettingsFactory.throttleNamespace(
+                            "hbase", ThrottleType.REQUEST_NUMBER, 13, TimeUnit.DAYS, QuotaScope.CLUSTER));
+            for (QuotaSettings limit : limits) {
+                admin.setQuota(limit);
+            }
+            assertEquals(text(limits), text(admin.getQuota(new QuotaFilter())));
+            assertEquals(
+                    text(limits.subList(1, 4)),
+                    text(async.getAdmin()
+                            .getQuota(new QuotaFilter().setUserFilter("an."))
+                            .get()));
+            assertEquals(
+                    text(limits.subList(0, 1)),
+                    text(admin.getQuota(new QuotaFilter().setTableFilter(name.getNameAsString()))));
+            assertEquals(List.of(), Arrays.asList(admin.listTableNames(Pattern.compile("hbase:quota"))));
+            assertThrows(
+                    DoNotRetryIOException.class,
+                    () -> create(admin, TableName.valueOf("hbase", "mine")),
+                    "the namespace is the system's");
+
+            admin.setQuota(QuotaSettingsFactory.unthrottleTable(name));
+            admin.setQuota(QuotaSettingsFactory.unthrottleUser("ann", name));
+            admin.setQuota(QuotaSettingsFactory.unthrottleUser("ann", "default"));
+            admin.setQuota(QuotaSettingsFactory.unthrottleNamespace("hbase"));
+            assertEquals(text(limits.subList(1, 2)), text(admin.getQuota(new QuotaFilter())));
+            admin.setQuota(QuotaSettingsFactory.unthrottleUser("ann"));
+            assertEquals(List.of(), admin.getQuota(new QuotaFilter()));
+            admin.disableTable(name);
+            admin.deleteTable(name);
+        }
+    }
+
+    private static List<String> text(List<QuotaSettings> settings) {
+        return settings.stream().map(QuotaSettings::toString).sorted().toList();
     }
 
     @Test

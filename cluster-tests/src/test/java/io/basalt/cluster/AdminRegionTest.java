@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,8 @@ import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
 import org.apache.hadoop.hbase.client.CompactionState;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.ConnectionFactory;
+import org.apache.hadoop.hbase.client.Get;
+import org.apache.hadoop.hbase.client.NormalizeTableFilterParams;
 import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.RegionInfo;
 import org.apache.hadoop.hbase.client.RegionLocator;
@@ -98,6 +101,67 @@ final class AdminRegionTest {
     }
 
     @Test
+    void aRegionIsTruncatedAndTheOthersStay(Cluster cluster) throws Exception {
+        TableName name = TableName.valueOf("partly_emptied");
+        try (Connection connection = ConnectionFactory.createConnection(cluster.clientConfiguration());
+                Admin admin = connection.getAdmin();
+                Table table = connection.getTable(name)) {
+            admin.createTable(
+                    TableDescriptorBuilder.newBuilder(name)
+                            .setColumnFamily(ColumnFamilyDescriptorBuilder.of(F))
+                            .build(),
+                    new byte[][] {bytes("k")});
+            fill(table);
+            admin.flush(name);
+            List<RegionInfo> before = admin.getRegions(name);
+            admin.truncateRegion(before.get(0).getRegionName());
+            assertEquals(before, admin.getRegions(name));
+            try (ResultScanner rows = table.getScanner(new Scan())) {
+                assertArrayEquals(bytes("k"), rows.next().getRow());
+            }
+            table.put(new Put(bytes("a")).addColumn(F, F, F));
+            get(admin.truncateRegionAsync(before.get(0).getRegionName()));
+            assertTrue(table.get(new Get(bytes("a"))).isEmpty());
+            drop(admin, name);
+        }
+    }
+
+    @Test
+    void theNormalizerSplitsWhatIsLargeAndMergesWhatIsSmall(Cluster cluster) throws Exception {
+        TableName name = TableName.valueOf("normalized");
+        try (Connection connection = ConnectionFactory.createConnection(cluster.clientConfiguration());
+                Admin admin = connection.getAdmin();
+                Table table = connection.getTable(name)) {
+            admin.createTable(
+                    TableDescriptorBuilder.newBuilder(name)
+                            .setColumnFamily(ColumnFamilyDescriptorBuilder.of(F))
+                            .setNormalizationEnabled(true)
+                            .build(),
+                    new byte[][] {bytes("aa"), bytes("b"), bytes("c")});
+            fill(table);
+            var random = new Random(1);
+            for (int i = 2; i < ROWS; i++) {
+                byte[] large = new byte[20_000];
+                random.nextBytes(large);
+                table.put(new Put(row(i)).addColumn(F, bytes("large"), large));
+            }
+            admin.flush(name);
+            // The last of the four regions has nearly all that there is.
+            assertTrue(admin.normalize(new NormalizeTableFilterParams.Builder()
+                    .tableNames(List.of(name))
+                    .build()));
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                List<RegionInfo> regions = admin.getRegions(name);
+                return regions.get(0).getEndKey().length > 0
+                        && regions.get(0).getEndKey()[0] > 'b'
+                        && regions.size() > 1;
+            });
+            assertRows(table);
+            drop(admin, name);
+        }
+    }
+
+    @Test
     void tablesAndRegionsAreFlushedAndCompacted(Cluster cluster) throws Exception {
         TableName name = TableName.valueOf("compacted");
         try (Connection connection = ConnectionFactory.createConnection(cluster.clientConfiguration());
@@ -149,6 +213,32 @@ final class AdminRegionTest {
             assertThrows(
                     IOException.class,
                     () -> get(admin.mergeRegionsAsync(region.getEncodedNameAsBytes(), unknown, false)));
+            get(admin.splitRegionAsync(region.getRegionName(), bytes("m")));
+            List<RegionInfo> halves = admin.getRegions(name);
+            assertThrows(
+                    IOException.class,
+                    () -> get(admin.splitRegionAsync(halves.get(1).getRegionName(), bytes("m"))),
+                    "the region begins there");
+            assertThrows(
+                    DoNotRetryIOException.class,
+                    () -> get(admin.splitRegionAsync(halves.get(1).getRegionName(), bytes("a"))),
+                    "outside of the region");
+            assertThrows(
+                    IOException.class,
+                    () -> get(admin.splitRegionAsync(region.getRegionName(), bytes("c"))),
+                    "it was split");
+            assertThrows(
+                    IOException.class,
+                    () -> get(
+                            admin.mergeRegionsAsync(new byte[][] {halves.get(0).getEncodedNameAsBytes()}, false)),
+                    "one alone");
+            assertTrue(admin.splitSwitch(false, true));
+            assertThrows(
+                    DoNotRetryIOException.class,
+                    () -> get(admin.splitRegionAsync(halves.get(0).getRegionName(), bytes("c"))),
+                    "splits are off");
+            assertFalse(admin.splitSwitch(true, true));
+            assertEquals(2, admin.getRegions(name).size());
             drop(admin, name);
         }
     }

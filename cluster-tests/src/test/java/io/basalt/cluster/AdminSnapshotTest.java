@@ -1,14 +1,19 @@
 package io.basalt.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.apache.hadoop.hbase.TableExistsException;
 import org.apache.hadoop.hbase.TableName;
@@ -22,6 +27,9 @@ import org.apache.hadoop.hbase.client.ConnectionFactory;
 import org.apache.hadoop.hbase.client.Delete;
 import org.apache.hadoop.hbase.client.Get;
 import org.apache.hadoop.hbase.client.Put;
+import org.apache.hadoop.hbase.client.Result;
+import org.apache.hadoop.hbase.client.ResultScanner;
+import org.apache.hadoop.hbase.client.Scan;
 import org.apache.hadoop.hbase.client.SnapshotDescription;
 import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
@@ -106,6 +114,86 @@ final class AdminSnapshotTest {
             drop(admin, name);
             admin.deleteSnapshots(Pattern.compile("shelf"));
         }
+    }
+
+    @Test
+    void aSnapshotHasATimeToLive(Cluster cluster) throws Exception {
+        TableName name = TableName.valueOf("kept_a_while");
+        try (Connection connection = ConnectionFactory.createConnection(cluster.clientConfiguration());
+                Admin admin = connection.getAdmin()) {
+            create(admin, name);
+            admin.snapshot("a-while", name, Map.of("TTL", 3_600L));
+            admin.snapshot(new SnapshotDescription("for-good", name));
+            assertEquals(
+                    3_600,
+                    admin.listSnapshots(Pattern.compile("a-while")).get(0).getTtl());
+            assertEquals(
+                    0, admin.listSnapshots(Pattern.compile("for-good")).get(0).getTtl());
+            admin.deleteSnapshots(Pattern.compile("a-while|for-good"));
+            drop(admin, name);
+        }
+    }
+
+    /**
+     * One writer goes round the regions, so that what each region has at any moment is the beginning of what is written
+     * to it; a snapshot that is taken meanwhile has such a beginning of each, and all that was acknowledged before.
+     */
+    @Test
+    void aSnapshotTakenUnderLoadIsEachRegionAtSomeMoment(Cluster cluster) throws Exception {
+        TableName name = TableName.valueOf("kept_under_load");
+        TableName copy = TableName.valueOf("kept_under_load_copy");
+        List<String> regions = List.of("a", "h", "p");
+        try (Connection connection = ConnectionFactory.createConnection(cluster.clientConfiguration());
+                Admin admin = connection.getAdmin();
+                Table table = connection.getTable(name);
+                Table cloned = connection.getTable(copy)) {
+            create(admin, name);
+            var rounds = new AtomicInteger();
+            var writer = new FutureTask<Void>(() -> {
+                while (!Thread.currentThread().isInterrupted()) {
+                    for (String region : regions) {
+                        put(table, region + String.format("%06d", rounds.get()), "1");
+                    }
+                    rounds.incrementAndGet();
+                }
+                return null;
+            });
+            var thread = new Thread(writer, "writer");
+            thread.start();
+            try {
+                await().until(() -> rounds.get() >= 20);
+                int before = rounds.get();
+                admin.snapshot("under-load", name);
+                int after = rounds.get();
+                await().until(() -> rounds.get() >= after + 5);
+                admin.cloneSnapshot("under-load", copy);
+                for (String region : regions) {
+                    List<String> found = rows(cloned, region);
+                    assertTrue(found.size() >= before, () -> region + " has " + found.size() + " of " + before);
+                    assertTrue(found.size() <= after + 1, () -> region + " has " + found.size() + " of " + after);
+                    assertEquals(
+                            region + String.format("%06d", found.size() - 1),
+                            found.get(found.size() - 1),
+                            "the beginning of what was written, without a gap");
+                }
+            } finally {
+                thread.interrupt();
+            }
+            thread.join();
+            admin.deleteSnapshot("under-load");
+            drop(admin, name);
+            drop(admin, copy);
+        }
+    }
+
+    private static List<String> rows(Table table, String prefix) throws IOException {
+        List<String> rows = new ArrayList<>();
+        try (ResultScanner scanner = table.getScanner(new Scan().setRowPrefixFilter(bytes(prefix)))) {
+            for (Result row : scanner) {
+                rows.add(new String(row.getRow(), UTF_8));
+            }
+        }
+        return rows;
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.hadoop.hbase.DoNotRetryIOException;
 import org.apache.hadoop.hbase.InvalidFamilyOperationException;
@@ -214,6 +216,75 @@ final class AdminTableTest {
             admin.deleteTable(name).get();
             assertFalse(admin.tableExists(name).get());
         }
+    }
+
+    @Test
+    void theAsyncAdminRefusesTheSame(Cluster cluster) throws Exception {
+        TableName name = TableName.valueOf("async_misused");
+        TableName absent = TableName.valueOf("absent");
+        try (AsyncConnection connection = ConnectionFactory.createAsyncConnection(cluster.clientConfiguration())
+                .get()) {
+            AsyncAdmin admin = connection.getAdmin();
+            admin.createTable(descriptor(name)).get();
+            assertFails(TableExistsException.class, admin.createTable(descriptor(name)));
+            assertFails(TableNotDisabledException.class, admin.enableTable(name));
+            assertFails(TableNotDisabledException.class, admin.deleteTable(name));
+            assertFails(TableNotFoundException.class, admin.disableTable(absent));
+            assertFails(TableNotFoundException.class, admin.deleteTable(absent));
+            assertFails(TableNotFoundException.class, admin.truncateTable(absent, false));
+            assertFails(TableNotFoundException.class, admin.modifyTable(descriptor(absent)));
+            assertFails(TableNotFoundException.class, admin.getDescriptor(absent));
+            assertFails(
+                    InvalidFamilyOperationException.class,
+                    admin.addColumnFamily(name, ColumnFamilyDescriptorBuilder.of("f")));
+            assertFails(InvalidFamilyOperationException.class, admin.deleteColumnFamily(name, bytes("none")));
+            assertFails(
+                    NamespaceNotFoundException.class, admin.createTable(descriptor(TableName.valueOf("nowhere", "t"))));
+            assertFails(
+                    DoNotRetryIOException.class,
+                    admin.createTable(TableDescriptorBuilder.newBuilder(absent).build()));
+            assertFails(
+                    DoNotRetryIOException.class,
+                    admin.createTable(descriptor(TableName.valueOf("hbase", "not_for_users"))));
+            assertFails(
+                    IllegalArgumentException.class,
+                    admin.createTable(descriptor(absent), new byte[][] {bytes("b"), bytes("b")}));
+            admin.disableTable(name).get();
+            assertFails(TableNotEnabledException.class, admin.disableTable(name));
+            assertFails(TableNotEnabledException.class, admin.flush(name));
+            admin.deleteTable(name).get();
+        }
+    }
+
+    /** Names by the client itself, values by the server. */
+    @Test
+    void badNamesAreRefused(Cluster cluster) throws Exception {
+        try (Connection connection = ConnectionFactory.createConnection(cluster.clientConfiguration());
+                Admin admin = connection.getAdmin()) {
+            for (String bad : List.of("", ".dot", "-dash", "with space", "n:", ":q", "a:b:c")) {
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> admin.createTable(descriptor(TableName.valueOf(bad))),
+                        bad);
+            }
+            for (String bad : List.of("-5", "0", "many")) {
+                assertThrows(
+                        DoNotRetryIOException.class,
+                        () -> admin.createTable(TableDescriptorBuilder.newBuilder(TableName.valueOf("absent"))
+                                .setColumnFamily(ColumnFamilyDescriptorBuilder.newBuilder(F)
+                                        .setValue("VERSIONS", bad)
+                                        .build())
+                                .build()),
+                        "VERSIONS " + bad);
+            }
+            assertFalse(admin.tableExists(TableName.valueOf("absent")));
+        }
+    }
+
+    private static void assertFails(Class<? extends Exception> expected, Future<?> outcome) {
+        Throwable failure = assertThrows(ExecutionException.class, () -> outcome.get(60, TimeUnit.SECONDS))
+                .getCause();
+        assertTrue(expected.isInstance(failure), () -> expected + " was expected, not " + failure);
     }
 
     private static void drop(Admin admin, TableName name) throws Exception {

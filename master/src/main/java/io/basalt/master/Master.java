@@ -5,6 +5,7 @@ import io.basalt.base.HostPort;
 import io.basalt.master.disk.MasterDisk;
 import io.basalt.master.operator.OperatorService;
 import io.basalt.master.service.MasterService;
+import io.basalt.master.service.NoAdminService;
 import io.basalt.master.service.Reign;
 import io.basalt.master.store.RegionMasterStore;
 import io.basalt.protocol.coordination.ClusterWatch;
@@ -46,6 +47,7 @@ public final class Master implements AutoCloseable {
     private final RpcServer rpcServer;
     private final RpcClient rpcClient;
     private final CompletableFuture<String> over = new CompletableFuture<>();
+    private volatile boolean dismissed; // written once, when a client asks for the end
 
     // ---- loop only ----
     private Optional<LeaderElection> election = Optional.empty();
@@ -72,8 +74,9 @@ public final class Master implements AutoCloseable {
                 environment.rpcServer(),
                 List.of(rpcLoop),
                 List.of(
-                        MasterService.of(loop, this::reign),
+                        MasterService.of(loop, this::reign, this::dismiss),
                         OperatorService.of(loop, this::reign),
+                        new NoAdminService(),
                         new RegistryService(cluster)),
                 cluster::clusterId);
         this.rpcClient = RpcClient.over(environment.transport(), rpcLoop, environment.clock(), environment.rpcClient());
@@ -96,6 +99,18 @@ public final class Master implements AutoCloseable {
     /** Whether this master leads and serves. Any thread may ask; the answer may be a moment old. */
     public CompletableFuture<Boolean> ready() {
         return onLoop(() -> CompletableFuture.completedFuture(reign().phase() == Reign.Phase.READY));
+    }
+
+    /** Whether it ends because a client asked for that: it is not to be started anew. Any thread. */
+    public boolean dismissed() {
+        return dismissed;
+    }
+
+    /** Ends it once the call that asked for that is answered. */
+    private void dismiss() {
+        LOG.info("A client asked this master to stop");
+        dismissed = true;
+        loop.execute(() -> end("a client asked for it"));
     }
 
     private CompletableFuture<ServerName> enter(HostPort address) {

@@ -52,6 +52,18 @@ public record MasterConfig(
         Duration catalogInterval,
 
         @Key(
+                value = "basalt.master.normalize-interval",
+                fallback = "5m",
+                doc = "How often the normalizer looks at the tables that want regions of about the same size.")
+        Duration normalizeInterval,
+
+        @Key(
+                value = "basalt.master.merge-age",
+                fallback = "3d",
+                doc = "How old a region must be before the normalizer merges it with another.")
+        Duration mergeAge,
+
+        @Key(
                 value = "basalt.master.cleaning-interval",
                 fallback = "5m",
                 doc = "How often the store is looked through for files that nobody needs any more.")
@@ -72,6 +84,10 @@ public record MasterConfig(
         requirePositive("basalt.master.split-interval", splitInterval);
         requirePositive("basalt.master.balance-interval", balanceInterval);
         requirePositive("basalt.master.catalog-interval", catalogInterval);
+        requirePositive("basalt.master.normalize-interval", normalizeInterval);
+        if (mergeAge.isNegative()) {
+            throw new IllegalArgumentException("basalt.master.merge-age is " + mergeAge + ", must not be negative");
+        }
         requirePositive("basalt.master.cleaning-interval", cleaningInterval);
         if (cleaningGrace.isNegative()) {
             throw new IllegalArgumentException(
@@ -95,6 +111,8 @@ public record MasterConfig(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(5),
+                Duration.ofDays(3),
+                Duration.ofMinutes(5),
                 Duration.ofMinutes(5));
     }
 
@@ -107,6 +125,8 @@ public record MasterConfig(
                 splitInterval,
                 balanceInterval,
                 catalogInterval,
+                normalizeInterval,
+                mergeAge,
                 cleaningInterval,
                 cleaningGrace);
     }

@@ -7,8 +7,11 @@ import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.flush.TableFlushes;
 import io.basalt.master.lineage.CatalogJanitor;
 import io.basalt.master.namespace.Namespaces;
+import io.basalt.master.normalize.Normalizer;
 import io.basalt.master.operation.RegionOperations;
+import io.basalt.master.operation.Shutdown;
 import io.basalt.master.procedure.Procedures;
+import io.basalt.master.quota.QuotaTable;
 import io.basalt.master.quota.Quotas;
 import io.basalt.master.region.RegionStates;
 import io.basalt.master.server.LiveServers;
@@ -58,6 +61,11 @@ enum Standby implements Reign {
     }
 
     @Override
+    public QuotaTable quotaTable() {
+        throw nothing();
+    }
+
+    @Override
     public RecordedEvents events() {
         throw nothing();
     }
@@ -80,6 +88,16 @@ enum Standby implements Reign {
     @Override
     public CatalogJanitor janitor() {
         throw new IllegalStateException("a standby has no catalog");
+    }
+
+    @Override
+    public Normalizer normalizer() {
+        throw nothing();
+    }
+
+    @Override
+    public Shutdown shutdown() {
+        throw nothing();
     }
 
     @Override

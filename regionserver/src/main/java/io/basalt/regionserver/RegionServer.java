@@ -21,11 +21,13 @@ import io.basalt.regionserver.maintenance.SplitFinder;
 import io.basalt.regionserver.quota.ThrottledCalls;
 import io.basalt.regionserver.quota.Throttles;
 import io.basalt.regionserver.read.ReadPath;
+import io.basalt.regionserver.region.Arrivals;
 import io.basalt.regionserver.region.OnlineRegions;
 import io.basalt.regionserver.region.RegionLifecycle;
 import io.basalt.regionserver.scan.ScanService;
 import io.basalt.regionserver.service.AdminService;
 import io.basalt.regionserver.service.ClientService;
+import io.basalt.regionserver.service.EarlyCalls;
 import io.basalt.regionserver.service.LoadReport;
 import io.basalt.regionserver.service.MultiLimits;
 import io.basalt.regionserver.service.RegionService;
@@ -69,6 +71,7 @@ public final class RegionServer implements AutoCloseable {
     private final SessionLease lease;
     private final ClusterWatch cluster;
     private final OnlineRegions regions;
+    private final Arrivals arrivals;
     private final ChunkPool chunks;
     private final ScanService scans;
     private final Throttles throttles;
@@ -76,6 +79,7 @@ public final class RegionServer implements AutoCloseable {
     private final StartingService regionService = new StartingService("RegionService");
     private final StartingService adminService = new StartingService("AdminService");
     private final CompletableFuture<String> over = new CompletableFuture<>();
+    private volatile boolean dismissed; // written once, when a client asks for the end
 
     // ---- loop only ----
     private Optional<Running> running = Optional.empty();
@@ -98,6 +102,7 @@ public final class RegionServer implements AutoCloseable {
         this.lease = new SessionLease(coordination, clock);
         this.cluster = new ClusterWatch(coordination, environment.znodes());
         this.regions = new OnlineRegions(clock);
+        this.arrivals = new Arrivals(loop);
         this.reads = new ReadPath(clock, threads.workers("rs-read", config.readers()), lease::valid);
         this.scans = new ScanService(clock, loop, regions, reads, environment.scan());
         this.throttles = new Throttles(clock);
@@ -106,7 +111,11 @@ public final class RegionServer implements AutoCloseable {
                 reads,
                 scans,
                 new MultiLimits(environment.scan().maxResultSize().bytes()),
-                new ThrottledCalls(throttles, regions));
+                new ThrottledCalls(throttles, regions),
+                new EarlyCalls(clock, arrivals),
+                cluster::clusterId,
+                environment.foreignFiles(),
+                disk);
         this.rpcServer = new RpcServer(
                 environment.transport(),
                 clock,
@@ -128,6 +137,17 @@ public final class RegionServer implements AutoCloseable {
     /** Completes when this server serves nothing any more, with the reason; on {@link #close} too. */
     public CompletableFuture<String> over() {
         return over;
+    }
+
+    /** Whether it ends because a client asked for that: it is not to be started anew. Any thread. */
+    public boolean dismissed() {
+        return dismissed;
+    }
+
+    private void dismiss(String reason) {
+        LOG.info("A client asked this server to stop reason=\"{}\"", reason);
+        dismissed = true;
+        close();
     }
 
     private CompletableFuture<ServerName> join(HostPort address) {
@@ -165,15 +185,17 @@ public final class RegionServer implements AutoCloseable {
         var lifecycle = new RegionLifecycle(
                 loop,
                 disk,
+                self,
                 regions,
+                arrivals,
                 (region, table) -> open(self, wal, region, table),
                 failure -> abort("a region failed: " + failure));
         var maintenance = new Maintenance(loop, regions, chunks, wal, compactions, environment.maintenance());
         running = Optional.of(new Running(self, wal, lifecycle, maintenance));
         var splits = new SplitFinder(environment.maintenance().largestRegion().bytes());
         regionService.serve(new RegionService(loop, self, regions, lifecycle, load, splits, throttles, disk));
-        adminService.serve(
-                new AdminService(environment.clock(), self, regions, compactions, wal, environment.blockCache(), load));
+        adminService.serve(new AdminService(
+                environment.clock(), self, regions, compactions, wal, environment.blockCache(), load, this::dismiss));
         scans.start();
         maintenance.start();
     }

@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
  * What a region server is given of the world. Whoever makes it closes it, after the server.
  *
  * @param files the store's root, which all servers of the cluster share
+ * @param foreignFiles where clients leave HFiles to be loaded: the file system of this machine from its root on
  */
 public record RegionServerEnvironment(
         Clock clock,
@@ -29,6 +30,7 @@ public record RegionServerEnvironment(
         CoordinationService coordination,
         Znodes znodes,
         FileSystem files,
+        FileSystem foreignFiles,
         BlockCache blockCache,
         LoadReport.Memory memory,
         WalConfig wal,

@@ -61,6 +61,11 @@ public final class EmbeddedStore implements AutoCloseable {
         return zooKeeper.servers();
     }
 
+    /** Completes when all its servers have ended, as after a client has shut the cluster down. */
+    public CompletableFuture<Void> over() {
+        return CompletableFuture.allOf(runners.stream().map(ServerRunner::ended).toArray(CompletableFuture<?>[]::new));
+    }
+
     private void run(ServerRunner runner, String threadName) {
         runners.add(runner);
         var thread = new Thread(

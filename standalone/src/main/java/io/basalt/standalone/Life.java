@@ -11,6 +11,9 @@ interface Life {
     /** Completes when it takes part no more, with the reason. */
     CompletableFuture<String> over();
 
+    /** Once it is over: whether a client asked for that, so that no other life is to follow. */
+    boolean dismissed();
+
     /** Asks it to end in good order. */
     void stop();
 

@@ -41,6 +41,7 @@ public final class ProcessWorld {
     private final String quorum;
     private final Clock clock = new SystemClock();
     private final FileSystem files;
+    private final FileSystem foreignFiles;
     private final RandomGenerator seeds = new SecureRandom();
 
     /** @param home what relative paths of the configuration are taken from */
@@ -54,6 +55,7 @@ public final class ProcessWorld {
         this.store = configuration.get(StoreConfig.class);
         this.quorum = quorum;
         this.files = new LocalFileSystem(home.resolve(store.root()).toString());
+        this.foreignFiles = LocalFileSystem.existing(home.toAbsolutePath().getRoot());
     }
 
     public Configuration configuration() {
@@ -85,6 +87,7 @@ public final class ProcessWorld {
                 coordination(threads),
                 new Znodes(store.parent()),
                 files,
+                foreignFiles,
                 cache,
                 new HeapMemory(),
                 configuration.get(WalConfig.class),

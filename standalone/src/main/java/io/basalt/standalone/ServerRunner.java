@@ -54,6 +54,11 @@ public final class ServerRunner {
                 }
 
                 @Override
+                public boolean dismissed() {
+                    return master.dismissed();
+                }
+
+                @Override
                 public void stop() {
                     master.close();
                 }
@@ -84,6 +89,11 @@ public final class ServerRunner {
                 }
 
                 @Override
+                public boolean dismissed() {
+                    return server.dismissed();
+                }
+
+                @Override
                 public void stop() {
                     server.close();
                 }
@@ -102,7 +112,12 @@ public final class ServerRunner {
         return started.copy();
     }
 
-    /** Lives until {@link #stop}, or until the first life cannot start. */
+    /** Completes when {@link #run} has returned, or is about to. */
+    public CompletableFuture<Void> ended() {
+        return ended.copy();
+    }
+
+    /** Lives until {@link #stop}, until a client asks the server to end, or until the first life cannot start. */
     public void run() throws InterruptedException {
         try {
             while (!stopping()) {
@@ -132,6 +147,9 @@ public final class ServerRunner {
                 started.complete(start.get());
             }
             String reason = life.over().get();
+            if (life.dismissed()) {
+                stopRequested.countDown();
+            }
             if (!stopping()) {
                 LOG.warn("Starting anew what=\"{}\" server={} reason=\"{}\"", what, start.getNow(null), reason);
             }

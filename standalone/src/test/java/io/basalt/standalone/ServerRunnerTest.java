@@ -26,6 +26,7 @@ class ServerRunnerTest {
         private final CompletableFuture<ServerName> start = new CompletableFuture<>();
         private final CompletableFuture<String> over = new CompletableFuture<>();
         private final CompletableFuture<Void> freed = new CompletableFuture<>();
+        private volatile boolean dismissed;
 
         @Override
         public CompletableFuture<ServerName> start() {
@@ -36,6 +37,11 @@ class ServerRunnerTest {
         @Override
         public CompletableFuture<String> over() {
             return over;
+        }
+
+        @Override
+        public boolean dismissed() {
+            return dismissed;
         }
 
         @Override
@@ -87,6 +93,18 @@ class ServerRunnerTest {
         thread.join();
         assertTrue(lives.get(1).freed.isDone());
         assertEquals(lives, begun);
+    }
+
+    @Test
+    void aLifeThatAClientHasEndedIsTheLast() throws Exception {
+        lives.get(0).start.complete(FIRST);
+        assertEquals(FIRST, await(runner.started()));
+        lives.get(0).dismissed = true;
+        lives.get(0).over.complete("a client asked for it");
+        await(runner.ended());
+        thread.join();
+        assertTrue(lives.get(0).freed.isDone());
+        assertEquals(List.of(lives.get(0)), begun);
     }
 
     @Test

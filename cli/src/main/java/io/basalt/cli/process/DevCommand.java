@@ -91,7 +91,7 @@ final class DevCommand implements Callable<Integer> {
                 ClusterProbe.awaitServing(connection, 1, LONGEST_WAIT);
             }
             serving = true;
-            return new Role.Server(connect, store);
+            return new Role.Server(connect, store.over(), store);
         } finally {
             if (!serving) {
                 store.close();

@@ -12,6 +12,7 @@ import io.basalt.standalone.ServerRunner;
 import io.basalt.standalone.StoreConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** What one process does in a cluster. */
@@ -25,7 +26,7 @@ enum Role {
         @Override
         Server start(Path home, Configuration configuration) throws IOException {
             EmbeddedZooKeeper zooKeeper = EmbeddedStore.startZooKeeper(home, configuration.get(StoreConfig.class));
-            return new Server(zooKeeper.servers(), zooKeeper::close);
+            return new Server(zooKeeper.servers(), new CompletableFuture<>(), zooKeeper::close);
         }
     },
 
@@ -92,7 +93,7 @@ enum Role {
         try {
             ServerName self = runner.started().get();
             started = true;
-            return new Server(self.host() + ":" + self.port(), () -> stop(runner));
+            return new Server(self.host() + ":" + self.port(), runner.ended(), () -> stop(runner));
         } catch (ExecutionException e) {
             throw new IOException(ServerProcess.reason(e.getCause()), e.getCause());
         } finally {
@@ -113,7 +114,8 @@ enum Role {
     /**
      * A server that takes part.
      *
+     * @param over completes when it has ended by itself, because a client asked for that
      * @param end stops it in good order
      */
-    record Server(String address, AutoCloseable end) {}
+    record Server(String address, CompletableFuture<Void> over, AutoCloseable end) {}
 }

@@ -107,7 +107,7 @@ record ServerProcess(Path home, String name, LogTarget logTarget, PrintWriter er
                 files.ready(server.address());
                 ready.serves(server);
                 LOG.info("Takes part process={} address={}", name, server.address());
-                new CountDownLatch(1).await();
+                server.over().get();
             } finally {
                 // Being told to stop once more must not cut the good order short.
                 Thread.interrupted();

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "balance", description = "Shows and runs the balancer, which spreads regions over servers.")
@@ -67,16 +68,19 @@ final class BalanceCommand {
     }
 
     @Command(name = "on", description = "Lets the balancer move regions.")
-    int on() throws Exception {
-        return turn(true);
+    int on(@Mixin Rehearsal rehearsal) throws Exception {
+        return turn(true, rehearsal);
     }
 
     @Command(name = "off", description = "Keeps the balancer from moving regions.")
-    int off() throws Exception {
-        return turn(false);
+    int off(@Mixin Rehearsal rehearsal) throws Exception {
+        return turn(false, rehearsal);
     }
 
-    private int turn(boolean on) throws Exception {
+    private int turn(boolean on, Rehearsal rehearsal) throws Exception {
+        if (rehearsal.stopsAt(session, "turn the balancer " + word(on))) {
+            return 0;
+        }
         boolean before = session.admin().turnBalancer(on);
         session.console()
                 .out()

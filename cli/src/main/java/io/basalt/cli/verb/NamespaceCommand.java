@@ -28,9 +28,13 @@ final class NamespaceCommand {
     @Command(name = "create", description = "Creates a namespace.")
     int create(
             @Parameters(paramLabel = "NAME", description = "The namespace.") String name,
-            @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A property.") Map<String, String> set)
+            @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A property.") Map<String, String> set,
+            @Mixin Rehearsal rehearsal)
             throws Exception {
-        session.admin().createNamespace(new NamespaceDescriptor(name, set == null ? Map.of() : set));
+        var namespace = new NamespaceDescriptor(name, set == null ? Map.of() : set);
+        if (!rehearsal.stopsAt(session, "create namespace " + name)) {
+            session.admin().createNamespace(namespace);
+        }
         return 0;
     }
 

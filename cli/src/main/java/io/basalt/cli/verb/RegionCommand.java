@@ -20,8 +20,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "region",
-        description = "Lists, splits, merges, moves, opens, closes, flushes and compacts regions, by their names of 32"
-                + " hex digits, which may be shortened.")
+        description =
+                "Lists, splits, merges, empties, moves, opens, closes, flushes and compacts regions, by their names of"
+                        + " 32 hex digits, which may be shortened.")
 final class RegionCommand {
     private static final String LABEL = "REGION";
 
@@ -116,6 +117,17 @@ final class RegionCommand {
         return 0;
     }
 
+    @Command(name = "truncate", description = "Deletes all rows of a region, which stays what it is.")
+    int truncate(@Parameters(paramLabel = LABEL, description = "The region.") String name, @Mixin Rehearsal rehearsal)
+            throws Exception {
+        Admin admin = session.admin();
+        MetaRow row = Regions.find(admin, name);
+        if (!rehearsal.stopsAt(session, "delete all rows of region " + describe(row))) {
+            admin.truncateRegion(row.region());
+        }
+        return 0;
+    }
+
     @Command(name = "move", description = "Moves a region to another server.")
     int move(
             @Parameters(paramLabel = LABEL, description = "The region.") String name,
@@ -134,9 +146,13 @@ final class RegionCommand {
     }
 
     @Command(name = "assign", description = "Opens a region that was closed by itself.")
-    int assign(@Parameters(paramLabel = LABEL, description = "The region.") String name) throws Exception {
+    int assign(@Parameters(paramLabel = LABEL, description = "The region.") String name, @Mixin Rehearsal rehearsal)
+            throws Exception {
         Admin admin = session.admin();
-        admin.assignRegion(Regions.find(admin, name).region().encodedName());
+        MetaRow row = Regions.find(admin, name);
+        if (!rehearsal.stopsAt(session, "open region " + describe(row))) {
+            admin.assignRegion(row.region().encodedName());
+        }
         return 0;
     }
 
@@ -152,9 +168,13 @@ final class RegionCommand {
     }
 
     @Command(name = "flush", description = "Writes what a region has in memory into files.")
-    int flush(@Parameters(paramLabel = LABEL, description = "The region.") String name) throws Exception {
+    int flush(@Parameters(paramLabel = LABEL, description = "The region.") String name, @Mixin Rehearsal rehearsal)
+            throws Exception {
         Admin admin = session.admin();
-        admin.flushRegion(Regions.find(admin, name).region().encodedName());
+        MetaRow row = Regions.find(admin, name);
+        if (!rehearsal.stopsAt(session, "flush region " + describe(row))) {
+            admin.flushRegion(row.region().encodedName());
+        }
         return 0;
     }
 
@@ -162,10 +182,13 @@ final class RegionCommand {
     int compact(
             @Parameters(paramLabel = LABEL, description = "The region.") String name,
             @Option(names = "--major", description = "All files of a family become one.") boolean major,
-            @Option(names = "--wait", description = "Returns when it has ended.") boolean wait)
+            @Option(names = "--wait", description = "Returns when it has ended.") boolean wait,
+            @Mixin Rehearsal rehearsal)
             throws Exception {
-        String region = Regions.find(session.admin(), name).region().encodedName();
-        RegionCompaction.run(session, List.of(region), major, wait);
+        MetaRow row = Regions.find(session.admin(), name);
+        if (!rehearsal.stopsAt(session, "compact region " + describe(row))) {
+            RegionCompaction.run(session, List.of(row.region().encodedName()), major, wait);
+        }
         return 0;
     }
 

@@ -73,9 +73,14 @@ final class ServerCommand {
     }
 
     @Command(name = "undrain", description = "Lets a server have regions again.")
-    int undrain(@Parameters(paramLabel = "HOST:PORT", description = "The server.") String name) throws Exception {
+    int undrain(
+            @Parameters(paramLabel = "HOST:PORT", description = "The server.") String name, @Mixin Rehearsal rehearsal)
+            throws Exception {
         Admin admin = session.admin();
-        admin.undrainServer(Servers.find(admin, name));
+        ServerName server = Servers.find(admin, name);
+        if (!rehearsal.stopsAt(session, "let " + server + " have regions again")) {
+            admin.undrainServer(server);
+        }
         return 0;
     }
 

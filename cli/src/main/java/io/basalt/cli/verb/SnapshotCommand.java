@@ -35,9 +35,13 @@ final class SnapshotCommand {
                             names = "--days",
                             paramLabel = "N",
                             description = "It is deleted after so many days. Default: never.")
-                    int days)
+                    int days,
+            @Mixin Rehearsal rehearsal)
             throws Exception {
-        session.admin().takeSnapshot(name, TableName.parse(table), Duration.ofDays(days));
+        TableName source = TableName.parse(table);
+        if (!rehearsal.stopsAt(session, "take snapshot " + name + " of table " + source)) {
+            session.admin().takeSnapshot(name, source, Duration.ofDays(days));
+        }
         return 0;
     }
 

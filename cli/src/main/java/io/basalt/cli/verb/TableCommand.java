@@ -10,6 +10,7 @@ import io.basalt.protocol.meta.MetaRow;
 import io.basalt.protocol.meta.TableState;
 import io.basalt.protocol.name.ServerName;
 import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.pb.ClusterStatusPb.RegionState.State;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -57,11 +59,18 @@ final class TableCommand {
                             description = "N regions of even size, for keys that are spread evenly over all bytes, or,"
                                     + " with --hex, over hex digits.")
                     Integer regions,
-            @Option(names = "--hex", description = "With --regions: the keys begin with hex digits.") boolean hex)
+            @Option(names = "--hex", description = "With --regions: the keys begin with hex digits.") boolean hex,
+            @Mixin Rehearsal rehearsal)
             throws Exception {
-        TableDescriptor.Builder table = TableDescriptor.builder(TableName.parse(name));
-        FamilySpec.parse(families).forEach(table::family);
-        session.admin().createTable(table.build(), splitKeys(splits, splitFile, regions, hex));
+        TableDescriptor.Builder builder = TableDescriptor.builder(TableName.parse(name));
+        FamilySpec.parse(families).forEach(builder::family);
+        TableDescriptor table = builder.build();
+        List<Bytes> keys = splitKeys(splits, splitFile, regions, hex);
+        String what = "create table " + table.name() + " with "
+                + table.families().size() + " families and " + (keys.size() + 1) + " regions";
+        if (!rehearsal.stopsAt(session, what)) {
+            RegionProgress.of(session, table.name(), State.OPEN, admin -> admin.createTable(table, keys));
+        }
         return 0;
     }
 
@@ -150,26 +159,41 @@ final class TableCommand {
     }
 
     @Command(name = "enable", description = "Lets a disabled table be used again.")
-    int enable(@Parameters(paramLabel = "NAME", description = "The table.") String name) throws Exception {
-        session.admin().enableTable(TableName.parse(name));
+    int enable(@Parameters(paramLabel = "NAME", description = "The table.") String name, @Mixin Rehearsal rehearsal)
+            throws Exception {
+        TableName table = TableName.parse(name);
+        if (!rehearsal.stopsAt(session, "open the regions of table " + table, () -> session.admin()
+                .describeTable(table))) {
+            RegionProgress.of(session, table, State.OPEN, admin -> admin.enableTable(table));
+        }
         return 0;
     }
 
     @Command(name = "disable", description = "Closes a table; its rows stay.")
-    int disable(@Parameters(paramLabel = "NAME", description = "The table.") String name) throws Exception {
-        session.admin().disableTable(TableName.parse(name));
+    int disable(@Parameters(paramLabel = "NAME", description = "The table.") String name, @Mixin Rehearsal rehearsal)
+            throws Exception {
+        TableName table = TableName.parse(name);
+        if (!rehearsal.stopsAt(session, "close the regions of table " + table, () -> session.admin()
+                .describeTable(table))) {
+            RegionProgress.of(session, table, State.CLOSED, admin -> admin.disableTable(table));
+        }
         return 0;
     }
 
     @Command(name = "drop", description = "Deletes a disabled table with all its rows.")
     int drop(
             @Parameters(paramLabel = "NAME", description = "The table.") String name,
-            @Option(names = "--disable", description = "Disables it first if need be.") boolean disable)
+            @Option(names = "--disable", description = "Disables it first if need be.") boolean disable,
+            @Mixin Rehearsal rehearsal)
             throws Exception {
         TableName table = TableName.parse(name);
         Admin admin = session.admin();
+        if (rehearsal.stopsAt(
+                session, "delete table " + table + " with all its rows", () -> admin.describeTable(table))) {
+            return 0;
+        }
         if (disable && admin.tableState(table).equals(Optional.of(TableState.ENABLED))) {
-            admin.disableTable(table);
+            RegionProgress.of(session, table, State.CLOSED, every -> every.disableTable(table));
         }
         admin.deleteTable(table);
         return 0;

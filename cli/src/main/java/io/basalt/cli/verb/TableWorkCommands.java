@@ -6,6 +6,7 @@ import io.basalt.client.Admin;
 import io.basalt.protocol.meta.MetaRow;
 import io.basalt.protocol.meta.TableState;
 import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.pb.ClusterStatusPb.RegionState.State;
 import io.basalt.protocol.schema.TableDescriptor;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,9 +59,9 @@ final class TableWorkCommands {
                 return 0;
             }
             if (disable && admin.tableState(table).equals(Optional.of(TableState.ENABLED))) {
-                admin.disableTable(table);
+                RegionProgress.of(session, table, State.CLOSED, every -> every.disableTable(table));
             }
-            admin.truncateTable(table, !oneRegion);
+            RegionProgress.of(session, table, State.OPEN, every -> every.truncateTable(table, !oneRegion));
             return 0;
         }
     }
@@ -102,7 +103,8 @@ final class TableWorkCommands {
                     session,
                     "create table " + target + " with " + pattern.families().size() + " families and "
                             + (splits.size() + 1) + " regions")) {
-                admin.createTable(pattern.toBuilder(target).build(), splits);
+                TableDescriptor table = pattern.toBuilder(target).build();
+                RegionProgress.of(session, target, State.OPEN, every -> every.createTable(table, splits));
             }
             return 0;
         }
@@ -115,13 +117,21 @@ final class TableWorkCommands {
         @Parameters(paramLabel = "NAME", description = "The table.")
         private String name;
 
+        @Mixin
+        private Rehearsal rehearsal = new Rehearsal();
+
         Flush(Session session) {
             this.session = session;
         }
 
         @Override
         public Integer call() throws Exception {
-            session.admin().flushTable(TableName.parse(name));
+            TableName table = TableName.parse(name);
+            Admin admin = session.admin();
+            admin.describeTable(table);
+            if (!rehearsal.stopsAt(session, "flush table " + table)) {
+                admin.flushTable(table);
+            }
             return 0;
         }
     }
@@ -139,6 +149,9 @@ final class TableWorkCommands {
         @Option(names = "--wait", description = "Returns when the compactions have ended.")
         private boolean wait;
 
+        @Mixin
+        private Rehearsal rehearsal = new Rehearsal();
+
         Compact(Session session) {
             this.session = session;
         }
@@ -151,7 +164,9 @@ final class TableWorkCommands {
             List<String> regions = admin.regions(table).stream()
                     .map(row -> row.region().encodedName())
                     .toList();
-            RegionCompaction.run(session, regions, major, wait);
+            if (!rehearsal.stopsAt(session, "compact the " + regions.size() + " regions of table " + table)) {
+                RegionCompaction.run(session, regions, major, wait);
+            }
             return 0;
         }
     }

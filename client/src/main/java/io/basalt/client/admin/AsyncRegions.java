@@ -134,6 +134,22 @@ public final class AsyncRegions {
                 .noneMatch(row -> row.region().encodedName().equals(encodedName)));
     }
 
+    /** Deletes all rows of a region, which stays what it is. */
+    public CompletableFuture<Void> truncate(RegionInfo region) {
+        return submissions.submit(nonce -> new Submission<>(
+                () -> "truncating region " + region.encodedName(),
+                "TruncateRegion",
+                MasterPb.TruncateRegionRequest.newBuilder()
+                        .setRegionInfo(PbNames.toPb(region))
+                        .setNonceGroup(submissions.nonceGroup())
+                        .setNonce(nonce)
+                        .build(),
+                MasterPb.TruncateRegionResponse.parser(),
+                MasterPb.TruncateRegionResponse::getProcId,
+                Set.of(),
+                () -> CompletableFuture.completedFuture(false)));
+    }
+
     // ---- its files ----
 
     /** Writes what is in memory into files. */

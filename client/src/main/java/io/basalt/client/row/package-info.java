@@ -3,6 +3,7 @@
  *
  * <pre>
  *   Action = Get | Mutation (Put, Delete, Increment, Append) | RowMutations | CheckAndMutate
+ *   RegionMutations                                            several rows of a region, atomically
  *   Scan                                                       many rows
  *   Row = Cell*                                                the results
  * </pre>

@@ -18,8 +18,10 @@ import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.meta.TableState;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.ServerName;
+import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.lineage.Succession;
 import io.basalt.storage.lineage.SuccessionException;
+import io.basalt.storage.lineage.Truncation;
 import io.basalt.storage.manifest.LostOwnershipException;
 import io.basalt.storage.manifest.RetiredRegionException;
 import java.io.IOException;
@@ -66,9 +68,12 @@ record LineageSteps(
         return Math.max(newest + 1, clock.wallMillis());
     }
 
-    CompletableFuture<Void> takeDown(Collection<RegionInfo> some, String reason) {
+    /** @param successors where those that take their place will be opened; whoever is there lets clients wait for that */
+    CompletableFuture<Void> takeDown(Collection<RegionInfo> some, Optional<ServerName> successors, String reason) {
         return all(some.stream()
-                .map(region -> assigner.takeDown(regions.findOrAdd(region), reason))
+                .map(regions::findOrAdd)
+                .map(entry -> assigner.takeDown(
+                        entry, successors.filter(next -> entry.holder().equals(Optional.of(next))), reason))
                 .toList());
     }
 
@@ -80,8 +85,21 @@ record LineageSteps(
 
     /** Changes manifests. What can never succeed does not fail the step: it leads to another one. */
     CompletableFuture<Next> files(Change change, Procedure then, Function<String, Procedure> otherwise) {
+        return change(files -> change.run(new Succession(files)), then, otherwise);
+    }
+
+    /** Has the region name no files any more. */
+    CompletableFuture<Next> empty(RegionInfo region, Procedure then, Procedure otherwise) {
+        return change(files -> new Truncation(files).empty(region), then, reason -> otherwise);
+    }
+
+    private interface DiskChange {
+        void run(FileSystem files) throws IOException;
+    }
+
+    private CompletableFuture<Next> change(DiskChange change, Procedure then, Function<String, Procedure> otherwise) {
         return disk.run(files -> {
-                    change.run(new Succession(files));
+                    change.run(files);
                     return null;
                 })
                 .handle((nothing, failure) -> {

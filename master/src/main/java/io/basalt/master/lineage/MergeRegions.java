@@ -140,7 +140,9 @@ record MergeRegions(
     @Override
     public CompletableFuture<Next> advance() {
         return switch (at) {
-            case CLOSE -> work.takeDown(parents, "it is merged").thenApply(nothing -> new Next.Step(at(Step.FILES)));
+            case CLOSE ->
+                work.takeDown(parents, lastServer(), "it is merged")
+                        .thenApply(nothing -> new Next.Step(at(Step.FILES)));
             case FILES ->
                 work.files(succession -> succession.merge(parents, merged.get(0)), at(Step.META), this::takenBack);
             case META -> record().thenApply(nothing -> new Next.Step(at(Step.OPEN)));

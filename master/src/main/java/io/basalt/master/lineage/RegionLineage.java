@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Splits and merges regions, each time a procedure: what comes back is its id. Lives on the master's loop. */
+/** Splits, merges and empties regions, each time a procedure: what comes back is its id. Lives on the master's loop. */
 public final class RegionLineage {
     private final Procedures procedures;
     private final LineageSteps work;
@@ -38,6 +38,7 @@ public final class RegionLineage {
         this.work = new LineageSteps(clock, regions, assigner, tables, parents, meta, disk, calls, events);
         procedures.register(SplitRegion.kind(work));
         procedures.register(MergeRegions.kind(work));
+        procedures.register(TruncateRegion.kind(work));
     }
 
     /**
@@ -53,5 +54,10 @@ public final class RegionLineage {
     /** Replaces adjacent regions, in any order, by one. */
     public CompletableFuture<Long> merge(List<RegionInfo> regions, Optional<Nonce> nonce) throws RpcException {
         return procedures.submit(MergeRegions.of(work, regions), nonce);
+    }
+
+    /** Takes all rows out of a region. */
+    public CompletableFuture<Long> truncate(RegionInfo region, Optional<Nonce> nonce) throws RpcException {
+        return procedures.submit(TruncateRegion.of(work, region), nonce);
     }
 }

@@ -153,7 +153,8 @@ record SplitRegion(
         return switch (at) {
             case POINT -> findPoint();
             case CLOSE ->
-                work.takeDown(List.of(parent), "it is split").thenApply(nothing -> new Next.Step(at(Step.FILES)));
+                work.takeDown(List.of(parent), lastServer(), "it is split")
+                        .thenApply(nothing -> new Next.Step(at(Step.FILES)));
             case FILES ->
                 work.files(
                         succession -> succession.split(parent, daughters.get(0), daughters.get(1)),

@@ -129,6 +129,11 @@ public final class RegionOperations {
         return lineage.merge(entries.stream().map(RegionEntry::info).toList(), nonce);
     }
 
+    /** See {@link RegionLineage#truncate}. */
+    public CompletableFuture<Long> truncate(RegionEntry entry, Optional<Nonce> nonce) throws RpcException {
+        return lineage.truncate(entry.info(), nonce);
+    }
+
     /** Flushes all regions of a table, or one family of them; completes when that is done. */
     public CompletableFuture<Void> flush(TableName table, Optional<Bytes> family) {
         return atEach(table, entry -> calls.flush(entry.server().orElseThrow(), entry.info(), family));

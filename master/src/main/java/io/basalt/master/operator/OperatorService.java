@@ -6,6 +6,7 @@ import io.basalt.master.service.Reign;
 import io.basalt.master.service.ReignService;
 import io.basalt.protocol.rpc.RpcService;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** OperatorService, which {@code basalt} calls; its messages are in {@code operator.proto}. */
@@ -16,6 +17,6 @@ public final class OperatorService {
 
     /** @param reign what this master is at the moment */
     public static RpcService of(EventLoop loop, Supplier<Reign> reign) {
-        return new ReignService("OperatorService", loop, reign, GROUPS);
+        return new ReignService("OperatorService", loop, reign, GROUPS, Set.of());
     }
 }

@@ -4,15 +4,24 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 
 import com.google.protobuf.MessageLite;
 import io.basalt.master.settings.Switch;
+import io.basalt.master.table.Table;
+import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.pb.MasterPb;
 import io.basalt.protocol.rpc.MethodTable;
+import io.basalt.protocol.wire.PbNames;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What the master does by itself now and then, done at once. */
 final class ChoreCalls implements MethodGroup {
     @Override
     public void addTo(MethodTable<Reign> methods) {
         methods.on("Balance", MasterPb.BalanceRequest.parser(), ChoreCalls::balance)
+                .on("Normalize", MasterPb.NormalizeRequest.parser(), ChoreCalls::normalize)
                 .on("RunCatalogScan", MasterPb.RunCatalogScanRequest.parser(), ChoreCalls::scanCatalog)
                 .on("RunCleanerChore", MasterPb.RunCleanerChoreRequest.parser(), ChoreCalls::clean);
     }
@@ -33,6 +42,22 @@ final class ChoreCalls implements MethodGroup {
                 .setMovesCalculated(planned)
                 .setMovesExecuted(moved)
                 .build();
+    }
+
+    /** Of all tables that want it, or of those that are named, match or are in the namespace, whatever is given. */
+    private static CompletableFuture<? extends MessageLite> normalize(Reign reign, MasterPb.NormalizeRequest request) {
+        Set<TableName> names =
+                request.getTableNamesList().stream().map(PbNames::fromPb).collect(Collectors.toSet());
+        Optional<Pattern> pattern =
+                request.hasRegex() ? Optional.of(Pattern.compile(request.getRegex())) : Optional.empty();
+        Predicate<Table> which = table -> (names.isEmpty() || names.contains(table.name()))
+                && pattern.map(regex -> regex.matcher(table.name().toString()).matches())
+                        .orElse(true)
+                && (!request.hasNamespace()
+                        || request.getNamespace().equals(table.name().namespace()));
+        return reign.normalizer().run(which).thenApply(ran -> MasterPb.NormalizeResponse.newBuilder()
+                .setNormalizerRan(ran)
+                .build());
     }
 
     private static CompletableFuture<? extends MessageLite> scanCatalog(

@@ -2,7 +2,9 @@ package io.basalt.master.service;
 
 import io.basalt.base.EventLoop;
 import io.basalt.protocol.rpc.RpcService;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -27,8 +29,14 @@ public final class MasterService {
 
     private MasterService() {}
 
-    /** @param reign what this master is at the moment */
-    public static RpcService of(EventLoop loop, Supplier<Reign> reign) {
-        return new ReignService("MasterService", loop, reign, GROUPS);
+    /**
+     * @param reign what this master is at the moment
+     * @param stop ends this master after the present task of the loop
+     */
+    public static RpcService of(EventLoop loop, Supplier<Reign> reign, Runnable stop) {
+        var groups = new ArrayList<>(GROUPS);
+        groups.add(new StopCalls(stop));
+        // A master may be asked to stop whether it leads or not.
+        return new ReignService("MasterService", loop, reign, groups, Set.of("StopMaster"));
     }
 }

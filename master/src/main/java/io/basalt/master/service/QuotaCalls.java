@@ -46,6 +46,7 @@ final class QuotaCalls implements MethodGroup {
                 : change(reign.quotas().limits(before), request.getThrottle());
         return reign.quotas()
                 .set(new Quota(before.user(), before.table(), before.namespace(), limits))
+                .thenCompose(nothing -> reign.quotaTable().show(before))
                 .thenApply(nothing -> MasterPb.SetQuotaResponse.getDefaultInstance());
     }
 

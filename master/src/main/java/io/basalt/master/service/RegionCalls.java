@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Moving, opening, closing, splitting and merging regions. */
+/** Moving, opening, closing, splitting, merging and emptying regions. */
 final class RegionCalls implements MethodGroup {
     private static final String REASON = "a client asked for it";
 
@@ -27,7 +27,8 @@ final class RegionCalls implements MethodGroup {
                 .on("AssignRegion", MasterPb.AssignRegionRequest.parser(), RegionCalls::assign)
                 .on("UnassignRegion", MasterPb.UnassignRegionRequest.parser(), RegionCalls::unassign)
                 .on("SplitRegion", MasterPb.SplitTableRegionRequest.parser(), RegionCalls::split)
-                .on("MergeTableRegions", MasterPb.MergeTableRegionsRequest.parser(), RegionCalls::merge);
+                .on("MergeTableRegions", MasterPb.MergeTableRegionsRequest.parser(), RegionCalls::merge)
+                .on("TruncateRegion", MasterPb.TruncateRegionRequest.parser(), RegionCalls::truncate);
     }
 
     private static CompletableFuture<? extends MessageLite> move(Reign reign, MasterPb.MoveRegionRequest request)
@@ -80,6 +81,16 @@ final class RegionCalls implements MethodGroup {
         return reign.regions()
                 .merge(parents, Nonces.of(request.getNonceGroup(), request.getNonce()))
                 .thenApply(id -> MasterPb.MergeTableRegionsResponse.newBuilder()
+                        .setProcId(id)
+                        .build());
+    }
+
+    private static CompletableFuture<? extends MessageLite> truncate(
+            Reign reign, MasterPb.TruncateRegionRequest request) throws RpcException {
+        BasePb.RegionSpecifier region = PbNames.specifier(PbNames.fromPb(request.getRegionInfo()));
+        return reign.regions()
+                .truncate(reign.regions().find(region), Nonces.of(request.getNonceGroup(), request.getNonce()))
+                .thenApply(id -> MasterPb.TruncateRegionResponse.newBuilder()
                         .setProcId(id)
                         .build());
     }

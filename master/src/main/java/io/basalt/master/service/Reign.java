@@ -7,8 +7,11 @@ import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.flush.TableFlushes;
 import io.basalt.master.lineage.CatalogJanitor;
 import io.basalt.master.namespace.Namespaces;
+import io.basalt.master.normalize.Normalizer;
 import io.basalt.master.operation.RegionOperations;
+import io.basalt.master.operation.Shutdown;
 import io.basalt.master.procedure.Procedures;
+import io.basalt.master.quota.QuotaTable;
 import io.basalt.master.quota.Quotas;
 import io.basalt.master.region.RegionStates;
 import io.basalt.master.server.LiveServers;
@@ -42,6 +45,8 @@ public interface Reign {
 
     Quotas quotas();
 
+    QuotaTable quotaTable();
+
     RecordedEvents events();
 
     Procedures procedures();
@@ -51,6 +56,10 @@ public interface Reign {
     Balancer balancer();
 
     CatalogJanitor janitor();
+
+    Normalizer normalizer();
+
+    Shutdown shutdown();
 
     TableFlushes flushes();
 

@@ -7,6 +7,7 @@ import io.basalt.protocol.rpc.MethodTable;
 import io.basalt.protocol.rpc.RpcCall;
 import io.basalt.protocol.rpc.RpcService;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -22,13 +23,19 @@ public final class ReignService implements RpcService {
     private final String name;
     private final EventLoop loop;
     private final Supplier<Reign> reign;
+    private final Set<String> always;
     private final MethodTable<Reign> methods = new MethodTable<>();
 
-    /** @param reign what this master is at the moment; asked on the loop for every call */
-    public ReignService(String name, EventLoop loop, Supplier<Reign> reign, List<MethodGroup> groups) {
+    /**
+     * @param reign what this master is at the moment; asked on the loop for every call
+     * @param always methods that a master answers whether it leads or not, and that ask nothing of the reign
+     */
+    public ReignService(
+            String name, EventLoop loop, Supplier<Reign> reign, List<MethodGroup> groups, Set<String> always) {
         this.name = name;
         this.loop = loop;
         this.reign = reign;
+        this.always = always;
         for (MethodGroup group : groups) {
             group.addTo(methods);
         }
@@ -43,7 +50,7 @@ public final class ReignService implements RpcService {
     public void call(RpcCall call) {
         loop.execute(() -> {
             try {
-                methods.call(call, this::ready);
+                methods.call(call, always.contains(call.method()) ? reign::get : this::ready);
             } catch (RpcException | RuntimeException e) {
                 call.fail(e);
             }

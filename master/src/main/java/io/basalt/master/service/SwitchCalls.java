@@ -48,7 +48,6 @@ final class SwitchCalls implements MethodGroup {
                                 .build()));
     }
 
-    /** There is no normalizer: its switch is kept, and it never runs. */
     private static void normalizer(MethodTable<Reign> methods) {
         methods.on(
                         "SetNormalizerRunning",
@@ -63,12 +62,6 @@ final class SwitchCalls implements MethodGroup {
                         MasterPb.IsNormalizerEnabledRequest.parser(),
                         (reign, request) -> completedFuture(MasterPb.IsNormalizerEnabledResponse.newBuilder()
                                 .setEnabled(reign.settings().on(Switch.NORMALIZER))
-                                .build()))
-                .on(
-                        "Normalize",
-                        MasterPb.NormalizeRequest.parser(),
-                        (reign, request) -> completedFuture(MasterPb.NormalizeResponse.newBuilder()
-                                .setNormalizerRan(false)
                                 .build()));
     }
 

@@ -105,6 +105,9 @@ final class TableQueries implements MethodGroup {
         reign.tables().tables().forEach(table -> all.add(table.descriptor()));
         all.removeIf(table -> {
             TableName name = table.name();
+            if (name.isSystem() && !systemTables) {
+                return true;
+            }
             boolean inNamespace = namespace.isEmpty() || name.namespace().equals(namespace);
             boolean matches = pattern.matcher(name.toString()).matches()
                     || pattern.matcher(name.namespace() + ":" + name.qualifier())

@@ -4,8 +4,8 @@ package io.basalt.master.settings;
 public enum Switch {
     /** Regions move from servers that have many to those that have few. */
     BALANCER("balancer", true),
-    /** Stored for clients that ask; there is no normalizer. */
-    NORMALIZER("normalizer", false),
+    /** Regions of tables that ask for it are split and merged until they are about equally large. */
+    NORMALIZER("normalizer", true),
     /** Parents of split and merged regions are removed when nobody needs them. */
     CATALOG_JANITOR("catalog-janitor", true),
     /** Regions are split, by themselves or when asked for. */

@@ -100,11 +100,6 @@ record CreateTable(TableSteps work, Step at, TableDescriptor table, List<Bytes> 
         if (!work.namespaceExists().test(name.namespace())) {
             throw new RpcException(ErrorKind.NAMESPACE_NOT_FOUND, name.namespace());
         }
-        if (name.isSystem()) {
-            throw new RpcException(
-                    ErrorKind.DO_NOT_RETRY,
-                    "table " + name + " would be in the system namespace, which is not for users");
-        }
         List<String> problems = table.problems();
         if (!problems.isEmpty()) {
             throw new RpcException(ErrorKind.FAILED_SANITY_CHECK, "table " + name + ": " + String.join("; ", problems));

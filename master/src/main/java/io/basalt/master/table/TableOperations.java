@@ -12,6 +12,7 @@ import io.basalt.master.region.Parents;
 import io.basalt.master.region.RegionEntry;
 import io.basalt.master.region.RegionState;
 import io.basalt.master.region.RegionStates;
+import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.meta.TableState;
 import io.basalt.protocol.name.RegionInfo;
@@ -79,7 +80,19 @@ public final class TableOperations {
     /** @param splitKeys where its regions begin, besides the first; in any order */
     public CompletableFuture<Long> create(TableDescriptor table, List<Bytes> splitKeys, Optional<Nonce> nonce)
             throws RpcException {
+        TableName name = table.name();
+        if (name.isSystem() && !name.isMeta() && find(name).isEmpty()) {
+            throw new RpcException(
+                    ErrorKind.DO_NOT_RETRY,
+                    "table " + name + " would be in the system namespace, which is not for users");
+        }
         return procedures.submit(new CreateTable(work, CreateTable.Step.DESCRIPTOR, table, splitKeys, 0), nonce);
+    }
+
+    /** A table of the system namespace, which users cannot make. */
+    public CompletableFuture<Long> createSystemTable(TableDescriptor table) throws RpcException {
+        return procedures.submit(
+                new CreateTable(work, CreateTable.Step.DESCRIPTOR, table, List.of(), 0), Optional.empty());
     }
 
     public CompletableFuture<Long> enable(TableName name, Optional<Nonce> nonce) throws RpcException {

@@ -8,7 +8,10 @@ import io.basalt.protocol.pb.ClientPb;
 import io.basalt.protocol.rpc.RpcCall;
 import io.basalt.regionserver.region.OnlineRegions;
 
-/** Counts the calls of ClientService; each action of a batch is a request, and each opening of a scan. Any thread. */
+/**
+ * Counts the calls of ClientService; each action of a batch is a request, and each opening of a scan. Those of system
+ * tables are free, as in HBase: who may send nothing more can still look up where to send it. Any thread.
+ */
 public final class ThrottledCalls {
     private final Throttles throttles;
     private final OnlineRegions regions;
@@ -49,7 +52,10 @@ public final class ThrottledCalls {
     }
 
     private void admit(RpcCall call, RegionSpecifier region, int reads, int writes) throws RpcException {
-        throttles.admit(call.client().user(), table(region), reads, writes);
+        TableName table = table(region);
+        if (!table.isSystem()) {
+            throttles.admit(call.client().user(), table, reads, writes);
+        }
     }
 
     private TableName table(RegionSpecifier region) throws RpcException {

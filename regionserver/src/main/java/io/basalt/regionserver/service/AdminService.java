@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** AdminService: what an Admin asks of a region server itself. Any thread. */
@@ -37,6 +38,7 @@ public final class AdminService implements RpcService {
     private final Wal wal;
     private final BlockCache cache;
     private final LoadReport load;
+    private final Consumer<String> stop;
     private final MethodTable<AdminService> methods = new MethodTable<AdminService>()
             .on("GetRegionInfo", AdminPb.GetRegionInfoRequest.parser(), AdminService::regionInfo)
             .on("GetOnlineRegion", AdminPb.GetOnlineRegionRequest.parser(), AdminService::onlineRegions)
@@ -48,8 +50,10 @@ public final class AdminService implements RpcService {
             .on("CompactionSwitch", AdminPb.CompactionSwitchRequest.parser(), AdminService::compactionSwitch)
             .on("ClearCompactionQueues", AdminPb.ClearCompactionQueuesRequest.parser(), AdminService::clearQueues)
             .on("RollWALWriter", AdminPb.RollWALWriterRequest.parser(), AdminService::rollLog)
-            .on("ClearRegionBlockCache", AdminPb.ClearRegionBlockCacheRequest.parser(), AdminService::clearCache);
+            .on("ClearRegionBlockCache", AdminPb.ClearRegionBlockCacheRequest.parser(), AdminService::clearCache)
+            .on("StopServer", AdminPb.StopServerRequest.parser(), AdminService::stop);
 
+    /** @param stop ends this server in good order, for the reason that it is given; does not wait */
     public AdminService(
             Clock clock,
             ServerName self,
@@ -57,7 +61,8 @@ public final class AdminService implements RpcService {
             Compactions compactions,
             Wal wal,
             BlockCache cache,
-            LoadReport load) {
+            LoadReport load,
+            Consumer<String> stop) {
         this.clock = clock;
         this.self = self;
         this.regions = regions;
@@ -65,6 +70,7 @@ public final class AdminService implements RpcService {
         this.wal = wal;
         this.cache = cache;
         this.load = load;
+        this.stop = stop;
     }
 
     @Override
@@ -196,6 +202,12 @@ public final class AdminService implements RpcService {
                         .setBytesEvicted(evicted.bytes())
                         .setMaxCacheSize(cache.statistics().capacityBytes()))
                 .build());
+    }
+
+    /** Answered at once: the regions are closed after that. */
+    private CompletableFuture<AdminPb.StopServerResponse> stop(AdminPb.StopServerRequest request) {
+        stop.accept(request.getReason());
+        return completedFuture(AdminPb.StopServerResponse.getDefaultInstance());
     }
 
     private static void checkFamilies(Region region, List<ByteString> families) throws RpcException {

@@ -43,6 +43,7 @@ public final class RegionService implements RpcService {
     private final MethodTable<RegionService> methods = new MethodTable<RegionService>()
             .on("OpenRegion", ClusterPb.OpenRegionRequest.parser(), RegionService::open)
             .on("CloseRegion", ClusterPb.CloseRegionRequest.parser(), RegionService::close)
+            .on("ExpectRegion", ClusterPb.ExpectRegionRequest.parser(), RegionService::expect)
             .on("ChangeMeta", ClusterPb.ChangeMetaRequest.parser(), RegionService::changeMeta)
             .on("FindSplitPoint", ClusterPb.FindSplitPointRequest.parser(), RegionService::findSplitPoint)
             .on("FindSplits", ClusterPb.FindSplitsRequest.parser(), RegionService::findSplits)
@@ -127,6 +128,13 @@ public final class RegionService implements RpcService {
         });
     }
 
+    private CompletableFuture<ClusterPb.ExpectRegionResponse> expect(ClusterPb.ExpectRegionRequest request)
+            throws RpcException {
+        check(request.getMasterEpoch(), request.getServerStartCode());
+        lifecycle.expect(PbNames.fromPb(request.getRegion()));
+        return CompletableFuture.completedFuture(ClusterPb.ExpectRegionResponse.getDefaultInstance());
+    }
+
     /**
      * The check and the submission are one task of the loop, as is the report that raises the epoch: once a new master
      * has had its report, no change of an earlier one comes behind the new one's first.
@@ -182,7 +190,8 @@ public final class RegionService implements RpcService {
                     .setRegion(PbNames.toPb(region.info()))
                     .setOpenSequenceNumber(region.openSequenceId())
                     .setState(ClusterPb.RegionReport.State.OPEN)
-                    .setLoad(load.region(region)));
+                    .setLoad(load.region(region))
+                    .setFileBytes(region.metrics().fileBytes()));
         }
         for (Map.Entry<RegionInfo, RegionLifecycle.Phase> region : inTransition.entrySet()) {
             response.addRegions(ClusterPb.RegionReport.newBuilder()

@@ -11,7 +11,7 @@
  * </pre>
  *
  * <p>{@link io.basalt.storage.lineage.Succession} does 1 and 2; regions do 3, the cleaner 4. {@link
- * io.basalt.storage.lineage.Retirement} is how regions end; {@link io.basalt.storage.lineage.Inheritance} is what one
+ * io.basalt.storage.lineage.Retirement} is how regions end, {@link io.basalt.storage.lineage.Truncation} empties one; {@link io.basalt.storage.lineage.Inheritance} is what one
  * region gets from others, also from those in a snapshot.
  *
  * <h2>Invariants</h2>

@@ -19,6 +19,7 @@ import io.basalt.storage.file.MemoryFileSystem.CrashMode;
 import io.basalt.storage.file.OvertakenFileSystem;
 import io.basalt.storage.lineage.Succession;
 import io.basalt.storage.lineage.SuccessionException;
+import io.basalt.storage.lineage.Truncation;
 import io.basalt.storage.manifest.LostOwnershipException;
 import io.basalt.storage.manifest.Manifest;
 import io.basalt.storage.manifest.ManifestStore;
@@ -34,7 +35,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Split and merge on disk, as the regions that follow see it. */
+/** Split, merge and truncation on disk, as the regions that follow see it. */
 class SuccessionTest {
     private static final TableName NAME = TableName.parse("t");
     private static final TableDescriptor TABLE =
@@ -323,6 +324,47 @@ class SuccessionTest {
         RegionInfo left = RegionInfo.of(NAME, Bytes.EMPTY, point, 5);
         succession.split(PARENT, left, RegionInfo.of(NAME, point, Bytes.EMPTY, 5));
         assertEquals(Optional.empty(), open(left).splitPoint(), "shared files");
+    }
+
+    @Test
+    void aTruncatedRegionIsEmptyAndGoesOnCounting() throws Exception {
+        writeAndClose(PARENT, 10, 30);
+        long last = manifest(PARENT).lastSequenceId();
+        var truncation = new Truncation(files);
+        truncation.empty(PARENT);
+        long number = manifest(PARENT).number();
+        truncation.empty(PARENT);
+        assertEquals(number, manifest(PARENT).number(), "once is enough");
+
+        Region region = open(PARENT);
+        check(region, List.of());
+        assertTrue(region.openSequenceId() > last, region.openSequenceId() + " after " + last);
+        write(region, "r15", "a:x", "new");
+        close(region);
+        check(open(PARENT), List.of("r15/a:x/1=new"));
+    }
+
+    @Test
+    void aDaughterThatIsTruncatedNeedsItsParentNoMore() throws Exception {
+        List<String> all = writeAndClose(PARENT, 10, 30);
+        succession.split(PARENT, LOW, HIGH);
+        new Truncation(files).empty(LOW);
+        check(open(LOW), List.of());
+        check(open(HIGH), half(all, HIGH));
+        assertEquals(List.of(), manifest(LOW).parents());
+    }
+
+    @Test
+    void whatIsOpenOrHasEndedIsNotTruncated() throws Exception {
+        var truncation = new Truncation(files);
+        truncation.empty(PARENT); // It was never opened: there is nothing in it.
+        assertEquals(Optional.empty(), latest(PARENT));
+        Region region = open(PARENT);
+        write(region, "r15", "a:x", "new");
+        assertThrows(SuccessionException.class, () -> truncation.empty(PARENT));
+        close(region);
+        succession.split(PARENT, LOW, HIGH);
+        assertThrows(RetiredRegionException.class, () -> truncation.empty(PARENT));
     }
 
     // ---- what the tests do ----

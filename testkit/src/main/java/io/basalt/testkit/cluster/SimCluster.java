@@ -43,11 +43,17 @@ final class SimCluster {
     private static final int REGION_SERVER_PORT = 16_020;
 
     private final Simulation simulation;
+    private final MasterConfig masterConfig;
     private final List<SimProcess> masters = new ArrayList<>();
     private final List<SimProcess> regionServers = new ArrayList<>();
 
     SimCluster(Simulation simulation, int masterCount, int regionServerCount) {
+        this(simulation, masterCount, regionServerCount, MasterConfig.defaults());
+    }
+
+    SimCluster(Simulation simulation, int masterCount, int regionServerCount, MasterConfig masterConfig) {
         this.simulation = simulation;
+        this.masterConfig = masterConfig;
         for (int i = 1; i <= masterCount; i++) {
             masters.add(simulation.process("master" + i));
         }
@@ -77,7 +83,7 @@ final class SimCluster {
 
     private void master(Life life) {
         var master = new Master(
-                MasterConfig.defaults().withAddress(new HostPort(life.host(), MASTER_PORT)),
+                masterConfig.withAddress(new HostPort(life.host(), MASTER_PORT)),
                 new MasterEnvironment(
                         life.clock(),
                         life.threads(),
@@ -104,6 +110,7 @@ final class SimCluster {
                         RpcServerConfig.defaults(),
                         life.coordination(),
                         Znodes.DEFAULT,
+                        life.files(),
                         life.files(),
                         new BlockCache(config.blockCacheSize().bytes()),
                         new NoMemory(),

@@ -84,6 +84,17 @@ class ProcedureKillTest {
                         .thenCompose(nothing -> connection.admin().changes().truncate(TABLE, true));
             }
         },
+        TRUNCATE_REGIONS(false) {
+            @Override
+            CompletableFuture<?> run(AsyncConnection connection, List<MetaRow> regions) {
+                CompletableFuture<?> done = CompletableFuture.completedFuture(null);
+                for (MetaRow row : regions) {
+                    done = done.thenCompose(
+                            nothing -> connection.admin().regions().truncate(row.region()));
+                }
+                return done;
+            }
+        },
         ADD_FAMILY(true) {
             @Override
             CompletableFuture<?> run(AsyncConnection connection, List<MetaRow> regions) {
