@@ -41,7 +41,9 @@ public final class Bench {
 
     /** All whose figures are compared with something. */
     private static List<String> measuring() {
-        return ALL.keySet().stream().filter(name -> !List.of("page", "profiles").contains(name)).toList();
+        return ALL.keySet().stream()
+                .filter(name -> !List.of("page", "profiles").contains(name))
+                .toList();
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
