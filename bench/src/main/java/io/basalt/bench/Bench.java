@@ -33,9 +33,10 @@ public final class Bench {
                 new MasterFigures());
         add("moves", "regions that move and split under load of stock and own clients", new RegionMoves());
         add("region", "an empty region, opening many files, replay", new RegionCosts());
-        add("rivals", "YCSB and more against HBase, clusters of processes", new WorkloadComparison());
+        add("rivals", "YCSB and more against HBase, clusters of processes", new WorkloadComparison(false));
         add("starts", "starting, killing and administrating clusters, against HBase", new StartComparison());
         add("scale", "what regions and servers cost a master, up to 100,000 and 100", new ScaleRun());
+        add("profiles", "flame graphs of the servers, in bench/target/profiles", new WorkloadComparison(true));
         add("page", "the tables and plots of docs/benchmarks.md, from docs/benchmarks/*.csv", new Page());
     }
 
@@ -45,9 +46,11 @@ public final class Bench {
         ALL.put(name, new Entry(description, benchmark));
     }
 
-    /** All but what only writes down what was measured. */
+    /** All whose figures are compared with something. */
     private static List<String> measuring() {
-        return ALL.keySet().stream().filter(name -> !name.equals("page")).toList();
+        return ALL.keySet().stream()
+                .filter(name -> !List.of("page", "profiles").contains(name))
+                .toList();
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
