@@ -29,7 +29,6 @@ import io.basalt.regionserver.service.ClientService;
 import io.basalt.regionserver.service.LoadReport;
 import io.basalt.regionserver.service.MultiLimits;
 import io.basalt.regionserver.service.RegionService;
-import io.basalt.storage.compaction.CompactionThrottle;
 import io.basalt.storage.compaction.TieredPolicy;
 import io.basalt.storage.memstore.ChunkPool;
 import io.basalt.storage.region.Region;
@@ -196,7 +195,7 @@ public final class RegionServer implements AutoCloseable {
                         disk,
                         environment.region(),
                         TieredPolicy.DEFAULT,
-                        CompactionThrottle.NONE,
+                        environment.compactions(),
                         lease::valid),
                 region,
                 table);

@@ -10,6 +10,7 @@ import io.basalt.regionserver.maintenance.MaintenanceConfig;
 import io.basalt.regionserver.scan.ScanConfig;
 import io.basalt.regionserver.service.LoadReport;
 import io.basalt.storage.cache.BlockCache;
+import io.basalt.storage.compaction.CompactionThrottle;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.region.RegionConfig;
 import io.basalt.storage.wal.WalConfig;
@@ -19,6 +20,7 @@ import java.util.random.RandomGenerator;
  * What a region server is given of the world. Whoever makes it closes it, after the server.
  *
  * @param files the store's root, which all servers of the cluster share
+ * @param compactions slows down the compactions of all regions together
  */
 public record RegionServerEnvironment(
         Clock clock,
@@ -34,4 +36,5 @@ public record RegionServerEnvironment(
         WalConfig wal,
         RegionConfig region,
         ScanConfig scan,
-        MaintenanceConfig maintenance) {}
+        MaintenanceConfig maintenance,
+        CompactionThrottle compactions) {}
