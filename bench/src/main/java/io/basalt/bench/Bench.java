@@ -1,5 +1,6 @@
 package io.basalt.bench;
 
+import io.basalt.bench.client.ClientBench;
 import io.basalt.bench.engine.EngineComparison;
 import io.basalt.bench.memstore.MemStoreComparison;
 import io.basalt.bench.operation.MasterFigures;
@@ -33,6 +34,7 @@ public final class Bench {
                 new MasterFigures());
         add("moves", "regions that move and split under load of stock and own clients", new RegionMoves());
         add("region", "an empty region, opening many files, replay", new RegionCosts());
+        add("client", "our client beside the stock one, against the same server", new ClientBench());
         add("rivals", "YCSB and more against HBase, clusters of processes", new WorkloadComparison(false));
         add("starts", "starting, killing and administrating clusters, against HBase", new StartComparison());
         add("scale", "what regions and servers cost a master, up to 100,000 and 100", new ScaleRun());

@@ -8,6 +8,7 @@ import io.basalt.client.future.Futures;
 import io.basalt.client.future.Futures.Fallible;
 import io.basalt.client.row.Get;
 import io.basalt.client.row.Mutation;
+import io.basalt.client.row.RegionFiles;
 import io.basalt.client.row.RegionMutations;
 import io.basalt.client.row.Row;
 import io.basalt.protocol.error.RpcException;
@@ -158,6 +159,45 @@ public final class RegionCalls {
                         MultiRowMutationPb.MutateRowsResponse.parser(),
                         timeout)
                 .thenApply(answer -> !answer.hasProcessed() || answer.getProcessed());
+    }
+
+    /**
+     * Makes files part of the region.
+     *
+     * @return false when a file has rows of other regions
+     */
+    public CompletableFuture<Boolean> load(RegionLocation location, RegionFiles files, Duration timeout) {
+        var prepare = ClientPb.PrepareBulkLoadRequest.newBuilder()
+                .setTableName(PbNames.toPb(location.region().table()))
+                .setRegion(specifier(location))
+                .build();
+        return call(location, "PrepareBulkLoad", prepare, RpcClient.NO_CELLS, timeout, response -> response.parse(
+                                ClientPb.PrepareBulkLoadResponse.parser())
+                        .getBulkToken())
+                .thenCompose(token -> load(location, files, token, timeout).whenComplete((loaded, failure) -> {
+                    var cleanUp = ClientPb.CleanupBulkLoadRequest.newBuilder()
+                            .setBulkToken(token)
+                            .setRegion(specifier(location))
+                            .build();
+                    // Whether anything is left to clean up does not change what became of the files.
+                    var unused = call(location, "CleanupBulkLoad", cleanUp, RpcClient.NO_CELLS, timeout, done -> done);
+                }));
+    }
+
+    private CompletableFuture<Boolean> load(
+            RegionLocation location, RegionFiles files, String token, Duration timeout) {
+        var request = ClientPb.BulkLoadHFileRequest.newBuilder()
+                .setRegion(specifier(location))
+                .setAssignSeqNum(true)
+                .setBulkToken(token)
+                .setCopyFile(true);
+        files.files()
+                .forEach(file -> request.addFamilyPath(ClientPb.BulkLoadHFileRequest.FamilyPath.newBuilder()
+                        .setFamily(PbBytes.toPb(file.family()))
+                        .setPath(file.path())));
+        return call(location, "BulkLoadHFile", request.build(), RpcClient.NO_CELLS, timeout, response -> response.parse(
+                        ClientPb.BulkLoadHFileResponse.parser())
+                .getLoaded());
     }
 
     public static RegionSpecifier specifier(RegionLocation location) {
