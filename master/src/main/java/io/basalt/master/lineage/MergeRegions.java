@@ -1,6 +1,5 @@
 package io.basalt.master.lineage;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.basalt.base.Bytes;
 import io.basalt.master.event.Event;
 import io.basalt.master.procedure.Lock;
@@ -55,24 +54,16 @@ record MergeRegions(
     }
 
     static ProcedureKind kind(LineageSteps work) {
-        return new ProcedureKind() {
-            @Override
-            public String name() {
-                return KIND;
-            }
-
-            @Override
-            public Procedure decode(Bytes state) throws InvalidProtocolBufferException {
-                MergeRegionsState stored = MergeRegionsState.parseFrom(state.asBuffer());
-                return new MergeRegions(
-                        work,
-                        Step.values()[stored.getStep()],
-                        stored.getParentList().stream().map(PbNames::fromPb).toList(),
-                        stored.getMergedList().stream().map(PbNames::fromPb).toList(),
-                        stored.getServer(),
-                        stored.getRefusal());
-            }
-        };
+        return new ProcedureKind(KIND, state -> {
+            MergeRegionsState stored = MergeRegionsState.parseFrom(state.asBuffer());
+            return new MergeRegions(
+                    work,
+                    Step.values()[stored.getStep()],
+                    stored.getParentList().stream().map(PbNames::fromPb).toList(),
+                    stored.getMergedList().stream().map(PbNames::fromPb).toList(),
+                    stored.getServer(),
+                    stored.getRefusal());
+        });
     }
 
     @Override

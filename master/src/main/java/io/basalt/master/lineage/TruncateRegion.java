@@ -1,6 +1,5 @@
 package io.basalt.master.lineage;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.basalt.base.Bytes;
 import io.basalt.master.event.Event;
 import io.basalt.master.procedure.Lock;
@@ -50,19 +49,11 @@ record TruncateRegion(LineageSteps work, Step at, RegionInfo region, String serv
     }
 
     static ProcedureKind kind(LineageSteps work) {
-        return new ProcedureKind() {
-            @Override
-            public String name() {
-                return KIND;
-            }
-
-            @Override
-            public Procedure decode(Bytes state) throws InvalidProtocolBufferException {
-                TruncateRegionState stored = TruncateRegionState.parseFrom(state.asBuffer());
-                return new TruncateRegion(
-                        work, Step.values()[stored.getStep()], PbNames.fromPb(stored.getRegion()), stored.getServer());
-            }
-        };
+        return new ProcedureKind(KIND, state -> {
+            TruncateRegionState stored = TruncateRegionState.parseFrom(state.asBuffer());
+            return new TruncateRegion(
+                    work, Step.values()[stored.getStep()], PbNames.fromPb(stored.getRegion()), stored.getServer());
+        });
     }
 
     @Override

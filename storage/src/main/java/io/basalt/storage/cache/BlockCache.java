@@ -98,10 +98,11 @@ public final class BlockCache implements AutoCloseable {
         if (!block.isCached() || !block.tryRetain()) {
             return false;
         }
-        hits.increment();
-        if (block.countUse()) {
-            var unused = policyOf(block.kind()).getIfPresent(block.key());
+        if (block.countUse() && policyOf(block.kind()).getIfPresent(block.key()) != block) {
+            block.release(); // given up meanwhile
+            return false;
         }
+        hits.increment();
         return true;
     }
 
