@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
 # Runs the simulated cluster: master, region servers and clients in one thread on simulated time, network and disk.
 #
-#   scripts/simulate.sh SEED          replays one seed exactly, and prints what happened
-#   scripts/simulate.sh FIRST COUNT   runs that many seeds, one line each
+#   scripts/simulate.sh SCENARIO SEED          replays one seed exactly, and prints what happened
+#   scripts/simulate.sh SCENARIO FIRST COUNT   runs that many seeds, one line each
+#
+# Scenarios: registers (what clients read and write is linearizable), tables (tables are created, changed, split, snapshot,
+# restored and dropped). In both servers are killed, paused and cut off all the time.
 #
 # The exit code is 0 only if no seed fails. Builds what is missing; after a change of the code run it with REBUILD=1.
 # LOG=INFO prints the servers' logs between the lines of the trace.

@@ -1,40 +1,72 @@
 package io.basalt.bench;
 
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How thoroughly to measure.
  *
  * @param quick a tenth or so of the data, to see that everything works and about where it stands
- * @param rows rows of a comparison
- * @param rounds how often the sides take turns
- * @param directory where data is written; emptied
+ * @param given options with values, by name
  */
-public record Options(boolean quick, int rows, int rounds, Path directory) {
+public record Options(boolean quick, Map<String, String> given) {
+    private static final Set<String> NAMES = Set.of(
+            "rows",
+            "rounds",
+            "directory",
+            "results",
+            "sides",
+            "seconds",
+            "workloads",
+            "regions",
+            "servers",
+            "profiles");
 
     /** @throws IllegalArgumentException for what is not an option */
     static Options parse(List<String> arguments) {
-        boolean quick = arguments.contains("--quick");
-        Map<String, String> given = new HashMap<>(Map.of(
-                "rows", quick ? "200000" : "1000000", "rounds", quick ? "1" : "3", "directory", "bench/target/data"));
+        Map<String, String> given = new LinkedHashMap<>();
         for (String argument : arguments) {
             if (argument.equals("--quick")) {
                 continue;
             }
             int equals = argument.indexOf('=');
-            if (!argument.startsWith("--") || equals < 0 || given.put(argument.substring(2, equals), "") == null) {
-                throw new IllegalArgumentException(
-                        "'" + argument + "' is not --quick, --rows=N, --rounds=N or --directory=PATH");
+            String name = argument.startsWith("--") && equals > 0 ? argument.substring(2, equals) : "";
+            if (!NAMES.contains(name)) {
+                throw new IllegalArgumentException("'" + argument + "' is not --quick or one of --" + NAMES + "=...");
             }
-            given.put(argument.substring(2, equals), argument.substring(equals + 1));
+            given.put(name, argument.substring(equals + 1));
         }
-        return new Options(
-                quick,
-                Integer.parseInt(given.get("rows")),
-                Integer.parseInt(given.get("rounds")),
-                Path.of(given.get("directory")));
+        return new Options(arguments.contains("--quick"), given);
+    }
+
+    /** Rows of a comparison. */
+    public int rows() {
+        return number("rows", quick ? 200_000 : 1_000_000);
+    }
+
+    /** How often the sides take turns. */
+    public int rounds() {
+        return number("rounds", quick ? 1 : 3);
+    }
+
+    /** Where data is written; emptied. */
+    public Path directory() {
+        return Path.of(text("directory", "bench/target/data"));
+    }
+
+    /** Where the figures are kept as files. */
+    public Path results() {
+        return Path.of(text("results", "bench/target/results"));
+    }
+
+    public int number(String name, int otherwise) {
+        return given.containsKey(name) ? Integer.parseInt(given.get(name)) : otherwise;
+    }
+
+    public String text(String name, String otherwise) {
+        return given.getOrDefault(name, otherwise);
     }
 }

@@ -27,6 +27,7 @@ public final class AsyncConnection {
     private final Retrier retrier;
     private final Locator locator;
     private final Router router;
+    private final Router longCalls;
     private final Batches batches;
     private final AsyncAdmin admin;
 
@@ -43,6 +44,7 @@ public final class AsyncConnection {
                 new RetryPolicy(config.retryPause(), config.longestRetryPause(), config.overloadedRetryPause()));
         this.locator = new Locator(environment.loop(), environment.registry(), calls, config.rpcTimeout());
         this.router = new Router(locator, retrier, config.operationTimeout(), config.rpcTimeout());
+        this.longCalls = new Router(locator, retrier, config.operationTimeout(), config.operationTimeout());
         this.batches = new Batches(
                 environment.loop(),
                 locator,
@@ -74,7 +76,7 @@ public final class AsyncConnection {
 
     /** A table; nothing is asked of any server, so it need not exist. */
     public AsyncTable table(TableName name) {
-        return new AsyncTable(name, this, environment.loop(), environment.random(), router, calls, batches);
+        return new AsyncTable(name, this, environment.loop(), environment.random(), router, longCalls, calls, batches);
     }
 
     /** A table; nothing is asked of any server, so it need not exist. */

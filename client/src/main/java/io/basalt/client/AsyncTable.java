@@ -4,6 +4,8 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.basalt.base.Bytes;
 import io.basalt.base.EventLoop;
+import io.basalt.client.aggregate.AsyncAggregates;
+import io.basalt.client.aggregate.NumberForm;
 import io.basalt.client.batch.Batches;
 import io.basalt.client.batch.Outcome;
 import io.basalt.client.call.RegionCalls;
@@ -13,20 +15,20 @@ import io.basalt.client.location.Router;
 import io.basalt.client.row.Action;
 import io.basalt.client.row.Append;
 import io.basalt.client.row.CheckAndMutate;
+import io.basalt.client.row.CheckResult;
 import io.basalt.client.row.Delete;
 import io.basalt.client.row.Get;
 import io.basalt.client.row.Increment;
 import io.basalt.client.row.Mutation;
 import io.basalt.client.row.Put;
+import io.basalt.client.row.RegionFiles;
+import io.basalt.client.row.RegionMutations;
 import io.basalt.client.row.Row;
 import io.basalt.client.row.RowMutations;
 import io.basalt.client.row.Scan;
 import io.basalt.client.scan.AsyncScanner;
 import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.pb.ClientPb;
-import io.basalt.protocol.pb.ClientPb.MutationProto;
-import io.basalt.protocol.pb.MultiRowMutationPb.MutateRowsRequest;
-import io.basalt.protocol.pb.MultiRowMutationPb.MutateRowsResponse;
 import io.basalt.protocol.wire.PbBytes;
 import java.util.List;
 import java.util.Optional;
@@ -38,22 +40,23 @@ import java.util.random.RandomGenerator;
  * {@link io.basalt.client.retry.OperationFailedException} when they fail.
  */
 public final class AsyncTable {
-    private static final String MULTI_ROW = "MultiRowMutationService";
-
     private final TableName name;
     private final AsyncConnection connection;
     private final EventLoop loop;
     private final RandomGenerator random;
     private final Router router;
+    private final Router longCalls;
     private final RegionCalls calls;
     private final Batches batches;
 
+    /** @param longCalls as {@code router}, for calls that may take as long as an operation */
     AsyncTable(
             TableName name,
             AsyncConnection connection,
             EventLoop loop,
             RandomGenerator random,
             Router router,
+            Router longCalls,
             RegionCalls calls,
             Batches batches) {
         this.name = name;
@@ -61,6 +64,7 @@ public final class AsyncTable {
         this.loop = loop;
         this.random = random;
         this.router = router;
+        this.longCalls = longCalls;
         this.calls = calls;
         this.batches = batches;
     }
@@ -117,14 +121,17 @@ public final class AsyncTable {
         return one(mutations).thenApply(Outcome::row);
     }
 
-    /** Whether the condition held, and thus whether the mutations were done. */
-    public CompletableFuture<Boolean> checkAndMutate(CheckAndMutate check) {
+    /**
+     * Checks and, if the condition holds, mutates, in one step. A repeat after a lost answer is recognised by the server,
+     * so that it does not take its own work for somebody else's.
+     */
+    public CompletableFuture<CheckResult> checkAndMutate(CheckAndMutate check) {
         List<Mutation> mutations = check.then().mutations();
         if (mutations.size() == 1) {
             return mutate(mutations.get(0), Optional.of(check.condition().message(check.row())))
-                    .thenApply(MutateAnswer::processed);
+                    .thenApply(answer -> new CheckResult(answer.processed(), answer.row()));
         }
-        return one(check).thenApply(Outcome::processed);
+        return one(check).thenApply(outcome -> new CheckResult(outcome.processed(), outcome.row()));
     }
 
     // ---- many rows ----
@@ -138,18 +145,48 @@ public final class AsyncTable {
         return batches.run(name, actions);
     }
 
+    /** For each get whether the row has such cells, which do not travel, at its index. */
+    public CompletableFuture<List<Outcome>> exists(List<Get> gets) {
+        return batch(gets.stream().map(Get::existenceOnly).toList());
+    }
+
     /**
-     * Changes several rows of one region in one atomic step, through the region's MultiRowMutationService. In user
-     * tables rows seldom stay in one region for long; this is for hbase:meta, which is one region for ever.
+     * Changes several rows of one region in one step; fails with {@code WRONG_REGION} once its time is over when they are
+     * not in one region.
      *
-     * @param mutations puts and deletes with their cells inside the messages; all rows in one region
+     * @return whether the conditions held, and thus whether it was done
      */
-    public CompletableFuture<Void> mutateRows(List<MutationProto> mutations) {
-        var request =
-                MutateRowsRequest.newBuilder().addAllMutationRequest(mutations).build();
-        Bytes row = PbBytes.fromPb(mutations.get(0).getRow());
-        return callRegion(row, MULTI_ROW, "MutateRows", request, MutateRowsResponse.parser())
-                .thenApply(answer -> null);
+    public CompletableFuture<Boolean> mutateRows(RegionMutations mutations) {
+        var result = new CompletableFuture<Boolean>();
+        loop.execute(() -> {
+            long nonce = random.nextLong() | 1;
+            Futures.forward(
+                    router.run(
+                            () -> "mutations of rows of the region of " + mutations.row() + " in table " + name,
+                            name,
+                            mutations.row(),
+                            (place, timeout) -> calls.mutateRows(place, mutations, nonce, timeout)),
+                    result);
+        });
+        return result;
+    }
+
+    /**
+     * Makes finished HFiles part of the region that holds a row, all families at once.
+     *
+     * @return false when a file has rows of other regions: it has to be divided where the regions are
+     */
+    public CompletableFuture<Boolean> load(RegionFiles files) {
+        return longCalls.run(
+                () -> "load of files into the region of row " + files.row() + " of table " + name,
+                name,
+                files.row(),
+                (place, timeout) -> calls.load(place, files, timeout));
+    }
+
+    /** What servers can say of the numbers in a column of these rows; the scan names columns of one family. */
+    public <N extends Number & Comparable<N>> AsyncAggregates<N> aggregates(Scan scan, NumberForm<N> form) {
+        return new AsyncAggregates<>(name, scan, form, loop, longCalls, calls, this::scan);
     }
 
     /** Calls a service that runs inside the region of a row. */
@@ -169,7 +206,7 @@ public final class AsyncTable {
             // Refuses a mutation that means nothing here rather than at the server.
             mutation.message();
         }
-        if (!mutation.needsNonce()) {
+        if (!mutation.needsNonce() && condition.isEmpty()) {
             return mutate(mutation, condition, 0);
         }
         var result = new CompletableFuture<MutateAnswer>();

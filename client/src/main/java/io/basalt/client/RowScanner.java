@@ -1,7 +1,9 @@
 package io.basalt.client;
 
+import io.basalt.base.Bytes;
 import io.basalt.client.row.Row;
 import io.basalt.client.scan.AsyncScanner;
+import io.basalt.client.scan.ScanMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
@@ -45,6 +47,19 @@ public final class RowScanner implements Iterable<Row>, AutoCloseable {
         page = List.of();
         used = 0;
         return rest;
+    }
+
+    /**
+     * How far the scan has come: the last row that was fetched, or a row after it to which servers have looked without
+     * finding one, if {@link io.basalt.client.row.Scan#cursors} asked for that. Any thread, also during {@link #next}.
+     */
+    public Optional<Bytes> position() {
+        return scanner.position();
+    }
+
+    /** What the scan has cost so far. */
+    public ScanMetrics metrics() throws IOException {
+        return blocking.await(scanner.metrics());
     }
 
     /** The rows from here on. There is one position only: a second iterator goes on where the first one is. */

@@ -1,5 +1,6 @@
 package io.basalt.client;
 
+import io.basalt.client.aggregate.NumberForm;
 import io.basalt.client.batch.BatchFailedException;
 import io.basalt.client.batch.Outcome;
 import io.basalt.client.config.ClientConfig;
@@ -7,11 +8,14 @@ import io.basalt.client.filter.Filter;
 import io.basalt.client.row.Action;
 import io.basalt.client.row.Append;
 import io.basalt.client.row.CheckAndMutate;
+import io.basalt.client.row.CheckResult;
 import io.basalt.client.row.Delete;
 import io.basalt.client.row.Get;
 import io.basalt.client.row.Increment;
 import io.basalt.client.row.Mutation;
 import io.basalt.client.row.Put;
+import io.basalt.client.row.RegionFiles;
+import io.basalt.client.row.RegionMutations;
 import io.basalt.client.row.Row;
 import io.basalt.client.row.RowMutations;
 import io.basalt.client.row.Scan;
@@ -66,6 +70,13 @@ public final class Table {
         return blocking.await(async.exists(get));
     }
 
+    /** For each get whether the row has such cells, which do not travel, at its index. */
+    public List<Boolean> exists(List<Get> gets) throws IOException {
+        List<Outcome> outcomes = blocking.await(async.exists(gets));
+        BatchFailedException.throwIfAnyFailed(name(), gets, outcomes);
+        return outcomes.stream().map(Outcome::processed).toList();
+    }
+
     /** The rows from one end to the other; to be closed. */
     public RowScanner scan(Scan scan) {
         return new RowScanner(async.scan(scan), blocking);
@@ -85,6 +96,11 @@ public final class Table {
             }
         }
         return count;
+    }
+
+    /** What servers can say of the numbers in a column of these rows; the scan names columns of one family. */
+    public <N extends Number & Comparable<N>> Aggregates<N> aggregates(Scan scan, NumberForm<N> form) {
+        return new Aggregates<>(async.aggregates(scan, form), blocking);
     }
 
     // ---- changing one row ----
@@ -112,8 +128,8 @@ public final class Table {
         return blocking.await(async.mutateRow(mutations));
     }
 
-    /** Whether the condition held, and thus whether the mutations were done. */
-    public boolean checkAndMutate(CheckAndMutate check) throws IOException {
+    /** Checks and, if the condition holds, mutates, in one step. */
+    public CheckResult checkAndMutate(CheckAndMutate check) throws IOException {
         return blocking.await(async.checkAndMutate(check));
     }
 
@@ -131,6 +147,19 @@ public final class Table {
      */
     public List<Outcome> batch(List<? extends Action> actions) throws IOException {
         return blocking.await(async.batch(actions));
+    }
+
+    /** Changes several rows of one region in one step; gives whether the conditions held, and thus whether it was done. */
+    public boolean mutateRows(RegionMutations mutations) throws IOException {
+        return blocking.await(async.mutateRows(mutations));
+    }
+
+    /**
+     * Makes finished HFiles part of the region that holds a row, all families at once; gives false when a file has rows of
+     * other regions and has to be divided.
+     */
+    public boolean load(RegionFiles files) throws IOException {
+        return blocking.await(async.load(files));
     }
 
     /** Takes mutations one by one and sends them many at a time; to be closed. */

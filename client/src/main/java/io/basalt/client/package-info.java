@@ -6,7 +6,7 @@
  *        |
  *   AsyncConnection, AsyncTable    futures on one event loop
  *        |
- *   batch   scan   admin           what an operation does
+ *   batch  scan  aggregate  admin   what an operation does
  *        \   |   /
  *     location (Router)            where a region is; learns from failures
  *          |

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.basalt.base.Bytes;
+import io.basalt.client.batch.Outcome;
 import io.basalt.client.fake.FakeCluster;
 import io.basalt.client.retry.OperationFailedException;
 import io.basalt.client.row.Append;
 import io.basalt.client.row.CheckAndMutate;
+import io.basalt.client.row.CheckResult;
 import io.basalt.client.row.Condition;
 import io.basalt.client.row.Delete;
 import io.basalt.client.row.Get;
@@ -22,6 +24,7 @@ import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.rpc.RpcCall;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -107,15 +110,50 @@ class AsyncTableTest {
     @Test
     void aConditionDecidesWhetherAMutationHappens() throws Throwable {
         var absent = Condition.column("f", "q").isAbsent();
-        assertTrue(await(table.checkAndMutate(CheckAndMutate.when(absent, put("r", "5")))));
-        assertFalse(await(table.checkAndMutate(CheckAndMutate.when(absent, put("r", "6")))));
+        assertTrue(await(table.checkAndMutate(CheckAndMutate.when(absent, put("r", "5"))))
+                .held());
+        assertFalse(await(table.checkAndMutate(CheckAndMutate.when(absent, put("r", "6"))))
+                .held());
         assertEquals(Optional.of("5"), read("r"));
 
         // The relation reads as it stands: stored is less than given.
         var less = Condition.column("f", "q").isLessThan(Bytes.of("6"));
-        assertTrue(await(table.checkAndMutate(CheckAndMutate.when(less, put("r", "7")))));
-        assertFalse(await(table.checkAndMutate(CheckAndMutate.when(less, put("r", "8")))));
+        assertTrue(await(table.checkAndMutate(CheckAndMutate.when(less, put("r", "7"))))
+                .held());
+        assertFalse(await(table.checkAndMutate(CheckAndMutate.when(less, put("r", "8"))))
+                .held());
         assertEquals(Optional.of("7"), read("r"));
+    }
+
+    @Test
+    void aConditionalPutWhoseAnswerWasLostIsNotTakenForSomebodyElses() throws Throwable {
+        await(table.put(put("r", "1")));
+        cluster.server(1).next("Mutate", call -> {
+            cluster.server(1).doWithoutAnswer(call);
+            return true;
+        });
+        var check = CheckAndMutate.when(Condition.column("f", "q").isEqualTo("1"), put("r", "2"));
+        assertTrue(await(table.checkAndMutate(check)).held());
+        assertEquals(Optional.of("2"), read("r"));
+    }
+
+    @Test
+    void anIncrementUnderAConditionGivesTheNewValues() throws Throwable {
+        var check = CheckAndMutate.when(
+                Condition.column("f", "q").isAbsent(), Increment.row("r").add("f", "n", 5));
+        assertEquals(
+                5, await(table.checkAndMutate(check)).row().number("f", "n").orElseThrow());
+        await(table.put(put("r", "1")));
+        assertEquals(new CheckResult(false, Row.EMPTY), await(table.checkAndMutate(check)));
+    }
+
+    @Test
+    void manyRowsAreAskedForTheirExistenceInOneCall() throws Throwable {
+        await(table.put(put("a", "1")));
+        List<Outcome> outcomes = await(table.exists(List.of(Get.row("a"), Get.row("b"))));
+        assertEquals(
+                List.of(true, false), outcomes.stream().map(Outcome::processed).toList());
+        assertEquals(1, cluster.calls("Multi"));
     }
 
     @Test
@@ -133,7 +171,7 @@ class AsyncTableTest {
                 Condition.column("f", "q").isEqualTo("other"),
                 put("r", "w"),
                 Delete.row("r").column("f", "n"));
-        assertFalse(await(table.checkAndMutate(check)));
+        assertFalse(await(table.checkAndMutate(check)).held());
         assertEquals(Optional.of("v"), read("r"));
     }
 

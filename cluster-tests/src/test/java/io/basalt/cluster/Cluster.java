@@ -89,12 +89,12 @@ public final class Cluster implements AutoCloseable {
         start("master-" + number, "basalt.master.address=127.0.0.1:" + masterPorts.get(number));
     }
 
-    void startRegionServer(int number) throws IOException {
+    public void startRegionServer(int number) throws IOException {
         start("regionserver-" + number, "basalt.regionserver.address=127.0.0.1:0");
     }
 
     /** Waits until clients see that many live servers and can read hbase:meta. */
-    void awaitServing(int regionServers) throws Exception {
+    public void awaitServing(int regionServers) throws Exception {
         try (Connection connection = ConnectionFactory.createConnection(clientConfiguration());
                 Admin admin = connection.getAdmin()) {
             await().atMost(START)
@@ -106,10 +106,30 @@ public final class Cluster implements AutoCloseable {
     }
 
     /** {@code kill -9}; returns when the process is gone. */
-    void kill(String name) {
+    public void kill(String name) {
         Process process = processes.remove(name);
         process.destroyForcibly();
         await().atMost(START).until(() -> !process.isAlive());
+    }
+
+    /** {@code kill -STOP}, until {@link #resume}. */
+    public void pause(String name) throws IOException, InterruptedException {
+        signal("-STOP", name);
+    }
+
+    public void resume(String name) throws IOException, InterruptedException {
+        signal("-CONT", name);
+    }
+
+    private void signal(String signal, String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", signal, "" + processes.get(name).pid())
+                .start()
+                .waitFor();
+    }
+
+    /** Whether the cluster was started here, so that its processes may be harmed. */
+    public boolean isOwn() {
+        return !processes.isEmpty();
     }
 
     void killAll() {
@@ -136,7 +156,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     /** The name of the process that runs this server, by the port that it told when it was ready. */
-    String processOf(ServerName server) {
+    public String processOf(ServerName server) {
         return processes.keySet().stream()
                 .filter(name -> lastReady(name).map(server.toString()::equals).orElse(false))
                 .findFirst()
@@ -145,6 +165,11 @@ public final class Cluster implements AutoCloseable {
 
     int zooKeeperPort() {
         return zooKeeperPort;
+    }
+
+    /** For our own client. */
+    public String connectString() {
+        return "127.0.0.1:" + zooKeeperPort;
     }
 
     List<Integer> masterPorts() {

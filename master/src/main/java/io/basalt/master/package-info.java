@@ -4,6 +4,7 @@
  * <pre>
  *   Master          one session: listens, takes part in the election
  *     ActiveMaster  one reign: from the election to the loss of the session
+ *       TakeOver    how it finds out where everything is, before it serves
  *       server      who lives; fencing of the dead; calls to region servers
  *       region      where each region is and shall be; drives it there
  *       meta        hbase:meta, through the calls that any client makes
@@ -12,8 +13,8 @@
  *       service     MasterService
  * </pre>
  *
- * <p>Read in this order: {@link io.basalt.master.Master}, {@link io.basalt.master.ActiveMaster}, then
- * {@code region.Assigner}.
+ * <p>Read in this order: {@link io.basalt.master.Master}, {@link io.basalt.master.ActiveMaster},
+ * {@link io.basalt.master.TakeOver}, then {@code region.Assigner}.
  *
  * <h2>Invariants</h2>
  * <ol>

@@ -21,15 +21,16 @@ import io.basalt.regionserver.maintenance.SplitFinder;
 import io.basalt.regionserver.quota.ThrottledCalls;
 import io.basalt.regionserver.quota.Throttles;
 import io.basalt.regionserver.read.ReadPath;
+import io.basalt.regionserver.region.Arrivals;
 import io.basalt.regionserver.region.OnlineRegions;
 import io.basalt.regionserver.region.RegionLifecycle;
 import io.basalt.regionserver.scan.ScanService;
 import io.basalt.regionserver.service.AdminService;
 import io.basalt.regionserver.service.ClientService;
+import io.basalt.regionserver.service.EarlyCalls;
 import io.basalt.regionserver.service.LoadReport;
 import io.basalt.regionserver.service.MultiLimits;
 import io.basalt.regionserver.service.RegionService;
-import io.basalt.storage.compaction.CompactionThrottle;
 import io.basalt.storage.compaction.TieredPolicy;
 import io.basalt.storage.memstore.ChunkPool;
 import io.basalt.storage.region.Region;
@@ -69,6 +70,7 @@ public final class RegionServer implements AutoCloseable {
     private final SessionLease lease;
     private final ClusterWatch cluster;
     private final OnlineRegions regions;
+    private final Arrivals arrivals;
     private final ChunkPool chunks;
     private final ScanService scans;
     private final Throttles throttles;
@@ -99,6 +101,7 @@ public final class RegionServer implements AutoCloseable {
         this.lease = new SessionLease(coordination, clock);
         this.cluster = new ClusterWatch(coordination, environment.znodes());
         this.regions = new OnlineRegions(clock);
+        this.arrivals = new Arrivals(loop);
         this.reads = new ReadPath(clock, threads.workers("rs-read", config.readers()), lease::valid);
         this.scans = new ScanService(clock, loop, regions, reads, environment.scan());
         this.throttles = new Throttles(clock);
@@ -107,7 +110,11 @@ public final class RegionServer implements AutoCloseable {
                 reads,
                 scans,
                 new MultiLimits(environment.scan().maxResultSize().bytes()),
-                new ThrottledCalls(throttles, regions));
+                new ThrottledCalls(throttles, regions),
+                new EarlyCalls(clock, arrivals),
+                cluster::clusterId,
+                environment.foreignFiles(),
+                disk);
         this.rpcServer = new RpcServer(
                 environment.transport(),
                 clock,
@@ -177,7 +184,9 @@ public final class RegionServer implements AutoCloseable {
         var lifecycle = new RegionLifecycle(
                 loop,
                 disk,
+                self,
                 regions,
+                arrivals,
                 (region, table) -> open(self, wal, region, table),
                 failure -> abort("a region failed: " + failure));
         var maintenance = new Maintenance(loop, regions, chunks, wal, compactions, environment.maintenance());
@@ -208,7 +217,7 @@ public final class RegionServer implements AutoCloseable {
                         disk,
                         environment.region(),
                         TieredPolicy.DEFAULT,
-                        CompactionThrottle.NONE,
+                        environment.compactions(),
                         lease::valid),
                 region,
                 table);

@@ -10,6 +10,7 @@ import io.basalt.regionserver.maintenance.MaintenanceConfig;
 import io.basalt.regionserver.scan.ScanConfig;
 import io.basalt.regionserver.service.LoadReport;
 import io.basalt.storage.cache.BlockCache;
+import io.basalt.storage.compaction.CompactionThrottle;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.region.RegionConfig;
 import io.basalt.storage.wal.WalConfig;
@@ -19,6 +20,8 @@ import java.util.random.RandomGenerator;
  * What a region server is given of the world. Whoever makes it closes it, after the server.
  *
  * @param files the store's root, which all servers of the cluster share
+ * @param foreignFiles where clients leave HFiles to be loaded: the file system of this machine from its root on
+ * @param compactions slows down the compactions of all regions together
  */
 public record RegionServerEnvironment(
         Clock clock,
@@ -29,9 +32,11 @@ public record RegionServerEnvironment(
         CoordinationService coordination,
         Znodes znodes,
         FileSystem files,
+        FileSystem foreignFiles,
         BlockCache blockCache,
         LoadReport.Memory memory,
         WalConfig wal,
         RegionConfig region,
         ScanConfig scan,
-        MaintenanceConfig maintenance) {}
+        MaintenanceConfig maintenance,
+        CompactionThrottle compactions) {}

@@ -1,6 +1,7 @@
 package io.basalt.standalone;
 
 import io.basalt.base.Clock;
+import io.basalt.base.Size;
 import io.basalt.base.SystemClock;
 import io.basalt.base.Threads;
 import io.basalt.base.config.Configuration;
@@ -19,6 +20,8 @@ import io.basalt.regionserver.maintenance.MaintenanceConfig;
 import io.basalt.regionserver.scan.ScanConfig;
 import io.basalt.regionserver.service.LoadReport;
 import io.basalt.storage.cache.BlockCache;
+import io.basalt.storage.compaction.CompactionThrottle;
+import io.basalt.storage.compaction.ThroughputThrottle;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.LocalFileSystem;
 import io.basalt.storage.region.RegionConfig;
@@ -27,6 +30,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -41,6 +45,7 @@ public final class ProcessWorld {
     private final String quorum;
     private final Clock clock = new SystemClock();
     private final FileSystem files;
+    private final FileSystem foreignFiles;
     private final RandomGenerator seeds = new SecureRandom();
 
     /** @param home what relative paths of the configuration are taken from */
@@ -54,6 +59,7 @@ public final class ProcessWorld {
         this.store = configuration.get(StoreConfig.class);
         this.quorum = quorum;
         this.files = new LocalFileSystem(home.resolve(store.root()).toString());
+        this.foreignFiles = LocalFileSystem.existing(home.toAbsolutePath().getRoot());
     }
 
     public Configuration configuration() {
@@ -85,12 +91,20 @@ public final class ProcessWorld {
                 coordination(threads),
                 new Znodes(store.parent()),
                 files,
+                foreignFiles,
                 cache,
                 new HeapMemory(),
                 configuration.get(WalConfig.class),
                 configuration.get(RegionConfig.class),
                 configuration.get(ScanConfig.class),
-                configuration.get(MaintenanceConfig.class));
+                configuration.get(MaintenanceConfig.class),
+                throttle(configuration.get(MaintenanceConfig.class).compactionThroughput()));
+    }
+
+    private CompactionThrottle throttle(Size bytesPerSecond) {
+        return bytesPerSecond.bytes() == 0
+                ? CompactionThrottle.NONE
+                : new ThroughputThrottle(clock, LockSupport::parkNanos, bytesPerSecond);
     }
 
     BlockCache newBlockCache() {

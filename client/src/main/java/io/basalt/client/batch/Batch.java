@@ -73,8 +73,9 @@ final class Batch {
         if (action instanceof Mutation mutation) {
             return mutation.needsNonce();
         }
-        if (action instanceof CheckAndMutate check) {
-            return needsNonce(check.then());
+        if (action instanceof CheckAndMutate) {
+            // Done twice, it would find its own work and say that the condition does not hold.
+            return true;
         }
         return action instanceof RowMutations several
                 && several.mutations().stream().anyMatch(Mutation::needsNonce);
@@ -214,7 +215,7 @@ final class Batch {
             if (action == null) {
                 failures.add(new Failed(index, part.place(), new IOException("the server gave no result for it")));
             } else if (action.failure().isEmpty()) {
-                finish(index, Outcome.done(action.row(), true));
+                finish(index, Outcome.done(action.row(), action.exists()));
             } else if (action.failure().get().kind() == ErrorKind.MULTI_RESULT_TOO_LARGE) {
                 cutOff.add(index);
             } else {

@@ -95,25 +95,38 @@ final class MultiRequestBuilder {
         if (batch.get(index) instanceof Get get) {
             return action.setGet(get.message());
         }
-        return action.setMutation(mutation((Mutation) batch.get(index), index));
+        Mutation mutation = (Mutation) batch.get(index);
+        return action.setMutation(mutation(mutation, mutation.needsNonce() ? nonces[index] : 0));
     }
 
-    private void addTogether(ClientPb.RegionAction.Builder region, RowMutations mutations, int index) {
+    private void addTogether(ClientPb.RegionAction.Builder region, RowMutations together, int index) {
         region.setAtomic(true);
-        for (int i = 0; i < mutations.mutations().size(); i++) {
+        List<Mutation> mutations = together.mutations();
+        int nonced = firstThatNeedsNonce(mutations);
+        for (int i = 0; i < mutations.size(); i++) {
             region.addAction(ClientPb.Action.newBuilder()
                     .setIndex(i)
-                    .setMutation(mutation(mutations.mutations().get(i), index)));
+                    .setMutation(mutation(mutations.get(i), i == nonced ? nonces[index] : 0)));
         }
     }
 
-    private ClientPb.MutationProto.Builder mutation(Mutation mutation, int index) {
+    /** The one whose nonce stands for all: as HBase has it one that needs it, or else, under a condition, any. */
+    private static int firstThatNeedsNonce(List<Mutation> mutations) {
+        for (int i = 0; i < mutations.size(); i++) {
+            if (mutations.get(i).needsNonce()) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    private ClientPb.MutationProto.Builder mutation(Mutation mutation, long nonce) {
         if (mutation.cellCount() > 0) {
             ByteBuffer bytes = mutation.cells();
             cells.add(bytes);
             cellBytes += bytes.remaining();
         }
         ClientPb.MutationProto.Builder message = mutation.message();
-        return mutation.needsNonce() ? message.setNonce(nonces[index]) : message;
+        return nonce == 0 ? message : message.setNonce(nonce);
     }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
  * How one action of a batch ended.
  *
  * @param row what a get read or an increment or append made; without cells otherwise
- * @param processed whether a {@link io.basalt.client.row.CheckAndMutate}'s condition held; true for everything else
- *     that succeeded
+ * @param processed whether a {@link io.basalt.client.row.CheckAndMutate}'s condition held, or whether there is what a
+ *     {@link io.basalt.client.row.Get#existenceOnly} asks for; true for everything else that succeeded
  * @param failure why it failed, usually an {@link io.basalt.client.retry.OperationFailedException}
  */
 public record Outcome(Row row, boolean processed, Optional<Throwable> failure) {

@@ -27,8 +27,12 @@ public record MultiAnswer(List<OfRegion> regions) {
     public record OfRegion(
             Optional<RpcException> failure, Map<Integer, OfAction> actions, boolean processed, Row row) {}
 
-    /** Either a row, without cells for a put or delete, or why the action failed. */
-    public record OfAction(Row row, Optional<RpcException> failure) {}
+    /**
+     * Either a row, without cells for a put or delete, or why the action failed.
+     *
+     * @param exists of a get that only asks for it; true otherwise
+     */
+    public record OfAction(Row row, boolean exists, Optional<RpcException> failure) {}
 
     static MultiAnswer of(ClientPb.MultiRequest request, RpcResponse response) throws RpcException {
         ClientPb.MultiResponse answer = response.parse(ClientPb.MultiResponse.parser());
@@ -61,9 +65,13 @@ public record MultiAnswer(List<OfRegion> regions) {
             actions.put(
                     action.getIndex(),
                     action.hasException()
-                            ? new OfAction(row, Optional.of(ErrorWire.fromPair(action.getException())))
-                            : new OfAction(row, Optional.empty()));
+                            ? new OfAction(row, false, Optional.of(ErrorWire.fromPair(action.getException())))
+                            : new OfAction(row, exists(action.getResult()), Optional.empty()));
         }
         return new OfRegion(Optional.empty(), actions, !result.hasProcessed() || result.getProcessed(), first);
+    }
+
+    private static boolean exists(ClientPb.Result result) {
+        return !result.hasExists() || result.getExists();
     }
 }

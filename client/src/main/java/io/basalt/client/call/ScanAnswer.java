@@ -1,7 +1,10 @@
 package io.basalt.client.call;
 
+import io.basalt.base.Bytes;
 import io.basalt.client.row.Row;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one call to a scanner brought.
@@ -13,6 +16,8 @@ import java.util.List;
  * @param moreInRegion false: this region is exhausted
  * @param readPoint of a scanner just opened, to be given back when it is opened again; 0 when not told
  * @param leaseMillis how long the scanner lives without calls; 0 when not told
+ * @param cursor the row that the server stands at, when it has no row to show for it
+ * @param counters what the call cost, by HBase's names, if the request asked for it
  */
 public record ScanAnswer(
         List<Row> rows,
@@ -21,4 +26,6 @@ public record ScanAnswer(
         boolean moreResults,
         boolean moreInRegion,
         long readPoint,
-        int leaseMillis) {}
+        int leaseMillis,
+        Optional<Bytes> cursor,
+        Map<String, Long> counters) {}

@@ -2,6 +2,8 @@ package io.basalt.client.filter;
 
 import com.google.protobuf.MessageLite;
 import io.basalt.base.Bytes;
+import io.basalt.protocol.name.RowRange;
+import io.basalt.protocol.pb.BasePb.CompareType;
 import io.basalt.protocol.pb.FilterPb;
 import io.basalt.protocol.wire.PbBytes;
 import java.util.Collection;
@@ -50,11 +52,16 @@ public record Filter(FilterPb.Filter message) {
                 FilterPb.WhileMatchFilter.newBuilder().setFilter(message).build());
     }
 
+    /** Nothing at all. FilterAllFilter. */
+    public static Filter nothing() {
+        return standard("FilterAllFilter", FilterPb.FilterAllFilter.getDefaultInstance());
+    }
+
     // ---- rows ----
 
     /** Rows whose newest value of a column is as given; rows without the column do not pass. SingleColumnValueFilter. */
     public static Filter where(Bytes family, Bytes qualifier, Comparison value) {
-        return columnValue(family, qualifier, value, true);
+        return columnValue(family, qualifier, value, true, true);
     }
 
     /** Rows whose newest value of a column is as given; rows without the column do not pass. SingleColumnValueFilter. */
@@ -64,7 +71,30 @@ public record Filter(FilterPb.Filter message) {
 
     /** Rows whose newest value of a column is as given, or that have no such column. SingleColumnValueFilter. */
     public static Filter whereOrMissing(Bytes family, Bytes qualifier, Comparison value) {
-        return columnValue(family, qualifier, value, false);
+        return columnValue(family, qualifier, value, false, true);
+    }
+
+    /**
+     * Rows by the value of a column, which has to be among those that are read. SingleColumnValueFilter.
+     *
+     * @param dropRowsWithout whether a row that has no such column does not pass
+     * @param newestOnly whether the newest value counts; otherwise one of the values that are read is enough
+     */
+    public static Filter columnValue(
+            Bytes family, Bytes qualifier, Comparison value, boolean dropRowsWithout, boolean newestOnly) {
+        return standard(
+                "SingleColumnValueFilter", columnValueMessage(family, qualifier, value, dropRowsWithout, newestOnly));
+    }
+
+    /** As {@link #columnValue}, and rows come without that column. SingleColumnValueExcludeFilter. */
+    public static Filter hiddenColumnValue(
+            Bytes family, Bytes qualifier, Comparison value, boolean dropRowsWithout, boolean newestOnly) {
+        return standard(
+                "SingleColumnValueExcludeFilter",
+                FilterPb.SingleColumnValueExcludeFilter.newBuilder()
+                        .setSingleColumnValueFilter(
+                                columnValueMessage(family, qualifier, value, dropRowsWithout, newestOnly))
+                        .build());
     }
 
     /** Rows whose key is as given. RowFilter. */
@@ -90,6 +120,26 @@ public record Filter(FilterPb.Filter message) {
                 FilterPb.InclusiveStopFilter.newBuilder()
                         .setStopRowKey(PbBytes.toPb(last))
                         .build());
+    }
+
+    /** Rows within one of these ranges; what lies between them is not read. MultiRowRangeFilter. */
+    public static Filter rowRanges(Collection<RowRange> ranges) {
+        var message = FilterPb.MultiRowRangeFilter.newBuilder();
+        for (RowRange range : ranges) {
+            message.addRowRangeList(FilterPb.RowRange.newBuilder()
+                    .setStartRow(PbBytes.toPb(range.start()))
+                    .setStartRowInclusive(true)
+                    .setStopRow(PbBytes.toPb(range.end()))
+                    .setStopRowInclusive(false));
+        }
+        return standard("MultiRowRangeFilter", message.build());
+    }
+
+    /** Rows that one of these patterns fits; others are leapt over. FuzzyRowFilter. */
+    public static Filter rowPatterns(Collection<RowPattern> patterns) {
+        var message = FilterPb.FuzzyRowFilter.newBuilder();
+        patterns.forEach(pattern -> message.addFuzzyKeysData(pattern.message()));
+        return standard("FuzzyRowFilter", message.build());
     }
 
     /** At most so many rows of each region. PageFilter. */
@@ -148,11 +198,23 @@ public record Filter(FilterPb.Filter message) {
         return qualifierPrefix(Bytes.of(prefix));
     }
 
+    /** Cells whose qualifier begins with one of these. MultipleColumnPrefixFilter. */
+    public static Filter qualifierPrefixes(Collection<Bytes> prefixes) {
+        var message = FilterPb.MultipleColumnPrefixFilter.newBuilder();
+        prefixes.stream().sorted().distinct().map(PbBytes::toPb).forEach(message::addSortedPrefixes);
+        return standard("MultipleColumnPrefixFilter", message.build());
+    }
+
     /** Cells with qualifiers {@code [from, to)}; an empty one is open. ColumnRangeFilter. */
     public static Filter qualifierRange(Bytes from, Bytes to) {
+        return qualifierRange(from, true, to, false);
+    }
+
+    /** Cells with qualifiers from one to another; an empty one is open. ColumnRangeFilter. */
+    public static Filter qualifierRange(Bytes from, boolean fromInclusive, Bytes to, boolean toInclusive) {
         var range = FilterPb.ColumnRangeFilter.newBuilder()
-                .setMinColumnInclusive(true)
-                .setMaxColumnInclusive(false);
+                .setMinColumnInclusive(fromInclusive)
+                .setMaxColumnInclusive(toInclusive);
         if (!from.isEmpty()) {
             range.setMinColumn(PbBytes.toPb(from));
         }
@@ -172,18 +234,90 @@ public record Filter(FilterPb.Filter message) {
                         .build());
     }
 
+    /** Of each row the columns from this qualifier on, at most {@code limit}. ColumnPaginationFilter. */
+    public static Filter columnsFrom(Bytes qualifier, int limit) {
+        return standard(
+                "ColumnPaginationFilter",
+                FilterPb.ColumnPaginationFilter.newBuilder()
+                        .setColumnOffset(PbBytes.toPb(qualifier))
+                        .setLimit(limit)
+                        .build());
+    }
+
+    /** The first columns of a row: for gets, since a scan ends with a row that has more. ColumnCountGetFilter. */
+    public static Filter firstColumns(int limit) {
+        return standard(
+                "ColumnCountGetFilter",
+                FilterPb.ColumnCountGetFilter.newBuilder().setLimit(limit).build());
+    }
+
+    /** One column alone, where its value is as given. ColumnValueFilter. */
+    public static Filter columnIf(Bytes family, Bytes qualifier, Comparison value) {
+        return standard(
+                "ColumnValueFilter",
+                FilterPb.ColumnValueFilter.newBuilder()
+                        .setFamily(PbBytes.toPb(family))
+                        .setQualifier(PbBytes.toPb(qualifier))
+                        .setCompareOp(value.relation())
+                        .setComparator(value.comparator())
+                        .build());
+    }
+
+    /**
+     * Of each row the cells that have the timestamp of a cell of this column; none of a row without it.
+     * DependentColumnFilter.
+     *
+     * @param withColumn whether the column itself comes, too
+     */
+    public static Filter sameTimestampAs(Bytes family, Bytes qualifier, boolean withColumn) {
+        return dependent(
+                family,
+                qualifier,
+                withColumn,
+                FilterPb.CompareFilter.newBuilder().setCompareOp(CompareType.NO_OP));
+    }
+
+    /** As {@link #sameTimestampAs(Bytes, Bytes, boolean)}, for cells of the column whose value is as given. */
+    public static Filter sameTimestampAs(Bytes family, Bytes qualifier, boolean withColumn, Comparison value) {
+        return dependent(family, qualifier, withColumn, compare(value).toBuilder());
+    }
+
     /** Cells with one of these timestamps. TimestampsFilter. */
     public static Filter timestamps(Collection<Long> timestamps) {
+        return timestamps(timestamps, false);
+    }
+
+    /**
+     * Cells with one of these timestamps. TimestampsFilter.
+     *
+     * @param leaping whether the versions between them are leapt over: quicker where there are very many
+     */
+    public static Filter timestamps(Collection<Long> timestamps, boolean leaping) {
         return standard(
                 "TimestampsFilter",
                 FilterPb.TimestampsFilter.newBuilder()
                         .addAllTimestamps(timestamps.stream().sorted().toList())
+                        .setCanHint(leaping)
                         .build());
     }
 
     /** Only the first cell of each row: enough to count rows. FirstKeyOnlyFilter. */
     public static Filter firstCellOnly() {
         return standard("FirstKeyOnlyFilter", FilterPb.FirstKeyOnlyFilter.getDefaultInstance());
+    }
+
+    /** The cells of each row up to the first with one of these qualifiers. FirstKeyValueMatchingQualifiersFilter. */
+    public static Filter firstCellsThrough(Collection<Bytes> qualifiers) {
+        var message = FilterPb.FirstKeyValueMatchingQualifiersFilter.newBuilder();
+        qualifiers.stream().sorted().map(PbBytes::toPb).forEach(message::addQualifiers);
+        return standard("FirstKeyValueMatchingQualifiersFilter", message.build());
+    }
+
+    /** Cells with the lengths of their values, as four bytes, in place of the values. KeyOnlyFilter. */
+    public static Filter valueLengths() {
+        return standard(
+                "KeyOnlyFilter",
+                FilterPb.KeyOnlyFilter.newBuilder().setLenAsVal(true).build());
     }
 
     /** Cells without their values. KeyOnlyFilter. */
@@ -195,16 +329,27 @@ public record Filter(FilterPb.Filter message) {
 
     // ---- helpers ----
 
-    private static Filter columnValue(Bytes family, Bytes qualifier, Comparison value, boolean dropRowsWithout) {
+    private static FilterPb.SingleColumnValueFilter columnValueMessage(
+            Bytes family, Bytes qualifier, Comparison value, boolean dropRowsWithout, boolean newestOnly) {
+        return FilterPb.SingleColumnValueFilter.newBuilder()
+                .setColumnFamily(PbBytes.toPb(family))
+                .setColumnQualifier(PbBytes.toPb(qualifier))
+                .setCompareOp(value.relation())
+                .setComparator(value.comparator())
+                .setFilterIfMissing(dropRowsWithout)
+                .setLatestVersionOnly(newestOnly)
+                .build();
+    }
+
+    private static Filter dependent(
+            Bytes family, Bytes qualifier, boolean withColumn, FilterPb.CompareFilter.Builder compare) {
         return standard(
-                "SingleColumnValueFilter",
-                FilterPb.SingleColumnValueFilter.newBuilder()
+                "DependentColumnFilter",
+                FilterPb.DependentColumnFilter.newBuilder()
+                        .setCompareFilter(compare)
                         .setColumnFamily(PbBytes.toPb(family))
                         .setColumnQualifier(PbBytes.toPb(qualifier))
-                        .setCompareOp(value.relation())
-                        .setComparator(value.comparator())
-                        .setFilterIfMissing(dropRowsWithout)
-                        .setLatestVersionOnly(true)
+                        .setDropDependentColumn(!withColumn)
                         .build());
     }
 

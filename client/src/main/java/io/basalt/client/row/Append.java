@@ -7,6 +7,7 @@ import io.basalt.protocol.pb.ClientPb.MutationProto;
 import io.basalt.protocol.pb.ClientPb.MutationProto.MutationType;
 import io.basalt.protocol.schema.Durability;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /**
  * Appends bytes to values of one row, all in one step; a column that is not there counts as empty. Immutable: each
@@ -33,11 +34,36 @@ public final class Append implements Mutation {
     }
 
     public Append add(Bytes family, Bytes qualifier, Bytes tail) {
-        return new Append(parts.with(family, qualifier, CellView.LATEST_TIMESTAMP, CellType.PUT, tail));
+        return add(family, qualifier, CellView.LATEST_TIMESTAMP, tail);
+    }
+
+    /** As {@link #add(Bytes, Bytes, Bytes)}; the new value gets this timestamp if there was none to append to. */
+    public Append add(Bytes family, Bytes qualifier, long timestamp, Bytes tail) {
+        return new Append(parts.with(family, qualifier, timestamp, CellType.PUT, tail));
     }
 
     public Append add(String family, String qualifier, String tail) {
         return add(Bytes.of(family), Bytes.of(qualifier), Bytes.of(tail));
+    }
+
+    /** Appends to a version within this range; when there is none, to nothing. */
+    public Append timeRange(TimeRange range) {
+        return new Append(parts.with(range));
+    }
+
+    /** Lets the new values vanish after a while. Without it they live as long as the old ones would have. */
+    public Append timeToLive(Duration time) {
+        return new Append(parts.withTimeToLive(time));
+    }
+
+    /** Gives no new values back, which saves their way. */
+    public Append withoutResult() {
+        return new Append(parts.withAttribute(MutationParts.RETURN_RESULTS, MutationParts.FALSE));
+    }
+
+    /** Something that servers may understand and ignore otherwise. */
+    public Append attribute(String name, Bytes value) {
+        return new Append(parts.withAttribute(name, value));
     }
 
     public Append durability(Durability durability) {

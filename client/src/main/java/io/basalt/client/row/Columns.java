@@ -1,6 +1,7 @@
 package io.basalt.client.row;
 
 import io.basalt.base.Bytes;
+import io.basalt.protocol.pb.BasePb.ColumnFamilyTimeRange;
 import io.basalt.protocol.pb.ClientPb.Column;
 import io.basalt.protocol.wire.PbBytes;
 import java.util.ArrayList;
@@ -8,6 +9,9 @@ import java.util.List;
 
 /** How gets and scans name what they want: each family once, whole or with all its qualifiers. */
 final class Columns {
+    static final String ISOLATION = "_isolationlevel_";
+    static final Bytes UNCOMMITTED = Bytes.copyOf(new byte[] {1});
+
     private Columns() {}
 
     /** {@code wanted} and the whole of a family. */
@@ -28,6 +32,17 @@ final class Columns {
             }
         }
         return replace(wanted, column.addQualifier(PbBytes.toPb(qualifier)).build());
+    }
+
+    /** {@code ranges} with this one for the family. */
+    static List<ColumnFamilyTimeRange> withRange(List<ColumnFamilyTimeRange> ranges, Bytes family, TimeRange range) {
+        var result = new ArrayList<>(ranges);
+        result.removeIf(other -> PbBytes.fromPb(other.getColumnFamily()).equals(family));
+        result.add(ColumnFamilyTimeRange.newBuilder()
+                .setColumnFamily(PbBytes.toPb(family))
+                .setTimeRange(range.message())
+                .build());
+        return result;
     }
 
     private static List<Column> replace(List<Column> wanted, Column column) {

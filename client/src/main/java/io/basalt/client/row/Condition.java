@@ -69,9 +69,14 @@ public final class Condition {
             this.qualifier = qualifier;
         }
 
-        /** There is no such column. */
+        /** There is no such column, or its value is empty. */
         public Condition isAbsent() {
             return compare(CompareType.EQUAL, Bytes.EMPTY);
+        }
+
+        /** There is such a column, and its value is not empty. */
+        public Condition isPresent() {
+            return compare(CompareType.NOT_EQUAL, Bytes.EMPTY);
         }
 
         public Condition isEqualTo(Bytes value) {
@@ -86,22 +91,42 @@ public final class Condition {
             return compare(CompareType.NOT_EQUAL, value);
         }
 
+        public Condition isNotEqualTo(String value) {
+            return isNotEqualTo(Bytes.of(value));
+        }
+
         // On the wire the relation is "given OP stored": what is less than the given value is asked for with GREATER.
 
         public Condition isLessThan(Bytes value) {
             return compare(CompareType.GREATER, value);
         }
 
+        public Condition isLessThan(String value) {
+            return isLessThan(Bytes.of(value));
+        }
+
         public Condition isAtMost(Bytes value) {
             return compare(CompareType.GREATER_OR_EQUAL, value);
+        }
+
+        public Condition isAtMost(String value) {
+            return isAtMost(Bytes.of(value));
         }
 
         public Condition isAtLeast(Bytes value) {
             return compare(CompareType.LESS_OR_EQUAL, value);
         }
 
+        public Condition isAtLeast(String value) {
+            return isAtLeast(Bytes.of(value));
+        }
+
         public Condition isGreaterThan(Bytes value) {
             return compare(CompareType.LESS, value);
+        }
+
+        public Condition isGreaterThan(String value) {
+            return isGreaterThan(Bytes.of(value));
         }
 
         private Condition compare(CompareType relation, Bytes value) {

@@ -21,12 +21,16 @@ import java.nio.ByteBuffer;
 public final class Delete implements Mutation {
     private final MutationParts parts;
 
-    private Delete(MutationParts parts) {
+    /** Whether it deletes a version that the server looks for, and so the one before when it is done twice. */
+    private final boolean newest;
+
+    private Delete(MutationParts parts, boolean newest) {
         this.parts = parts;
+        this.newest = newest;
     }
 
     public static Delete row(Bytes key) {
-        return new Delete(MutationParts.of(key, MutationType.DELETE));
+        return new Delete(MutationParts.of(key, MutationType.DELETE), false);
     }
 
     public static Delete row(byte[] key) {
@@ -63,6 +67,11 @@ public final class Delete implements Mutation {
         return with(family, qualifier, timestamp, CellType.DELETE);
     }
 
+    /** Deletes the newest version of a column, which brings the one before back into sight. */
+    public Delete newestVersion(String family, String qualifier) {
+        return newestVersion(Bytes.of(family), Bytes.of(qualifier));
+    }
+
     /** Deletes all columns of a family. */
     public Delete family(Bytes family) {
         return family(family, CellView.LATEST_TIMESTAMP);
@@ -85,15 +94,21 @@ public final class Delete implements Mutation {
 
     /** For a delete of the whole row: only what has a timestamp up to this one, included. */
     public Delete upTo(long timestamp) {
-        return new Delete(parts.with(parts.options().toBuilder().setTimestamp(timestamp)));
+        return new Delete(parts.with(parts.options().toBuilder().setTimestamp(timestamp)), newest);
+    }
+
+    /** Something that servers may understand and ignore otherwise. */
+    public Delete attribute(String name, Bytes value) {
+        return new Delete(parts.withAttribute(name, value), newest);
     }
 
     public Delete durability(Durability durability) {
-        return new Delete(parts.with(durability));
+        return new Delete(parts.with(durability), newest);
     }
 
     private Delete with(Bytes family, Bytes qualifier, long timestamp, int type) {
-        return new Delete(parts.with(family, qualifier, timestamp, type, Bytes.EMPTY));
+        boolean found = type == CellType.DELETE && timestamp == CellView.LATEST_TIMESTAMP;
+        return new Delete(parts.with(family, qualifier, timestamp, type, Bytes.EMPTY), newest || found);
     }
 
     @Override
@@ -118,7 +133,7 @@ public final class Delete implements Mutation {
 
     @Override
     public boolean needsNonce() {
-        return false;
+        return newest;
     }
 
     @Override

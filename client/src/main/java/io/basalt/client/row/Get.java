@@ -3,6 +3,7 @@ package io.basalt.client.row;
 import io.basalt.base.Bytes;
 import io.basalt.client.filter.Filter;
 import io.basalt.protocol.cell.CellView;
+import io.basalt.protocol.pb.BasePb.NameBytesPair;
 import io.basalt.protocol.pb.ClientPb;
 import io.basalt.protocol.wire.PbBytes;
 
@@ -67,6 +68,47 @@ public final class Get implements Action {
 
     public Get timeRange(TimeRange range) {
         return with(message.toBuilder().setTimeRange(range.message()));
+    }
+
+    /** Of this family only cells with a timestamp within the range, whatever {@link #timeRange(TimeRange)} says. */
+    public Get timeRange(Bytes family, TimeRange range) {
+        return with(message.toBuilder()
+                .clearCfTimeRange()
+                .addAllCfTimeRange(Columns.withRange(message.getCfTimeRangeList(), family, range)));
+    }
+
+    /** Of each family at most so many cells. */
+    public Get cellsPerFamily(int limit) {
+        return with(message.toBuilder().setStoreLimit(Columns.positive("cells per family", limit)));
+    }
+
+    /** Leaves out the first so many cells of each family. */
+    public Get skipCellsPerFamily(int count) {
+        return with(message.toBuilder().setStoreOffset(Columns.positive("cells to skip", count)));
+    }
+
+    /**
+     * Only tells whether there are such cells, which do not travel: the row comes without cells, and in a batch the
+     * outcome tells it as {@code processed}.
+     */
+    public Get existenceOnly() {
+        return with(message.toBuilder().setExistenceOnly(true));
+    }
+
+    /** Also cells whose write is not acknowledged yet and may still fail. */
+    public Get uncommitted() {
+        return attribute(Columns.ISOLATION, Columns.UNCOMMITTED);
+    }
+
+    /** Whether families that the filter does not look at are read only for rows that pass it. */
+    public Get familiesOnDemand(boolean onDemand) {
+        return with(message.toBuilder().setLoadColumnFamiliesOnDemand(onDemand));
+    }
+
+    /** Something that servers may understand and ignore otherwise. */
+    public Get attribute(String name, Bytes value) {
+        return with(message.toBuilder()
+                .addAttribute(NameBytesPair.newBuilder().setName(name).setValue(PbBytes.toPb(value))));
     }
 
     public Get filter(Filter filter) {

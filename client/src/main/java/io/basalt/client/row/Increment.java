@@ -35,7 +35,12 @@ public final class Increment implements Mutation {
 
     /** Adds {@code amount}, which may be negative, to a counter. */
     public Increment add(Bytes family, Bytes qualifier, long amount) {
-        return new Increment(parts.with(family, qualifier, CellView.LATEST_TIMESTAMP, CellType.PUT, Bytes.of(amount)));
+        return add(family, qualifier, CellView.LATEST_TIMESTAMP, amount);
+    }
+
+    /** As {@link #add(Bytes, Bytes, long)}; the counter gets this timestamp if there was none before. */
+    public Increment add(Bytes family, Bytes qualifier, long timestamp, long amount) {
+        return new Increment(parts.with(family, qualifier, timestamp, CellType.PUT, Bytes.of(amount)));
     }
 
     /** Adds {@code amount}, which may be negative, to a counter. */
@@ -50,6 +55,16 @@ public final class Increment implements Mutation {
 
     public Increment timeToLive(Duration time) {
         return new Increment(parts.withTimeToLive(time));
+    }
+
+    /** Gives no new values back, which saves their way. */
+    public Increment withoutResult() {
+        return new Increment(parts.withAttribute(MutationParts.RETURN_RESULTS, MutationParts.FALSE));
+    }
+
+    /** Something that servers may understand and ignore otherwise. */
+    public Increment attribute(String name, Bytes value) {
+        return new Increment(parts.withAttribute(name, value));
     }
 
     public Increment durability(Durability durability) {

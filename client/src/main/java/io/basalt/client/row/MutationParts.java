@@ -17,6 +17,9 @@ import java.util.Objects;
  * @param options durability, attributes, time range and timestamp, in the form in which they travel
  */
 record MutationParts(Bytes row, CellRun cells, MutationProto options) {
+    static final String RETURN_RESULTS = "_rr_";
+    static final Bytes FALSE = Bytes.copyOf(new byte[] {0});
+
     private static final String TTL_ATTRIBUTE = "_ttl";
 
     static MutationParts of(Bytes row, MutationType type) {

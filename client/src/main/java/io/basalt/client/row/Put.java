@@ -63,6 +63,11 @@ public final class Put implements Mutation {
         return new Put(parts.withTimeToLive(time));
     }
 
+    /** Something that servers may understand and ignore otherwise. */
+    public Put attribute(String name, Bytes value) {
+        return new Put(parts.withAttribute(name, value));
+    }
+
     public Put durability(Durability durability) {
         return new Put(parts.with(durability));
     }

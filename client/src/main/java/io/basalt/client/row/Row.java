@@ -22,7 +22,7 @@ import java.util.RandomAccess;
  */
 public final class Row {
     /** Without cells. */
-    public static final Row EMPTY = new Row(ByteBuffer.allocate(0), new int[0]);
+    public static final Row EMPTY = new Row(ByteBuffer.allocate(0), new int[0], false);
 
     private static final int FRAME_BYTES = 4;
 
@@ -31,9 +31,12 @@ public final class Row {
     /** Where each cell begins, behind its frame. */
     private final int[] offsets;
 
-    private Row(ByteBuffer bytes, int[] offsets) {
+    private final boolean goesOn;
+
+    private Row(ByteBuffer bytes, int[] offsets, boolean goesOn) {
         this.bytes = bytes;
         this.offsets = offsets;
+        this.goesOn = goesOn;
     }
 
     /**
@@ -47,7 +50,15 @@ public final class Row {
             offsets[i] = at + FRAME_BYTES;
             at += FRAME_BYTES + bytes.getInt(at);
         }
-        return new Row(bytes, offsets);
+        return of(bytes, offsets);
+    }
+
+    /**
+     * A row of cells that begin, behind their frames, at these indexes of a buffer. The bytes have been checked to be
+     * well-formed cells of one row, one behind the other; nobody changes them or the array any more.
+     */
+    public static Row of(ByteBuffer bytes, int[] offsets) {
+        return new Row(bytes, offsets, false);
     }
 
     /** The pieces of one row, put together in memory of their own. */
@@ -72,7 +83,17 @@ public final class Row {
         while (first < offsets.length && CellOrder.compareWithinRow(view(first), last.view()) <= 0) {
             first++;
         }
-        return first == 0 ? this : new Row(bytes, Arrays.copyOfRange(offsets, first, offsets.length));
+        return first == 0 ? this : new Row(bytes, Arrays.copyOfRange(offsets, first, offsets.length), goesOn);
+    }
+
+    /** The same cells as a piece of a row that goes on. */
+    public Row asPiece() {
+        return goesOn ? this : new Row(bytes, offsets, true);
+    }
+
+    /** Whether this is a piece of a row and the scan's next one may be of the same row. See {@link Scan#pieces}. */
+    public boolean goesOn() {
+        return goesOn;
     }
 
     /** The row's key. */
@@ -87,6 +108,15 @@ public final class Row {
     /** How many cells there are. */
     public int size() {
         return offsets.length;
+    }
+
+    /** Bytes of all cells, keys and values, with four for the length of each. */
+    public int byteSize() {
+        if (isEmpty()) {
+            return 0;
+        }
+        int last = offsets[offsets.length - 1];
+        return last + bytes.getInt(last - FRAME_BYTES) - offsets[0] + FRAME_BYTES;
     }
 
     /** All cells, in cell order. */
@@ -161,9 +191,7 @@ public final class Row {
         if (isEmpty()) {
             return ByteBuffer.allocate(0);
         }
-        int last = offsets[offsets.length - 1];
-        int from = offsets[0] - FRAME_BYTES;
-        return bytes.asReadOnlyBuffer().slice(from, last + bytes.getInt(last - FRAME_BYTES) - from);
+        return bytes.asReadOnlyBuffer().slice(offsets[0] - FRAME_BYTES, byteSize());
     }
 
     /** The first cell at or after a column; {@link #size} when there is none. */

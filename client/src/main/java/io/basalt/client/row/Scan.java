@@ -1,6 +1,5 @@
 package io.basalt.client.row;
 
-import com.google.protobuf.ByteString;
 import io.basalt.base.Bytes;
 import io.basalt.client.filter.Filter;
 import io.basalt.protocol.pb.BasePb.NameBytesPair;
@@ -19,15 +18,18 @@ public final class Scan {
     private static final int MAX_RESULT_BYTES = 2 << 20;
 
     private static final Scan ALL = new Scan(
-            ClientPb.Scan.newBuilder().setMaxResultSize(MAX_RESULT_BYTES).build(), 0);
+            ClientPb.Scan.newBuilder().setMaxResultSize(MAX_RESULT_BYTES).build(), 0, false);
 
     private final ClientPb.Scan message;
     /** 0: none. */
     private final int limit;
 
-    private Scan(ClientPb.Scan message, int limit) {
+    private final boolean counted;
+
+    private Scan(ClientPb.Scan message, int limit, boolean counted) {
         this.message = message;
         this.limit = limit;
+        this.counted = counted;
     }
 
     /** Every row, forwards. */
@@ -91,7 +93,7 @@ public final class Scan {
 
     /** At most so many rows in all. */
     public Scan limit(int rows) {
-        return new Scan(message, Columns.positive("limit", rows));
+        return new Scan(message, Columns.positive("limit", rows), counted);
     }
 
     public Scan family(Bytes family) {
@@ -113,6 +115,11 @@ public final class Scan {
         return column(Bytes.of(family), Bytes.of(qualifier));
     }
 
+    /** This column and no other, whatever was named before. */
+    public Scan onlyColumn(Bytes family, Bytes qualifier) {
+        return with(message.toBuilder().clearColumn()).column(family, qualifier);
+    }
+
     public Scan filter(Filter filter) {
         return with(message.toBuilder().setFilter(filter.message()));
     }
@@ -128,6 +135,31 @@ public final class Scan {
 
     public Scan timeRange(TimeRange range) {
         return with(message.toBuilder().setTimeRange(range.message()));
+    }
+
+    /** Of this family only cells with a timestamp within the range, whatever {@link #timeRange(TimeRange)} says. */
+    public Scan timeRange(Bytes family, TimeRange range) {
+        return with(message.toBuilder()
+                .clearCfTimeRange()
+                .addAllCfTimeRange(Columns.withRange(message.getCfTimeRangeList(), family, range)));
+    }
+
+    /** Of each row and family at most so many cells. */
+    public Scan cellsPerFamily(int limit) {
+        return with(message.toBuilder().setStoreLimit(Columns.positive("cells per family", limit)));
+    }
+
+    /** Leaves out the first so many cells of each family of each row. */
+    public Scan skipCellsPerFamily(int count) {
+        return with(message.toBuilder().setStoreOffset(Columns.positive("cells to skip", count)));
+    }
+
+    /**
+     * Hands rows over as they come: one that is wider than an answer comes in pieces, each of which tells with {@link
+     * Row#goesOn} whether there are more. Without this, rows are put together, however wide.
+     */
+    public Scan pieces() {
+        return with(message.toBuilder().setAllowPartialResults(true));
     }
 
     /** Hands wide rows over in pieces of at most so many cells, each a row of its own in the results. */
@@ -150,14 +182,34 @@ public final class Scan {
         return with(message.toBuilder().setCacheBlocks(cache));
     }
 
+    /** How files are read: a few rows of a block each, or one block after the other. Without it the server decides. */
+    public Scan readType(ReadType type) {
+        return with(message.toBuilder().setReadType(ClientPb.Scan.ReadType.valueOf(type.name())));
+    }
+
+    /** Whether families that the filter does not look at are read only for rows that pass it. */
+    public Scan familiesOnDemand(boolean onDemand) {
+        return with(message.toBuilder().setLoadColumnFamiliesOnDemand(onDemand));
+    }
+
+    /** Lets the scanner know how far the servers got even where no row passes, see {@code position()}. */
+    public Scan cursors() {
+        return with(message.toBuilder().setNeedCursorResult(true));
+    }
+
+    /** Lets servers count what the scan costs them, see {@code metrics()} of the scanner. */
+    public Scan metrics() {
+        return new Scan(message, limit, true);
+    }
+
     /** Everything that is stored: delete markers and what they hide, too. Not to be used with columns. */
     public Scan raw() {
-        return attribute("_raw_", ByteString.copyFrom(new byte[] {(byte) 0xff}));
+        return attribute("_raw_", Bytes.copyOf(new byte[] {(byte) 0xff}));
     }
 
     /** Also cells whose write is not acknowledged yet and may still fail. */
     public Scan uncommitted() {
-        return attribute("_isolationlevel_", ByteString.copyFrom(new byte[] {1}));
+        return attribute(Columns.ISOLATION, Columns.UNCOMMITTED);
     }
 
     public Bytes startRow() {
@@ -190,13 +242,24 @@ public final class Scan {
         return message;
     }
 
-    private Scan attribute(String name, ByteString value) {
+    /** Something that servers may understand and ignore otherwise. */
+    public Scan attribute(String name, Bytes value) {
         return with(message.toBuilder()
-                .addAttribute(NameBytesPair.newBuilder().setName(name).setValue(value)));
+                .addAttribute(NameBytesPair.newBuilder().setName(name).setValue(PbBytes.toPb(value))));
+    }
+
+    /** Whether rows may come in pieces. */
+    public boolean wantsPieces() {
+        return message.getAllowPartialResults() || message.getBatchSize() > 0;
+    }
+
+    /** Whether servers are to count what the scan costs. */
+    public boolean wantsMetrics() {
+        return counted;
     }
 
     private Scan with(ClientPb.Scan.Builder changed) {
-        return new Scan(changed.build(), limit);
+        return new Scan(changed.build(), limit, counted);
     }
 
     /** The first key after all that begin with {@code prefix}; empty when none is. */
@@ -213,7 +276,10 @@ public final class Scan {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Scan scan && limit == scan.limit && message.equals(scan.message);
+        return other instanceof Scan scan
+                && limit == scan.limit
+                && counted == scan.counted
+                && message.equals(scan.message);
     }
 
     @Override

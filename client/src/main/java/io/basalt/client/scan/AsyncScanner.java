@@ -1,5 +1,6 @@
 package io.basalt.client.scan;
 
+import io.basalt.base.Bytes;
 import io.basalt.base.EventLoop;
 import io.basalt.base.EventLoop.Cancellable;
 import io.basalt.client.call.RegionCalls;
@@ -44,7 +45,10 @@ public final class AsyncScanner implements AutoCloseable {
     private final RegionCalls calls;
     private final Duration callTimeout;
 
+    private volatile Optional<Bytes> reached = Optional.empty(); // written on the loop
+
     // ---- loop only ----
+    private final ScanMeter meter = new ScanMeter();
     private final RowAssembler assembler;
     /** Where the current region's part of the scan began. */
     private ScanPosition position;
@@ -83,8 +87,7 @@ public final class AsyncScanner implements AutoCloseable {
         this.retrier = retrier;
         this.calls = calls;
         this.callTimeout = callTimeout;
-        this.assembler =
-                new RowAssembler(scan.message().getBatchSize() > 0, scan.limit().orElse(0));
+        this.assembler = new RowAssembler(scan.wantsPieces(), scan.limit().orElse(0));
         this.position = ScanPosition.startOf(scan);
     }
 
@@ -97,6 +100,21 @@ public final class AsyncScanner implements AutoCloseable {
         var answer = new CompletableFuture<List<Row>>();
         loop.execute(() -> next(answer));
         return answer;
+    }
+
+    /**
+     * How far the scan has come: the last row that was handed over, or a row after it to which servers have looked
+     * without finding one, if {@link Scan#cursors} asked for that. A new scan may go on from there. Any thread.
+     */
+    public Optional<Bytes> position() {
+        return reached;
+    }
+
+    /** What the scan has cost so far. */
+    public CompletableFuture<ScanMetrics> metrics() {
+        var metrics = new CompletableFuture<ScanMetrics>();
+        loop.execute(() -> metrics.complete(meter.metrics()));
+        return metrics;
     }
 
     /** Ends the scan; a question under way fails. */
@@ -125,7 +143,7 @@ public final class AsyncScanner implements AutoCloseable {
             List<Row> rows = ready;
             ready = null;
             fetch();
-            answer.complete(rows);
+            handOver(answer, rows);
         } else if (failed != null) {
             answer.completeExceptionally(failed);
         } else if (over) {
@@ -159,6 +177,7 @@ public final class AsyncScanner implements AutoCloseable {
             return;
         }
         calling = true;
+        meter.called();
         Futures.then(open == null ? open(operation) : more(operation), (answer, failure) -> {
             calling = false;
             if (closed) {
@@ -184,6 +203,9 @@ public final class AsyncScanner implements AutoCloseable {
             var request = request().setRegion(RegionCalls.specifier(place)).setScan(message);
             return calls.scan(place, request.build(), timeout).thenApply(answer -> {
                 open = new OpenScanner(place, answer.scannerId(), answer.leaseMillis());
+                if (readPointOf == null) {
+                    meter.beganRegion();
+                }
                 readPointOf = place;
                 readPoint = answer.readPoint();
                 return answer;
@@ -208,10 +230,14 @@ public final class AsyncScanner implements AutoCloseable {
         if (assembler.limitLeft() > 0) {
             request.setLimitOfRows(assembler.limitLeft());
         }
+        if (scan.wantsMetrics()) {
+            request.setTrackScanMetrics(true);
+        }
         return request;
     }
 
     private void took(ScanAnswer answer) {
+        meter.answered(answer);
         var rows = new ArrayList<Row>();
         for (int i = 0; i < answer.rows().size(); i++) {
             assembler.take(answer.rows().get(i), answer.partial().get(i), rows);
@@ -236,6 +262,9 @@ public final class AsyncScanner implements AutoCloseable {
         }
         if (rows.isEmpty() && !over) {
             // A heartbeat, or a region without rows: the server is well, and the time starts anew.
+            if (answer.cursor().isPresent()) {
+                reached = answer.cursor();
+            }
             step(newOperation());
         } else {
             deliver(rows);
@@ -255,12 +284,21 @@ public final class AsyncScanner implements AutoCloseable {
         CompletableFuture<List<Row>> answer = asked;
         asked = null;
         fetch();
-        answer.complete(delivered);
+        handOver(answer, delivered);
+    }
+
+    private void handOver(CompletableFuture<List<Row>> answer, List<Row> rows) {
+        if (!rows.isEmpty()) {
+            meter.delivered(rows);
+            reached = Optional.of(rows.get(rows.size() - 1).key());
+        }
+        answer.complete(rows);
     }
 
     // ---- when a scanner is lost ----
 
     private void recover(Operation operation, Throwable failure) {
+        meter.lostScanner();
         assembler.forgetHeld();
         closeOpen();
         Decision decision = retrier.decide(operation, failure);

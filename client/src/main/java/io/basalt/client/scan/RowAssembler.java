@@ -66,7 +66,7 @@ final class RowAssembler {
         lastRow = row;
         lastRowOpen = true;
         if (!fresh.isEmpty()) {
-            out.add(fresh);
+            out.add(more ? fresh.asPiece() : fresh);
             lastCell = fresh.cells().get(fresh.size() - 1);
         }
         if (!more) {

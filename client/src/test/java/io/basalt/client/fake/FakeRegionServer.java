@@ -255,7 +255,8 @@ public final class FakeRegionServer implements RpcService {
         var reader = new CellBlockReader(call.cells(), CellCodec.KEY_VALUE, 10 << 20);
         var answer = ClientPb.MutateResponse.newBuilder();
         CellBlockBuilder block = call.newCellBlock();
-        if (request.hasCondition() && !holds(region, request.getCondition())) {
+        boolean known = nonces.containsKey(mutation.getNonce());
+        if (request.hasCondition() && !known && !holds(region, request.getCondition())) {
             call.reply(answer.setProcessed(false).build(), block);
             return;
         }
@@ -317,7 +318,7 @@ public final class FakeRegionServer implements RpcService {
             cells.add(cell);
         }
         Bytes row = PbBytes.fromPb(mutation.getRow());
-        if (isCounted(mutation) && nonces.containsKey(mutation.getNonce())) {
+        if (nonces.containsKey(mutation.getNonce())) {
             return nonces.get(mutation.getNonce());
         }
         var made = new ArrayList<Stored>();

@@ -8,11 +8,14 @@ import io.basalt.base.Bytes;
 import io.basalt.client.AsyncConnection;
 import io.basalt.client.AsyncTable;
 import io.basalt.client.fake.FakeCluster;
+import io.basalt.client.row.Delete;
 import io.basalt.client.row.Get;
+import io.basalt.client.row.Put;
+import io.basalt.client.row.RegionMutations;
 import io.basalt.client.row.Row;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
-import io.basalt.protocol.meta.MetaMutation;
+import io.basalt.protocol.meta.MetaColumns;
 import io.basalt.protocol.meta.TableState;
 import io.basalt.protocol.name.TableName;
 import java.time.Duration;
@@ -158,14 +161,17 @@ class LocationsTest {
     @Test
     void severalRowsOfMetaChangeInOneStep() throws Throwable {
         var meta = connection.table(TableName.META);
-        var one = MetaMutation.tableState(TableName.parse("one"), TableState.ENABLED);
-        var two = MetaMutation.tableState(TableName.parse("two"), TableState.DISABLED);
         cluster.server(1).failNext("ExecService", new RpcException(ErrorKind.REGION_TOO_BUSY, "full"));
-        await(meta.mutateRows(List.of(one.toPb(5000), two.toPb(5000))));
+        assertTrue(await(meta.mutateRows(
+                RegionMutations.of(tableState("one", TableState.ENABLED), tableState("two", TableState.DISABLED)))));
         assertEquals(Optional.of(TableState.DISABLED), await(connection.admin().tableState(TableName.parse("two"))));
-        await(meta.mutateRows(
-                List.of(MetaMutation.tableRemoved(TableName.parse("two")).toPb(5001))));
+        var removed = Delete.row("two").column(MetaColumns.TABLE, MetaColumns.TABLE_STATE, 5001);
+        assertTrue(await(meta.mutateRows(RegionMutations.of(removed))));
         assertFalse(await(connection.admin().tableExists(TableName.parse("two"))));
         assertTrue(await(meta.exists(Get.row(Bytes.of("one")))));
+    }
+
+    private static Put tableState(String table, TableState state) {
+        return Put.row(table).set(MetaColumns.TABLE, MetaColumns.TABLE_STATE, 5000, state.toStored());
     }
 }

@@ -2,23 +2,30 @@ package io.basalt.cluster.data;
 
 import static io.basalt.cluster.data.Cells.bytes;
 import static io.basalt.cluster.data.Playground.family;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.basalt.cluster.Cluster;
 import io.basalt.cluster.SharedCluster;
+import io.basalt.protocol.name.ServerName;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.CellUtil;
 import org.apache.hadoop.hbase.client.Get;
 import org.apache.hadoop.hbase.client.Put;
+import org.apache.hadoop.hbase.client.RegionLocator;
 import org.apache.hadoop.hbase.client.Result;
 import org.apache.hadoop.hbase.client.ResultScanner;
 import org.apache.hadoop.hbase.client.Scan;
@@ -32,6 +39,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class AtomicityTest {
     private static final byte[] F = bytes("f");
     private static final byte[] G = bytes("g");
+    private static final int SERVERS = 3;
     private static final int THREADS = 16;
     private static final int INCREMENTS = 100;
     private static final int ROWS = 8;
@@ -56,6 +64,45 @@ final class AtomicityTest {
                 sum += Bytes.toLong(table.get(new Get(bytes("row" + i))).value());
             }
             assertEquals((long) INCREMENTS * THREADS * (THREADS - 1) / 2, sum);
+        }
+    }
+
+    /** What it had logged and not answered is known to its successor when the clients send it again. */
+    @Test
+    void incrementsSumUpWhenTheirServerIsKilled(Cluster cluster) throws Exception {
+        assumeTrue(cluster.isOwn());
+        try (var playground = new Playground(cluster, Weather.CALM);
+                Table table = playground.table("killed_sums", family("f"))) {
+            var done = new AtomicLong();
+            var killing = CompletableFuture.runAsync(() -> killServerOf(cluster, playground, table, done));
+            together(THREADS, thread -> {
+                try (Table own = playground.connection().getTable(table.getName())) {
+                    for (int i = 0; i < INCREMENTS || !killing.isDone(); i++) {
+                        own.incrementColumnValue(bytes("row" + i % ROWS), F, F, 1);
+                        done.incrementAndGet();
+                    }
+                }
+            });
+            killing.get();
+            long sum = 0;
+            for (int i = 0; i < ROWS; i++) {
+                sum += Bytes.toLong(table.get(new Get(bytes("row" + i))).value());
+            }
+            assertEquals(done.get(), sum);
+            cluster.awaitServing(SERVERS);
+        }
+    }
+
+    private static void killServerOf(Cluster cluster, Playground playground, Table table, AtomicLong done) {
+        try (RegionLocator locator = playground.connection().getRegionLocator(table.getName())) {
+            await().until(() -> done.get() > THREADS * INCREMENTS / 4);
+            playground.admin().flush(table.getName());
+            String process = cluster.processOf(ServerName.parse(
+                    locator.getRegionLocation(new byte[0], true).getServerName().toString()));
+            cluster.kill(process);
+            cluster.startRegionServer(Integer.parseInt(process.substring(process.lastIndexOf('-') + 1)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -4,7 +4,9 @@ import static io.basalt.cluster.data.Cells.bytes;
 import static io.basalt.cluster.data.Cells.values;
 import static io.basalt.cluster.data.Playground.family;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.basalt.cluster.Cluster;
@@ -23,9 +25,11 @@ import org.apache.hadoop.hbase.client.RetriesExhaustedWithDetailsException;
 import org.apache.hadoop.hbase.client.Scan;
 import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.exceptions.UnknownProtocolException;
+import org.apache.hadoop.hbase.filter.BinaryComparator;
 import org.apache.hadoop.hbase.ipc.CoprocessorRpcChannel;
 import org.apache.hadoop.hbase.protobuf.ProtobufUtil;
 import org.apache.hadoop.hbase.protobuf.generated.ClientProtos;
+import org.apache.hadoop.hbase.protobuf.generated.HBaseProtos;
 import org.apache.hadoop.hbase.protobuf.generated.MultiRowMutationProtos;
 import org.apache.hadoop.hbase.shaded.com.google.protobuf.DescriptorProtos;
 import org.apache.hadoop.hbase.shaded.com.google.protobuf.Descriptors;
@@ -172,6 +176,38 @@ final class EndpointTest {
                 ClientProtos.MutationProto.MutationType.PUT, new Put(bytes("m5")).addColumn(F, NUMBER, bytes("x"))));
         assertThrows(ServiceException.class, () -> multiRow("m1").mutateRows(null, rows.build()));
         assertEquals("", values(table.get(new Get(bytes("m5")))));
+    }
+
+    @Test
+    void theyChangeWhenAllConditionsHoldEachOfItsOwnRow() throws Exception {
+        table.put(new Put(bytes("m6")).addColumn(F, NUMBER, bytes("six")));
+        table.put(new Put(bytes("m7")).addColumn(F, NUMBER, bytes("seven")));
+        var change = MultiRowMutationProtos.MutateRowsRequest.newBuilder()
+                .addMutationRequest(ProtobufUtil.toMutation(
+                        ClientProtos.MutationProto.MutationType.PUT,
+                        new Put(bytes("m8")).addColumn(F, NUMBER, bytes("eight"))))
+                .addCondition(equal("m6", "six"))
+                .addCondition(equal("m7", "six"));
+        assertFalse(multiRow("m6").mutateRows(null, change.build()).getProcessed());
+        assertEquals("", values(table.get(new Get(bytes("m8")))));
+
+        change.setCondition(1, equal("m7", "seven"));
+        assertTrue(multiRow("m6").mutateRows(null, change.build()).getProcessed());
+        assertEquals("f:n=eight", values(table.get(new Get(bytes("m8")))));
+    }
+
+    private static ClientProtos.Condition equal(String row, String value) {
+        return ClientProtos.Condition.newBuilder()
+                .setRow(shaded(bytes(row)))
+                .setFamily(shaded(F))
+                .setQualifier(shaded(NUMBER))
+                .setCompareType(HBaseProtos.CompareType.EQUAL)
+                .setComparator(ProtobufUtil.toComparator(new BinaryComparator(bytes(value))))
+                .build();
+    }
+
+    private static org.apache.hadoop.hbase.shaded.com.google.protobuf.ByteString shaded(byte[] bytes) {
+        return org.apache.hadoop.hbase.shaded.com.google.protobuf.ByteString.copyFrom(bytes);
     }
 
     private MultiRowMutationProtos.MultiRowMutationService.BlockingInterface multiRow(String row) {

@@ -182,7 +182,8 @@ final class ModelTable {
             if (filter.hasFilterRow()) {
                 filter.filterRowCells(kept);
             }
-            if (filter.filterRow()) {
+            // A row that is empty by now is not counted by those who count rows.
+            if (kept.isEmpty() || filter.filterRow()) {
                 return List.of();
             }
         }
@@ -238,15 +239,17 @@ final class ModelTable {
             boolean includes = code == Filter.ReturnCode.INCLUDE
                     || code == Filter.ReturnCode.INCLUDE_AND_NEXT_COL
                     || code == Filter.ReturnCode.INCLUDE_AND_SEEK_NEXT_ROW;
-            if (includes && ++passed <= asked) {
+            if (includes && ++passed > asked) {
+                columnDone = true;
+            } else if (includes) {
                 included++;
                 int offset = scan.getRowOffsetPerColumnFamily();
                 int limit = scan.getMaxResultsPerColumnFamily();
-                if (limit >= 0 && included > offset + limit) {
-                    return true;
-                }
                 if (included > offset) {
                     kept.add(filter == null ? offered : filter.transformCell(offered));
+                    if (limit >= 0 && included >= offset + limit) {
+                        return true;
+                    }
                 }
             }
             switch (code) {
@@ -254,11 +257,20 @@ final class ModelTable {
                 case INCLUDE_AND_SEEK_NEXT_ROW, NEXT_ROW -> {
                     return true;
                 }
-                case SEEK_NEXT_USING_HINT -> hint = filter.getNextCellHint(offered);
+                case SEEK_NEXT_USING_HINT -> hint = hint(filter, offered);
                 default -> {}
             }
         }
         return true;
+    }
+
+    /** HBase's lists compare the hints of their members, and fail when one has none after all. */
+    private static Cell hint(Filter filter, Cell offered) throws IOException {
+        try {
+            return filter.getNextCellHint(offered);
+        } catch (NullPointerException e) {
+            throw new UnsupportedOperationException("HBase fails on " + filter, e);
+        }
     }
 
     /** By timestamp, whatever the order of writing: a marker hides what comes later at its time, too. */

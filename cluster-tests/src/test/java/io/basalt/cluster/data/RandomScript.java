@@ -124,6 +124,7 @@ final class RandomScript {
         return new Step() {
             @Override
             public String on(Table table) throws IOException {
+                awaitNextMillisecond();
                 return Cells.timeless(table.increment(new Increment(row).addColumn(family, qualifier, amount))
                         .listCells());
             }
@@ -140,6 +141,14 @@ final class RandomScript {
         };
     }
 
+    /** Two changes of a cell in one millisecond are changes of one version; for the model, time goes on with each step. */
+    private static void awaitNextMillisecond() {
+        long now = System.currentTimeMillis();
+        while (System.currentTimeMillis() == now) {
+            Thread.onSpinWait();
+        }
+    }
+
     private Step append() {
         byte[] row = keys.row();
         byte[] family = keys.family();
@@ -148,6 +157,7 @@ final class RandomScript {
         return new Step() {
             @Override
             public String on(Table table) throws IOException {
+                awaitNextMillisecond();
                 return Cells.timeless(table.append(new Append(row).addColumn(family, qualifier, tail))
                         .listCells());
             }

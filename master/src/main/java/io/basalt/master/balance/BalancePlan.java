@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Which regions to move so that the servers have equally many: first of each table, then in all without making a table
@@ -22,10 +23,14 @@ final class BalancePlan {
     private final Map<ServerName, Integer> before = new TreeMap<>();
     private final Map<RegionInfo, Move> moves = new TreeMap<>();
 
-    private BalancePlan(Map<ServerName, List<RegionInfo>> regions) {
+    private BalancePlan(Map<ServerName, List<RegionInfo>> regions, Predicate<RegionInfo> taken) {
+        // Moved is what comes last.
+        Comparator<RegionInfo> order = Comparator.comparing(taken::test, Comparator.<Boolean>reverseOrder())
+                .thenComparing(Comparator.naturalOrder());
         regions.forEach((server, some) -> {
             var tables = new TreeMap<TableName, List<RegionInfo>>();
-            some.stream().sorted().forEach(region -> tables.computeIfAbsent(region.table(), name -> new ArrayList<>())
+            some.stream().sorted(order).forEach(region -> tables.computeIfAbsent(
+                            region.table(), name -> new ArrayList<>())
                     .add(region));
             placed.put(server, tables);
             before.put(server, some.size());
@@ -39,12 +44,13 @@ final class BalancePlan {
      * The moves, in the order of regions.
      *
      * @param regions that may be moved, at every server that may have any
+     * @param taken those that can be moved only later; if there are others, these are chosen
      */
-    static List<Move> of(Map<ServerName, List<RegionInfo>> regions) {
+    static List<Move> of(Map<ServerName, List<RegionInfo>> regions, Predicate<RegionInfo> taken) {
         if (regions.size() < 2) {
             return List.of();
         }
-        var plan = new BalancePlan(regions);
+        var plan = new BalancePlan(regions, taken);
         var tables = new TreeSet<TableName>();
         plan.placed.values().forEach(ofServer -> tables.addAll(ofServer.keySet()));
         tables.forEach(plan::evenOut);

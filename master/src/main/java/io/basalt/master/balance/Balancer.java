@@ -8,7 +8,6 @@ import io.basalt.master.procedure.Lock;
 import io.basalt.master.procedure.Procedures;
 import io.basalt.master.region.Assigner;
 import io.basalt.master.region.RegionEntry;
-import io.basalt.master.region.RegionState;
 import io.basalt.master.region.RegionStates;
 import io.basalt.master.server.LiveServers;
 import io.basalt.master.server.RegionServerCalls;
@@ -112,20 +111,21 @@ public final class Balancer {
                 }
             }
         }
-        List<Move> byCount = BalancePlan.of(movable);
+        List<Move> byCount = BalancePlan.of(movable, this::isTaken);
         return byCount.isEmpty() ? LoadPlan.of(movable, rates.perSecond()) : byCount;
     }
 
     /**
      * Begins to move regions, if there is reason to; completes at once with how many.
      *
-     * <p>Nothing is moved while regions are without a server, or while the moves of the last time go on.
+     * <p>Nothing is moved while the moves of the last time go on, or while regions wait to be opened elsewhere because
+     * their server died: they go to who has fewest. A region that is on its way for another reason, or that nobody can
+     * open, keeps the others waiting for nothing.
      *
      * @param evenIfOff whether to do it while the balancer is switched off
      */
     public CompletableFuture<Integer> run(boolean evenIfOff) {
-        boolean settled = regions.all().stream().noneMatch(RegionEntry::inTransition);
-        if (running || !settled || (!evenIfOff && !on.getAsBoolean())) {
+        if (running || regions.all().stream().anyMatch(this::isHomeless) || (!evenIfOff && !on.getAsBoolean())) {
             return CompletableFuture.completedFuture(0);
         }
         List<Move> moves = plan();
@@ -137,6 +137,21 @@ public final class Balancer {
         running = true;
         moveNext(moves).whenComplete((nothing, failure) -> running = false);
         return CompletableFuture.completedFuture(moves.size());
+    }
+
+    private boolean isHomeless(RegionEntry entry) {
+        return entry.goal() == RegionEntry.Goal.OPEN
+                && !entry.openFailsRepeatedly()
+                && entry.holder().filter(servers::isLive).isEmpty();
+    }
+
+    /** Whether something is being done to the region, or may be at any moment. */
+    private boolean isTaken(RegionInfo region) {
+        return regions.find(region.encodedName())
+                        .filter(entry -> !entry.inTransition() && entry.goal() == RegionEntry.Goal.OPEN)
+                        .isEmpty()
+                || procedures.isHeld(Lock.region(region))
+                || procedures.isHeld(Lock.tableShared(region.table()));
     }
 
     private CompletableFuture<Void> moveNext(List<Move> left) {
@@ -152,14 +167,8 @@ public final class Balancer {
     /** What has changed since the plan was made is left as it is; the next plan sees it. */
     private CompletableFuture<Void> move(Move move) {
         Optional<RegionEntry> entry = regions.find(move.region().encodedName())
-                .filter(region -> region.state() == RegionState.OPEN
-                        && !region.inTransition()
-                        && region.goal() == RegionEntry.Goal.OPEN
-                        && region.server().equals(Optional.of(move.from())));
-        if (entry.isEmpty()
-                || !servers.isLive(move.to())
-                || procedures.isHeld(Lock.region(move.region()))
-                || procedures.isHeld(Lock.tableShared(move.region().table()))) {
+                .filter(region -> region.holder().equals(Optional.of(move.from())));
+        if (entry.isEmpty() || !servers.isLive(move.to()) || isTaken(move.region())) {
             return CompletableFuture.completedFuture(null);
         }
         return assigner.move(entry.get(), Optional.of(move.to()), "balance: " + move.reason())

@@ -1,6 +1,5 @@
 package io.basalt.master.flush;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.basalt.base.Bytes;
 import io.basalt.master.procedure.Lock;
 import io.basalt.master.procedure.Next;
@@ -18,20 +17,11 @@ record FlushTable(TableFlushes work, TableName table) implements Procedure {
     static final String KIND = "flush-table";
 
     static ProcedureKind kind(TableFlushes work) {
-        return new ProcedureKind() {
-            @Override
-            public String name() {
-                return KIND;
-            }
-
-            @Override
-            public Procedure decode(Bytes state) throws InvalidProtocolBufferException {
-                return new FlushTable(
-                        work,
-                        PbNames.fromPb(
-                                FlushTableState.parseFrom(state.asBuffer()).getTable()));
-            }
-        };
+        return new ProcedureKind(KIND, state -> {
+            return new FlushTable(
+                    work,
+                    PbNames.fromPb(FlushTableState.parseFrom(state.asBuffer()).getTable()));
+        });
     }
 
     @Override

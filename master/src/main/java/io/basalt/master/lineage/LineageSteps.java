@@ -68,9 +68,12 @@ record LineageSteps(
         return Math.max(newest + 1, clock.wallMillis());
     }
 
-    CompletableFuture<Void> takeDown(Collection<RegionInfo> some, String reason) {
+    /** @param successors where those that take their place will be opened; whoever is there lets clients wait for that */
+    CompletableFuture<Void> takeDown(Collection<RegionInfo> some, Optional<ServerName> successors, String reason) {
         return all(some.stream()
-                .map(region -> assigner.takeDown(regions.findOrAdd(region), reason))
+                .map(regions::findOrAdd)
+                .map(entry -> assigner.takeDown(
+                        entry, successors.filter(next -> entry.holder().equals(Optional.of(next))), reason))
                 .toList());
     }
 

@@ -1,6 +1,5 @@
 package io.basalt.master.lineage;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.basalt.base.Bytes;
 import io.basalt.master.event.Event;
 import io.basalt.master.procedure.Lock;
@@ -55,24 +54,16 @@ record MergeRegions(
     }
 
     static ProcedureKind kind(LineageSteps work) {
-        return new ProcedureKind() {
-            @Override
-            public String name() {
-                return KIND;
-            }
-
-            @Override
-            public Procedure decode(Bytes state) throws InvalidProtocolBufferException {
-                MergeRegionsState stored = MergeRegionsState.parseFrom(state.asBuffer());
-                return new MergeRegions(
-                        work,
-                        Step.values()[stored.getStep()],
-                        stored.getParentList().stream().map(PbNames::fromPb).toList(),
-                        stored.getMergedList().stream().map(PbNames::fromPb).toList(),
-                        stored.getServer(),
-                        stored.getRefusal());
-            }
-        };
+        return new ProcedureKind(KIND, state -> {
+            MergeRegionsState stored = MergeRegionsState.parseFrom(state.asBuffer());
+            return new MergeRegions(
+                    work,
+                    Step.values()[stored.getStep()],
+                    stored.getParentList().stream().map(PbNames::fromPb).toList(),
+                    stored.getMergedList().stream().map(PbNames::fromPb).toList(),
+                    stored.getServer(),
+                    stored.getRefusal());
+        });
     }
 
     @Override
@@ -140,7 +131,9 @@ record MergeRegions(
     @Override
     public CompletableFuture<Next> advance() {
         return switch (at) {
-            case CLOSE -> work.takeDown(parents, "it is merged").thenApply(nothing -> new Next.Step(at(Step.FILES)));
+            case CLOSE ->
+                work.takeDown(parents, lastServer(), "it is merged")
+                        .thenApply(nothing -> new Next.Step(at(Step.FILES)));
             case FILES ->
                 work.files(succession -> succession.merge(parents, merged.get(0)), at(Step.META), this::takenBack);
             case META -> record().thenApply(nothing -> new Next.Step(at(Step.OPEN)));

@@ -1,6 +1,5 @@
 package io.basalt.master.lineage;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.basalt.base.Bytes;
 import io.basalt.master.event.Event;
 import io.basalt.master.procedure.Lock;
@@ -69,25 +68,17 @@ record SplitRegion(
     }
 
     static ProcedureKind kind(LineageSteps work) {
-        return new ProcedureKind() {
-            @Override
-            public String name() {
-                return KIND;
-            }
-
-            @Override
-            public Procedure decode(Bytes state) throws InvalidProtocolBufferException {
-                SplitRegionState stored = SplitRegionState.parseFrom(state.asBuffer());
-                return new SplitRegion(
-                        work,
-                        Step.values()[stored.getStep()],
-                        PbNames.fromPb(stored.getParent()),
-                        PbBytes.fromPb(stored.getPoint()),
-                        stored.getDaughterList().stream().map(PbNames::fromPb).toList(),
-                        stored.getServer(),
-                        stored.getRefusal());
-            }
-        };
+        return new ProcedureKind(KIND, state -> {
+            SplitRegionState stored = SplitRegionState.parseFrom(state.asBuffer());
+            return new SplitRegion(
+                    work,
+                    Step.values()[stored.getStep()],
+                    PbNames.fromPb(stored.getParent()),
+                    PbBytes.fromPb(stored.getPoint()),
+                    stored.getDaughterList().stream().map(PbNames::fromPb).toList(),
+                    stored.getServer(),
+                    stored.getRefusal());
+        });
     }
 
     @Override
@@ -153,7 +144,8 @@ record SplitRegion(
         return switch (at) {
             case POINT -> findPoint();
             case CLOSE ->
-                work.takeDown(List.of(parent), "it is split").thenApply(nothing -> new Next.Step(at(Step.FILES)));
+                work.takeDown(List.of(parent), lastServer(), "it is split")
+                        .thenApply(nothing -> new Next.Step(at(Step.FILES)));
             case FILES ->
                 work.files(
                         succession -> succession.split(parent, daughters.get(0), daughters.get(1)),

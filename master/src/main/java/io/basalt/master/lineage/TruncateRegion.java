@@ -1,6 +1,5 @@
 package io.basalt.master.lineage;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.basalt.base.Bytes;
 import io.basalt.master.event.Event;
 import io.basalt.master.procedure.Lock;
@@ -50,19 +49,11 @@ record TruncateRegion(LineageSteps work, Step at, RegionInfo region, String serv
     }
 
     static ProcedureKind kind(LineageSteps work) {
-        return new ProcedureKind() {
-            @Override
-            public String name() {
-                return KIND;
-            }
-
-            @Override
-            public Procedure decode(Bytes state) throws InvalidProtocolBufferException {
-                TruncateRegionState stored = TruncateRegionState.parseFrom(state.asBuffer());
-                return new TruncateRegion(
-                        work, Step.values()[stored.getStep()], PbNames.fromPb(stored.getRegion()), stored.getServer());
-            }
-        };
+        return new ProcedureKind(KIND, state -> {
+            TruncateRegionState stored = TruncateRegionState.parseFrom(state.asBuffer());
+            return new TruncateRegion(
+                    work, Step.values()[stored.getStep()], PbNames.fromPb(stored.getRegion()), stored.getServer());
+        });
     }
 
     @Override
@@ -108,7 +99,7 @@ record TruncateRegion(LineageSteps work, Step at, RegionInfo region, String serv
     @Override
     public CompletableFuture<Next> advance() {
         return switch (at) {
-            case CLOSE -> work.takeDown(Set.of(region), REASON).thenApply(nothing -> next(Step.FILES));
+            case CLOSE -> work.takeDown(Set.of(region), lastServer(), REASON).thenApply(nothing -> next(Step.FILES));
             case FILES -> work.empty(region, at(Step.OPEN), at(Step.AGAIN));
             case OPEN -> work.open(Set.of(region), lastServer(), REASON).thenApply(nothing -> told());
             case AGAIN -> work.open(Set.of(region), lastServer(), REASON).thenApply(nothing -> next(Step.CLOSE));

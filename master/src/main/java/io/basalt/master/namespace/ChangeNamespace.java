@@ -1,6 +1,5 @@
 package io.basalt.master.namespace;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.basalt.base.Bytes;
 import io.basalt.master.procedure.Lock;
 import io.basalt.master.procedure.Next;
@@ -31,19 +30,11 @@ record ChangeNamespace(Namespaces namespaces, Action action, NamespaceDescriptor
     }
 
     static ProcedureKind kind(Namespaces namespaces) {
-        return new ProcedureKind() {
-            @Override
-            public String name() {
-                return KIND;
-            }
-
-            @Override
-            public Procedure decode(Bytes state) throws InvalidProtocolBufferException {
-                ChangeNamespaceState stored = ChangeNamespaceState.parseFrom(state.asBuffer());
-                return new ChangeNamespace(
-                        namespaces, Action.values()[stored.getAction()], PbDescriptors.fromPb(stored.getNamespace()));
-            }
-        };
+        return new ProcedureKind(KIND, state -> {
+            ChangeNamespaceState stored = ChangeNamespaceState.parseFrom(state.asBuffer());
+            return new ChangeNamespace(
+                    namespaces, Action.values()[stored.getAction()], PbDescriptors.fromPb(stored.getNamespace()));
+        });
     }
 
     @Override

@@ -92,8 +92,13 @@ public final class Assigner {
         return want(entry, RegionEntry.Goal.CLOSED, reason);
     }
 
-    /** Wants the region closed without recording it, for a procedure that goes on with its files. */
-    public CompletableFuture<Void> takeDown(RegionEntry entry, String reason) {
+    /**
+     * Wants the region closed without recording it, for a procedure that goes on with its files.
+     *
+     * @param successors the server on which other regions for its rows will be opened at once, if it is known
+     */
+    public CompletableFuture<Void> takeDown(RegionEntry entry, Optional<ServerName> successors, String reason) {
+        entry.wanted = successors;
         return want(entry, RegionEntry.Goal.DOWN, reason);
     }
 
@@ -276,7 +281,12 @@ public final class Assigner {
     private void askToClose(RegionEntry entry) {
         ServerName server = entry.server().orElseThrow();
         entry.busy = true;
-        Optional<ServerName> destination = entry.goal() == RegionEntry.Goal.OPEN ? entry.wanted : Optional.empty();
+        Optional<ServerName> destination = entry.goal() == RegionEntry.Goal.CLOSED ? Optional.empty() : entry.wanted;
+        if (entry.goal() == RegionEntry.Goal.OPEN) {
+            destination
+                    .filter(next -> !next.equals(server) && servers.isLive(next))
+                    .ifPresent(next -> calls.announce(next, entry.info()));
+        }
         calls.close(server, entry.info(), destination).whenComplete((nothing, failure) -> {
             entry.busy = false;
             if (failure == null) {

@@ -20,6 +20,8 @@ public final class RegionEntry {
         NONE
     }
 
+    private static final int MANY_FAILED_OPENS = 3;
+
     private final RegionInfo info;
     private final RegionCounts counts;
     private RegionState state = RegionState.OFFLINE;
@@ -82,6 +84,11 @@ public final class RegionEntry {
     /** Whether it is in transit: its goal is not reached. */
     public boolean inTransition() {
         return !reached();
+    }
+
+    /** Whether several servers, or one several times, could not open it, so that it may take long until one can. */
+    public boolean openFailsRepeatedly() {
+        return failedOpens >= MANY_FAILED_OPENS;
     }
 
     void state(RegionState next) {

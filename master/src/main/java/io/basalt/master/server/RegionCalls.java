@@ -17,10 +17,14 @@ public interface RegionCalls {
     /** Gives the sequence number of the open. Opening what is open already gives the number of then. */
     CompletableFuture<Long> open(ServerName server, RegionInfo region, TableDescriptor table);
 
+    /** Tells the server that it will be asked to open the region soon. Whether that arrives makes no difference. */
+    void announce(ServerName server, RegionInfo region);
+
     /**
      * Flushes and closes; closing what is not open succeeds.
      *
-     * @param destination where the region goes next, which clients are told
+     * @param destination where the region goes next, which clients are told; the server itself if the region, or others for
+     *     its rows, will be opened there again
      */
     CompletableFuture<Void> close(ServerName server, RegionInfo region, Optional<ServerName> destination);
 }

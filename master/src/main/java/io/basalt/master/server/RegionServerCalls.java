@@ -29,6 +29,7 @@ public final class RegionServerCalls implements RegionCalls {
     private static final Duration MOVE_TIMEOUT = Duration.ofSeconds(60);
 
     private static final Duration META_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration ANNOUNCEMENT_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(5);
 
     private final RpcClient client;
@@ -51,6 +52,17 @@ public final class RegionServerCalls implements RegionCalls {
                 .build();
         return call(server, "OpenRegion", request, ClusterPb.OpenRegionResponse.parser(), MOVE_TIMEOUT)
                 .thenApply(ClusterPb.OpenRegionResponse::getOpenSequenceNumber);
+    }
+
+    @Override
+    public void announce(ServerName server, RegionInfo region) {
+        var request = ClusterPb.ExpectRegionRequest.newBuilder()
+                .setRegion(PbNames.toPb(region))
+                .setMasterEpoch(epoch)
+                .setServerStartCode(server.startCode())
+                .build();
+        var unused =
+                call(server, "ExpectRegion", request, ClusterPb.ExpectRegionResponse.parser(), ANNOUNCEMENT_TIMEOUT);
     }
 
     @Override

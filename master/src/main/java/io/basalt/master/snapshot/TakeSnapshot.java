@@ -1,6 +1,5 @@
 package io.basalt.master.snapshot;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.basalt.base.Bytes;
 import io.basalt.master.procedure.Lock;
 import io.basalt.master.procedure.Next;
@@ -39,23 +38,15 @@ record TakeSnapshot(Snapshots work, Step at, SnapshotDescription description, Ta
     }
 
     static ProcedureKind kind(Snapshots work) {
-        return new ProcedureKind() {
-            @Override
-            public String name() {
-                return KIND;
-            }
-
-            @Override
-            public Procedure decode(Bytes state) throws InvalidProtocolBufferException {
-                TakeSnapshotState stored = TakeSnapshotState.parseFrom(state.asBuffer());
-                return new TakeSnapshot(
-                        work,
-                        Step.values()[stored.getStep()],
-                        stored.getSnapshot(),
-                        PbDescriptors.fromPb(stored.getSchema()),
-                        stored.getRefusal());
-            }
-        };
+        return new ProcedureKind(KIND, state -> {
+            TakeSnapshotState stored = TakeSnapshotState.parseFrom(state.asBuffer());
+            return new TakeSnapshot(
+                    work,
+                    Step.values()[stored.getStep()],
+                    stored.getSnapshot(),
+                    PbDescriptors.fromPb(stored.getSchema()),
+                    stored.getRefusal());
+        });
     }
 
     static String subject(String snapshot) {

@@ -269,7 +269,7 @@ public final class RegionMasterStore implements MasterStore {
     private CompletableFuture<Void> apply(List<Mutation> mutations) {
         var result = new CompletableFuture<Void>();
         region.submit(new RowOperation(
-                Optional.empty(),
+                List.of(),
                 mutations,
                 Durability.USE_DEFAULT,
                 RowOperation.NO_NONCE,

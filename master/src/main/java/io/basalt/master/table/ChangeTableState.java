@@ -1,6 +1,5 @@
 package io.basalt.master.table;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.basalt.base.Bytes;
 import io.basalt.master.event.Event;
 import io.basalt.master.procedure.Lock;
@@ -35,19 +34,11 @@ record ChangeTableState(TableSteps work, Direction direction, Step at, TableName
     }
 
     static ProcedureKind kind(TableSteps work, Direction direction) {
-        return new ProcedureKind() {
-            @Override
-            public String name() {
-                return direction.kind;
-            }
-
-            @Override
-            public Procedure decode(Bytes state) throws InvalidProtocolBufferException {
-                TableNameState stored = TableNameState.parseFrom(state.asBuffer());
-                return new ChangeTableState(
-                        work, direction, Step.values()[stored.getStep()], PbNames.fromPb(stored.getTable()));
-            }
-        };
+        return new ProcedureKind(direction.kind, state -> {
+            TableNameState stored = TableNameState.parseFrom(state.asBuffer());
+            return new ChangeTableState(
+                    work, direction, Step.values()[stored.getStep()], PbNames.fromPb(stored.getTable()));
+        });
     }
 
     @Override

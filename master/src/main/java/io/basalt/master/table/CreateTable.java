@@ -1,7 +1,6 @@
 package io.basalt.master.table;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.basalt.base.Bytes;
 import io.basalt.master.event.Event;
 import io.basalt.master.procedure.Lock;
@@ -42,23 +41,15 @@ record CreateTable(TableSteps work, Step at, TableDescriptor table, List<Bytes> 
     }
 
     static ProcedureKind kind(TableSteps work) {
-        return new ProcedureKind() {
-            @Override
-            public String name() {
-                return KIND;
-            }
-
-            @Override
-            public Procedure decode(Bytes state) throws InvalidProtocolBufferException {
-                CreateTableState stored = CreateTableState.parseFrom(state.asBuffer());
-                return new CreateTable(
-                        work,
-                        Step.values()[stored.getStep()],
-                        PbDescriptors.fromPb(stored.getTable()),
-                        stored.getSplitKeyList().stream().map(PbBytes::fromPb).toList(),
-                        stored.getRegionId());
-            }
-        };
+        return new ProcedureKind(KIND, state -> {
+            CreateTableState stored = CreateTableState.parseFrom(state.asBuffer());
+            return new CreateTable(
+                    work,
+                    Step.values()[stored.getStep()],
+                    PbDescriptors.fromPb(stored.getTable()),
+                    stored.getSplitKeyList().stream().map(PbBytes::fromPb).toList(),
+                    stored.getRegionId());
+        });
     }
 
     @Override
@@ -100,10 +91,7 @@ record CreateTable(TableSteps work, Step at, TableDescriptor table, List<Bytes> 
         if (!work.namespaceExists().test(name.namespace())) {
             throw new RpcException(ErrorKind.NAMESPACE_NOT_FOUND, name.namespace());
         }
-        List<String> problems = table.problems();
-        if (!problems.isEmpty()) {
-            throw new RpcException(ErrorKind.FAILED_SANITY_CHECK, "table " + name + ": " + String.join("; ", problems));
-        }
+        TableSteps.checkSane(table);
         var keys = new TreeSet<>(splitKeys);
         if (keys.size() != splitKeys.size()) {
             throw new RpcException(ErrorKind.DO_NOT_RETRY, "table " + name + ": a split key is given twice");

@@ -1,6 +1,5 @@
 package io.basalt.master.table;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.basalt.base.Bytes;
 import io.basalt.master.event.Event;
 import io.basalt.master.procedure.Lock;
@@ -28,18 +27,10 @@ record DeleteTable(TableSteps work, Step at, TableName name) implements Procedur
     }
 
     static ProcedureKind kind(TableSteps work) {
-        return new ProcedureKind() {
-            @Override
-            public String name() {
-                return KIND;
-            }
-
-            @Override
-            public Procedure decode(Bytes state) throws InvalidProtocolBufferException {
-                TableNameState stored = TableNameState.parseFrom(state.asBuffer());
-                return new DeleteTable(work, Step.values()[stored.getStep()], PbNames.fromPb(stored.getTable()));
-            }
-        };
+        return new ProcedureKind(KIND, state -> {
+            TableNameState stored = TableNameState.parseFrom(state.asBuffer());
+            return new DeleteTable(work, Step.values()[stored.getStep()], PbNames.fromPb(stored.getTable()));
+        });
     }
 
     @Override

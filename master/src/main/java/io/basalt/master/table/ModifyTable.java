@@ -1,6 +1,5 @@
 package io.basalt.master.table;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.basalt.base.Bytes;
 import io.basalt.master.event.Event;
 import io.basalt.master.procedure.Lock;
@@ -13,7 +12,6 @@ import io.basalt.protocol.pb.MasterStorePb.ModifyTableState;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.protocol.wire.PbDescriptors;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -42,22 +40,14 @@ record ModifyTable(TableSteps work, Step at, Change change, TableDescriptor tabl
     }
 
     static ProcedureKind kind(TableSteps work) {
-        return new ProcedureKind() {
-            @Override
-            public String name() {
-                return KIND;
-            }
-
-            @Override
-            public Procedure decode(Bytes state) throws InvalidProtocolBufferException {
-                ModifyTableState stored = ModifyTableState.parseFrom(state.asBuffer());
-                return new ModifyTable(
-                        work,
-                        Step.values()[stored.getStep()],
-                        Change.values()[stored.getChange()],
-                        PbDescriptors.fromPb(stored.getTable()));
-            }
-        };
+        return new ProcedureKind(KIND, state -> {
+            ModifyTableState stored = ModifyTableState.parseFrom(state.asBuffer());
+            return new ModifyTable(
+                    work,
+                    Step.values()[stored.getStep()],
+                    Change.values()[stored.getChange()],
+                    PbDescriptors.fromPb(stored.getTable()));
+        });
     }
 
     @Override
@@ -93,11 +83,7 @@ record ModifyTable(TableSteps work, Step at, Change change, TableDescriptor tabl
     @Override
     public Procedure prepare() throws RpcException {
         TableDescriptor next = changed(work.existing(table.name()).descriptor());
-        List<String> problems = next.problems();
-        if (!problems.isEmpty()) {
-            throw new RpcException(
-                    ErrorKind.FAILED_SANITY_CHECK, "table " + table.name() + ": " + String.join("; ", problems));
-        }
+        TableSteps.checkSane(next);
         return new ModifyTable(work, at, Change.REPLACE, next);
     }
 

@@ -1,6 +1,5 @@
 package io.basalt.master.table;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.basalt.base.Bytes;
 import io.basalt.master.event.Event;
 import io.basalt.master.procedure.Lock;
@@ -61,27 +60,19 @@ record RestoreTable(
     }
 
     static ProcedureKind kind(TableSteps work) {
-        return new ProcedureKind() {
-            @Override
-            public String name() {
-                return KIND;
-            }
-
-            @Override
-            public Procedure decode(Bytes state) throws InvalidProtocolBufferException {
-                RestoreTableState stored = RestoreTableState.parseFrom(state.asBuffer());
-                return new RestoreTable(
-                        work,
-                        Step.values()[stored.getStep()],
-                        stored.getSnapshot(),
-                        PbDescriptors.fromPb(stored.getTable()),
-                        stored.getSourceList().stream().map(PbNames::fromPb).toList(),
-                        stored.getTargetList().stream().map(PbNames::fromPb).toList(),
-                        stored.getReplacedList().stream().map(PbNames::fromPb).toList(),
-                        stored.getExisted(),
-                        stored.getRefusal());
-            }
-        };
+        return new ProcedureKind(KIND, state -> {
+            RestoreTableState stored = RestoreTableState.parseFrom(state.asBuffer());
+            return new RestoreTable(
+                    work,
+                    Step.values()[stored.getStep()],
+                    stored.getSnapshot(),
+                    PbDescriptors.fromPb(stored.getTable()),
+                    stored.getSourceList().stream().map(PbNames::fromPb).toList(),
+                    stored.getTargetList().stream().map(PbNames::fromPb).toList(),
+                    stored.getReplacedList().stream().map(PbNames::fromPb).toList(),
+                    stored.getExisted(),
+                    stored.getRefusal());
+        });
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.basalt.protocol.meta.MetaMutation;
 import io.basalt.protocol.meta.TableState;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.schema.TableDescriptor;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -127,6 +128,15 @@ record TableSteps(
 
     void tell(Event.Kind kind, TableName name, String reason) {
         events.record(kind, name.toString(), reason, Map.of());
+    }
+
+    /** Refuses a descriptor that contradicts itself. */
+    static void checkSane(TableDescriptor table) throws RpcException {
+        List<String> problems = table.problems();
+        if (!problems.isEmpty()) {
+            throw new RpcException(
+                    ErrorKind.FAILED_SANITY_CHECK, "table " + table.name() + ": " + String.join("; ", problems));
+        }
     }
 
     /** The regions of a table that is split at these keys, which are sorted. */

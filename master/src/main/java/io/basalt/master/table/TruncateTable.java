@@ -1,6 +1,5 @@
 package io.basalt.master.table;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.basalt.base.Bytes;
 import io.basalt.master.event.Event;
 import io.basalt.master.procedure.Lock;
@@ -43,24 +42,16 @@ record TruncateTable(
     }
 
     static ProcedureKind kind(TableSteps work) {
-        return new ProcedureKind() {
-            @Override
-            public String name() {
-                return KIND;
-            }
-
-            @Override
-            public Procedure decode(Bytes state) throws InvalidProtocolBufferException {
-                TruncateTableState stored = TruncateTableState.parseFrom(state.asBuffer());
-                return new TruncateTable(
-                        work,
-                        Step.values()[stored.getStep()],
-                        PbNames.fromPb(stored.getTable()),
-                        stored.getPreserveSplits(),
-                        stored.getOldRegionList().stream().map(PbNames::fromPb).toList(),
-                        stored.getNewRegionList().stream().map(PbNames::fromPb).toList());
-            }
-        };
+        return new ProcedureKind(KIND, state -> {
+            TruncateTableState stored = TruncateTableState.parseFrom(state.asBuffer());
+            return new TruncateTable(
+                    work,
+                    Step.values()[stored.getStep()],
+                    PbNames.fromPb(stored.getTable()),
+                    stored.getPreserveSplits(),
+                    stored.getOldRegionList().stream().map(PbNames::fromPb).toList(),
+                    stored.getNewRegionList().stream().map(PbNames::fromPb).toList());
+        });
     }
 
     @Override

@@ -149,18 +149,10 @@ final class ProceduresTest {
 
     private Procedures reign() {
         var next = new Procedures(loop, loop, store, (kind, subject, reason, details) -> {});
-        next.register(new ProcedureKind() {
-            @Override
-            public String name() {
-                return "countdown";
-            }
-
-            @Override
-            public Procedure decode(Bytes state) {
-                String[] parts = state.utf8().split(" ");
-                return new Countdown(parts[0], Integer.parseInt(parts[1]), Boolean.parseBoolean(parts[2]));
-            }
-        });
+        next.register(new ProcedureKind("countdown", state -> {
+            String[] parts = state.utf8().split(" ");
+            return new Countdown(parts[0], Integer.parseInt(parts[1]), Boolean.parseBoolean(parts[2]));
+        }));
         var unused = next.load();
         return next;
     }

@@ -32,9 +32,9 @@ public final class Compactions {
         MAJOR_AND_MINOR
     }
 
-    /** @return as {@link Region#compact}, false at once while compactions are switched off */
+    /** @return as {@link Region#compact}, false at once while compactions are switched off, here or for the table */
     public CompletableFuture<Boolean> start(Region region, boolean major) {
-        if (!on) {
+        if (!on || !region.table().compactionEnabled()) {
             return CompletableFuture.completedFuture(false);
         }
         running.merge(region, new Running(0, 0).plus(major, 1), (now, ignored) -> now.plus(major, 1));

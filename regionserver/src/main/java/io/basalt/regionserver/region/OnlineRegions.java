@@ -22,8 +22,11 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * without a lock; changed by {@link RegionLifecycle} alone.
  */
 public final class OnlineRegions {
-    /** How long a client is told where a region went; long enough for the caches of busy clients. */
-    private static final Duration REMEMBER_MOVES = Duration.ofMinutes(3);
+    /**
+     * How long a client is told where a region went: until it is open there and hbase:meta says so too. Later it may
+     * have gone on, and who looks into hbase:meta finds it sooner than who follows its way.
+     */
+    private static final Duration REMEMBER_MOVES = Duration.ofSeconds(10);
 
     private final Clock clock;
     private final Map<ByteString, Region> byName = new ConcurrentHashMap<>();
@@ -66,6 +69,7 @@ public final class OnlineRegions {
 
     void opening(RegionInfo region) {
         opening.put(region.encodedName(), region);
+        moved.remove(region.encodedName());
     }
 
     void openingEnded(RegionInfo region) {
@@ -87,8 +91,11 @@ public final class OnlineRegions {
                 to -> moved.put(info.encodedName(), new Moved(to, region.openSequenceId(), clock.nanos())));
         byName.remove(ByteString.copyFrom(info.name().asBuffer()), region);
         byEncodedName.remove(info.encodedName(), region);
-        long oldest = clock.nanos() - REMEMBER_MOVES.toNanos();
-        moved.values().removeIf(move -> move.atNanos() - oldest < 0);
+        moved.values().removeIf(this::isOutdated);
+    }
+
+    private boolean isOutdated(Moved move) {
+        return clock.nanos() - move.atNanos() > REMEMBER_MOVES.toNanos();
     }
 
     private RpcException absent(RegionSpecifier specifier) {
@@ -103,7 +110,7 @@ public final class OnlineRegions {
             return new RpcException(ErrorKind.NOT_SERVING_REGION, "not a region name: " + e.getMessage(), e);
         }
         Moved move = moved.get(encodedName);
-        if (move != null) {
+        if (move != null && !isOutdated(move)) {
             return RpcException.regionMoved(move.to().address(), move.to().startCode(), move.openSequenceNumber());
         }
         if (opening.containsKey(encodedName)) {

@@ -39,7 +39,9 @@ public final class RegionLifecycle {
 
     private final EventLoop loop;
     private final Executor disk;
+    private final ServerName self;
     private final OnlineRegions online;
+    private final Arrivals arrivals;
     private final Opener opener;
     private final Map<String, Opening> openings = new TreeMap<>();
     private final Map<String, Closing> closings = new TreeMap<>();
@@ -56,12 +58,27 @@ public final class RegionLifecycle {
      *     server's log is sealed, so the server has to go down for the region to come back
      */
     public RegionLifecycle(
-            EventLoop loop, Executor disk, OnlineRegions online, Opener opener, Consumer<Throwable> fatal) {
+            EventLoop loop,
+            Executor disk,
+            ServerName self,
+            OnlineRegions online,
+            Arrivals arrivals,
+            Opener opener,
+            Consumer<Throwable> fatal) {
         this.loop = loop;
         this.disk = disk;
+        this.self = self;
         this.online = online;
+        this.arrivals = arrivals;
         this.opener = opener;
         this.fatal = fatal;
+    }
+
+    /** The master is about to ask for the region to be opened here. */
+    public void expect(RegionInfo info) {
+        if (online.find(info.encodedName()).isEmpty() && refuseOpens.isEmpty()) {
+            arrivals.expect(info);
+        }
     }
 
     /** Opens a region; what is open or being opened is not opened again. */
@@ -86,6 +103,7 @@ public final class RegionLifecycle {
         var opening = new Opening(info, new CompletableFuture<>());
         openings.put(name, opening);
         online.opening(info);
+        arrivals.opening(info);
         disk.execute(() -> {
             try {
                 Region region = opener.open(info, table);
@@ -103,11 +121,13 @@ public final class RegionLifecycle {
         if (refuseOpens.isPresent()) {
             // The server began to stop meanwhile; nothing was written to the region yet.
             online.openingEnded(opening.info());
+            arrivals.over(opening.info());
             region.abort();
             opening.done().completeExceptionally(new RpcException(ErrorKind.REGION_SERVER_STOPPED, refuseOpens.get()));
             return;
         }
         online.online(region);
+        arrivals.over(opening.info());
         LOG.info(
                 "Opened region={} table={} openSequenceNumber={}",
                 opening.info().encodedName(),
@@ -119,6 +139,7 @@ public final class RegionLifecycle {
     private void failed(Opening opening, Exception failure) {
         openings.remove(opening.info().encodedName());
         online.openingEnded(opening.info());
+        arrivals.over(opening.info());
         LOG.error(
                 "Opening failed region={} table={}",
                 opening.info().encodedName(),
@@ -143,7 +164,7 @@ public final class RegionLifecycle {
     /**
      * Flushes and closes a region. What is not open is closed already; what is being opened is closed when it is.
      *
-     * @param destination where it goes next, which clients are told
+     * @param destination where it goes next, which clients are told; if that is here, they wait for it
      * @return the newest sequence id that the region gave; empty when there was nothing to close
      */
     public CompletableFuture<Optional<Long>> close(String encodedName, Optional<ServerName> destination) {
@@ -166,7 +187,7 @@ public final class RegionLifecycle {
         closings.put(encodedName, closing);
         flushWhileServing(region)
                 .thenCompose(nothing -> {
-                    online.offline(region, destination);
+                    leave(region, destination);
                     return region.close();
                 })
                 .whenComplete((lastSequenceId, failure) -> loop.execute(() -> {
@@ -188,6 +209,15 @@ public final class RegionLifecycle {
                     }
                 }));
         return closing.done();
+    }
+
+    private void leave(Region region, Optional<ServerName> destination) {
+        if (destination.equals(Optional.of(self))) {
+            arrivals.expect(region.info());
+            online.offline(region, Optional.empty());
+        } else {
+            online.offline(region, destination);
+        }
     }
 
     /**

@@ -16,9 +16,6 @@ final class OpenScanner {
     /** When it is given up if no call comes, on the monotonic clock. Not looked at while a call is running. */
     private volatile long leaseEndsNanos;
 
-    /** Nothing more is to be had: only a repeated last call is still answered. */
-    private volatile boolean closed;
-
     // ---- by the running call ----
     private long nextCallSequence;
     private long maxResultSize;
@@ -96,13 +93,8 @@ final class OpenScanner {
         rowsFiltered = filtered;
     }
 
-    boolean closed() {
-        return closed;
-    }
-
     /** Releases what the scan holds. By the call that has it, or when nobody does. */
     void close() {
-        closed = true;
         scanner.close();
     }
 }

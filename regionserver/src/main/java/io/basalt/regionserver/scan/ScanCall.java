@@ -195,11 +195,15 @@ final class ScanCall {
             open.countedRows(scanner.rowsScanned(), scanner.rowsFiltered());
         }
         if (request.getCloseScanner() || !more || !moreInRegion) {
-            open.close();
+            if (opens && request.getCloseScanner()) {
+                scanners.drop(open);
+            } else {
+                scanners.complete(open);
+            }
         } else {
             scanner.mode(ReadMode.CACHED_ONLY);
+            scanners.release(open);
         }
-        scanners.release(open);
         if (block == null) {
             call.reply(response.build());
         } else {
@@ -212,8 +216,7 @@ final class ScanCall {
     }
 
     private void fail(Exception failure) {
-        open.close();
-        scanners.release(open);
+        scanners.drop(open);
         if (block != null) {
             block.close();
         }

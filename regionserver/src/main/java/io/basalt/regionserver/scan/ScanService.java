@@ -11,6 +11,7 @@ import io.basalt.regionserver.read.ReadSpecs;
 import io.basalt.regionserver.region.OnlineRegions;
 import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.region.Region;
+import java.util.OptionalLong;
 
 /** The Scan call: opens, continues, renews and closes scanners. */
 public final class ScanService {
@@ -57,54 +58,55 @@ public final class ScanService {
     }
 
     private void resume(RpcCall call, ClientPb.ScanRequest request) throws RpcException {
+        OptionalLong ended = scanners.endedAt(request.getScannerId());
+        if (ended.isPresent()) {
+            answerEnded(call, request, ended.getAsLong());
+            return;
+        }
         OpenScanner scanner = scanners.claim(request.getScannerId());
-        boolean handedOver = false;
+        boolean kept = false;
         try {
-            if (checkSequence(call, request, scanner)) {
-                return;
-            }
+            checkSequence(request, scanner);
             if (!regions.serves(scanner.region())) {
-                scanner.close();
                 throw new RpcException(
                         ErrorKind.NOT_SERVING_REGION,
                         "region " + scanner.region().info().encodedName() + " was closed while it was scanned");
             }
-            handedOver = true;
-            new ScanCall(call, request, scanner, false, scanners, reads, config, clock).run();
+            kept = true;
         } finally {
-            if (!handedOver) {
-                scanners.release(scanner);
+            if (!kept) {
+                scanners.drop(scanner);
             }
         }
+        new ScanCall(call, request, scanner, false, scanners, reads, config, clock).run();
     }
 
-    /** True when the call is answered: it repeats the end of a scan, or closes one that is closed. */
-    private static boolean checkSequence(RpcCall call, ClientPb.ScanRequest request, OpenScanner scanner)
+    /** The last answer may have been lost, or a close comes late: there is nothing more, and nothing to close. */
+    private static void answerEnded(RpcCall call, ClientPb.ScanRequest request, long nextCallSequence)
             throws RpcException {
-        boolean expected = !request.hasNextCallSeq() || request.getNextCallSeq() == scanner.nextCallSequence();
-        if (scanner.closed()) {
-            if (request.getCloseScanner() || (request.hasNextCallSeq() && expected)) {
-                call.reply(ClientPb.ScanResponse.newBuilder()
-                        .setScannerId(scanner.id())
-                        .setMoreResults(false)
-                        .setMoreResultsInRegion(false)
-                        .build());
-                return true;
-            }
+        boolean expected = request.hasNextCallSeq() && request.getNextCallSeq() == nextCallSequence;
+        if (!request.getCloseScanner() && !expected) {
             throw new RpcException(
                     request.hasNextCallSeq() ? ErrorKind.OUT_OF_ORDER_SCANNER_NEXT : ErrorKind.UNKNOWN_SCANNER,
-                    "scanner " + scanner.id() + " is at its end");
+                    "scanner " + request.getScannerId() + " is at its end");
         }
-        if (!expected && !request.getCloseScanner()) {
-            scanner.close();
+        call.reply(ClientPb.ScanResponse.newBuilder()
+                .setScannerId(request.getScannerId())
+                .setMoreResults(false)
+                .setMoreResultsInRegion(false)
+                .build());
+    }
+
+    private static void checkSequence(ClientPb.ScanRequest request, OpenScanner scanner) throws RpcException {
+        if (!request.hasNextCallSeq()) {
+            return;
+        }
+        if (request.getNextCallSeq() != scanner.nextCallSequence() && !request.getCloseScanner()) {
             throw new RpcException(
                     ErrorKind.OUT_OF_ORDER_SCANNER_NEXT,
                     "Expected nextCallSeq: " + scanner.nextCallSequence() + " But the nextCallSeq got from client: "
                             + request.getNextCallSeq());
         }
-        if (request.hasNextCallSeq()) {
-            scanner.countCall();
-        }
-        return false;
+        scanner.countCall();
     }
 }

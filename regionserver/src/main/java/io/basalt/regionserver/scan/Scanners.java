@@ -7,8 +7,8 @@ import io.basalt.protocol.error.RpcException;
 import io.basalt.storage.read.RegionScanner;
 import io.basalt.storage.region.Region;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The open scanners of a server, by the ids that clients hold. One that nobody uses for the time of its lease is closed.
+ * Of those that came to their end, as many are remembered for that time as may be open.
  *
  * <p>Ids begin with the server's start, so that one from an earlier life of the process is not mistaken for one of this.
  *
@@ -30,7 +31,10 @@ final class Scanners {
     private final ScanConfig config;
     private final AtomicLong nextId;
     private final Map<Long, OpenScanner> scanners = new ConcurrentHashMap<>();
+    private final Map<Long, Ended> ended = new ConcurrentHashMap<>();
     private volatile boolean stopped;
+
+    private record Ended(long nextCallSequence, long forgetAtNanos) {}
 
     Scanners(Clock clock, EventLoop loop, ScanConfig config) {
         this.clock = clock;
@@ -58,6 +62,12 @@ final class Scanners {
         return opened;
     }
 
+    /** The number that the next call of a scanner would have that came to its end a short while ago. */
+    OptionalLong endedAt(long id) {
+        Ended found = ended.get(id);
+        return found == null ? OptionalLong.empty() : OptionalLong.of(found.nextCallSequence());
+    }
+
     /** The scanner with this id, claimed for one call. */
     OpenScanner claim(long id) throws RpcException {
         OpenScanner found = scanners.get(id);
@@ -74,9 +84,28 @@ final class Scanners {
         return found;
     }
 
-    /** Ends a call; the lease begins anew. A closed scanner is remembered for that time too. */
+    /** Ends a call; the lease begins anew. */
     void release(OpenScanner scanner) {
         scanner.end(clock.nanos() + config.lease().toNanos());
+    }
+
+    /** Ends a call and the scan: it came to its end, or its client wants no more. A repeated last call is answered. */
+    void complete(OpenScanner scanner) {
+        scanner.close();
+        if (ended.size() < config.maxOpen()) {
+            ended.put(
+                    scanner.id(),
+                    new Ended(
+                            scanner.nextCallSequence(),
+                            clock.nanos() + config.lease().toNanos()));
+        }
+        scanners.remove(scanner.id());
+    }
+
+    /** Ends a call and the scan, of which nobody will ask again or which failed. */
+    void drop(OpenScanner scanner) {
+        scanner.close();
+        scanners.remove(scanner.id());
     }
 
     private void sweep() {
@@ -84,19 +113,16 @@ final class Scanners {
             return;
         }
         long now = clock.nanos();
-        for (Iterator<OpenScanner> all = scanners.values().iterator(); all.hasNext(); ) {
-            OpenScanner scanner = all.next();
+        for (OpenScanner scanner : scanners.values()) {
             if (scanner.expired(now) && scanner.begin()) {
-                all.remove();
-                if (!scanner.closed()) {
-                    LOG.info(
-                            "Scanner lease ended scanner={} region={}",
-                            scanner.id(),
-                            scanner.region().info().encodedName());
-                    scanner.close();
-                }
+                LOG.info(
+                        "Scanner lease ended scanner={} region={}",
+                        scanner.id(),
+                        scanner.region().info().encodedName());
+                drop(scanner);
             }
         }
+        ended.values().removeIf(each -> each.forgetAtNanos() - now < 0);
         start();
     }
 
@@ -109,9 +135,8 @@ final class Scanners {
         stopped = true;
         for (OpenScanner scanner : scanners.values()) {
             if (scanner.begin()) {
-                scanner.close();
+                drop(scanner);
             }
         }
-        scanners.clear();
     }
 }

@@ -1,6 +1,7 @@
 package io.basalt.regionserver.service;
 
 import com.google.protobuf.MessageLite;
+import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.pb.ClientPb;
 import io.basalt.protocol.rpc.CellBlockBuilder;
@@ -12,6 +13,7 @@ import io.basalt.regionserver.read.ReadSpecs;
 import io.basalt.regionserver.read.ResultCells;
 import io.basalt.regionserver.region.OnlineRegions;
 import io.basalt.regionserver.scan.ScanService;
+import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.read.ScanSpec;
 import io.basalt.storage.region.Condition;
 import io.basalt.storage.region.Mutation;
@@ -21,6 +23,9 @@ import io.basalt.storage.region.RowOperation;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * ClientService: the data path. Meaning of every call and answer: HBase's RSRpcServices, as stock clients know it.
@@ -34,20 +39,33 @@ public final class ClientService implements RpcService {
     private final ScanService scans;
     private final MultiLimits multiLimits;
     private final ThrottledCalls throttled;
+    private final EarlyCalls early;
     private final CoprocessorCalls coprocessors;
+    private final BulkLoadCalls bulkLoads;
 
+    /**
+     * @param clusterId of the cluster that this server belongs to
+     * @param foreignFiles where clients leave files to be loaded: the file system of this machine
+     * @param disk threads that may block
+     */
     public ClientService(
             OnlineRegions regions,
             ReadPath reads,
             ScanService scans,
             MultiLimits multiLimits,
-            ThrottledCalls throttled) {
+            ThrottledCalls throttled,
+            EarlyCalls early,
+            Supplier<Optional<String>> clusterId,
+            FileSystem foreignFiles,
+            Executor disk) {
         this.regions = regions;
         this.reads = reads;
         this.scans = scans;
         this.multiLimits = multiLimits;
         this.throttled = throttled;
+        this.early = early;
         this.coprocessors = new CoprocessorCalls(regions, reads);
+        this.bulkLoads = new BulkLoadCalls(regions, reads.clock(), clusterId, foreignFiles, disk, new AtomicLong());
     }
 
     @Override
@@ -58,12 +76,21 @@ public final class ClientService implements RpcService {
     @Override
     public void call(RpcCall call) throws IOException {
         throttled.admit(call);
+        if (!early.hold(call, this::serve)) {
+            serve(call);
+        }
+    }
+
+    private void serve(RpcCall call) throws IOException {
         switch (call.method()) {
             case "Get" -> get(call);
-            case "Mutate" -> mutate(call);
+            case "Mutate" -> mutate(call, true);
             case "Multi" -> new MultiCall(call, regions, reads, multiLimits, coprocessors).run();
             case "Scan" -> scans.call(call);
             case "ExecService" -> coprocessors.call(call);
+            case "PrepareBulkLoad" -> bulkLoads.prepare(call);
+            case "BulkLoadHFile" -> bulkLoads.load(call);
+            case "CleanupBulkLoad" -> bulkLoads.cleanUp(call);
             default -> throw call.unknownMethod();
         }
     }
@@ -100,15 +127,17 @@ public final class ClientService implements RpcService {
                 call::fail);
     }
 
-    private void mutate(RpcCall call) throws RpcException {
+    /** @param anew whether to begin once more if the region closes before it takes the mutation */
+    private void mutate(RpcCall call, boolean anew) throws RpcException {
         ClientPb.MutateRequest request = call.request(ClientPb.MutateRequest.parser());
         Region region = regions.find(request.getRegion());
         ClientPb.MutationProto proto = request.getMutation();
         Mutation mutation = new WriteOperations(call).take(proto);
         Optional<Condition> condition = WriteOperations.condition(request.hasCondition(), request.getCondition());
         boolean computes = mutation instanceof Mutation.Increment || mutation instanceof Mutation.Append;
+        checkRow(mutation, condition);
         region.submit(new RowOperation(
-                condition,
+                condition.stream().toList(),
                 List.of(mutation),
                 WriteOperations.durability(proto),
                 request.getNonceGroup(),
@@ -132,9 +161,23 @@ public final class ClientService implements RpcService {
 
                     @Override
                     public void failed(RpcException failure) {
-                        call.fail(failure);
+                        if (anew && failure.kind() == ErrorKind.NOT_SERVING_REGION) {
+                            // By now it is known where the region goes, or it is to be waited for.
+                            early.again(call, again -> mutate(again, false));
+                        } else {
+                            call.fail(failure);
+                        }
                     }
                 }));
+    }
+
+    private static void checkRow(Mutation mutation, Optional<Condition> condition) throws RpcException {
+        if (condition.isPresent() && !condition.get().row().equals(mutation.row())) {
+            throw new RpcException(
+                    ErrorKind.DO_NOT_RETRY,
+                    "The condition is about row " + condition.get().row() + ", the mutation about row "
+                            + mutation.row());
+        }
     }
 
     private static void reply(RpcCall call, MessageLite response, CellBlockBuilder block) {

@@ -20,7 +20,6 @@ import io.basalt.storage.region.Region;
 import io.basalt.storage.region.RowOperation;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Optional;
 
 /** ExecService: the services that HBase has as coprocessors of a region. */
 final class CoprocessorCalls {
@@ -119,12 +118,10 @@ final class CoprocessorCalls {
         } catch (InvalidProtocolBufferException e) {
             throw new RpcException(ErrorKind.DO_NOT_RETRY, "MutateRows: " + e.getMessage(), e);
         }
-        if (request.getConditionCount() > 1) {
-            throw new RpcException(ErrorKind.DO_NOT_RETRY, "MutateRows with more than one condition is not supported");
+        var conditions = new ArrayList<Condition>(request.getConditionCount());
+        for (ClientPb.Condition condition : request.getConditionList()) {
+            conditions.add(WriteOperations.condition(condition));
         }
-        Optional<Condition> condition = request.getConditionCount() == 0
-                ? Optional.empty()
-                : WriteOperations.condition(true, request.getCondition(0));
         var operations = new WriteOperations(call);
         var mutations = new ArrayList<Mutation>(request.getMutationRequestCount());
         for (ClientPb.MutationProto proto : request.getMutationRequestList()) {
@@ -134,7 +131,7 @@ final class CoprocessorCalls {
             throw new RpcException(ErrorKind.DO_NOT_RETRY, "MutateRows without a mutation");
         }
         region.submit(new RowOperation(
-                condition,
+                conditions,
                 mutations,
                 WriteOperations.durability(request.getMutationRequest(0)),
                 request.getNonceGroup(),

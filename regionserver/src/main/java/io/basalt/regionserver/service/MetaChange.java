@@ -14,7 +14,6 @@ import io.basalt.storage.region.Region;
 import io.basalt.storage.region.RowOperation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The master's changes of hbase:meta, of several rows at once. Any thread. */
@@ -32,7 +31,7 @@ final class MetaChange {
         }
         var done = new CompletableFuture<Void>();
         meta.submit(new RowOperation(
-                Optional.empty(),
+                List.of(),
                 mutations,
                 Durability.USE_DEFAULT,
                 RowOperation.NO_NONCE,

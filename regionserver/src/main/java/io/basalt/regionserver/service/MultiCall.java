@@ -202,7 +202,12 @@ final class MultiCall {
             long nonceGroup,
             RowOperation.Callback callback) {
         return new RowOperation(
-                condition, mutations, WriteOperations.durability(first), nonceGroup, first.getNonce(), callback);
+                condition.stream().toList(),
+                mutations,
+                WriteOperations.durability(first),
+                nonceGroup,
+                first.getNonce(),
+                callback);
     }
 
     private static boolean computes(ClientPb.MutationProto mutation) {

@@ -43,6 +43,7 @@ public final class RegionService implements RpcService {
     private final MethodTable<RegionService> methods = new MethodTable<RegionService>()
             .on("OpenRegion", ClusterPb.OpenRegionRequest.parser(), RegionService::open)
             .on("CloseRegion", ClusterPb.CloseRegionRequest.parser(), RegionService::close)
+            .on("ExpectRegion", ClusterPb.ExpectRegionRequest.parser(), RegionService::expect)
             .on("ChangeMeta", ClusterPb.ChangeMetaRequest.parser(), RegionService::changeMeta)
             .on("FindSplitPoint", ClusterPb.FindSplitPointRequest.parser(), RegionService::findSplitPoint)
             .on("FindSplits", ClusterPb.FindSplitsRequest.parser(), RegionService::findSplits)
@@ -125,6 +126,13 @@ public final class RegionService implements RpcService {
             lastSequenceId.ifPresent(response::setMaxSequenceId);
             return response.build();
         });
+    }
+
+    private CompletableFuture<ClusterPb.ExpectRegionResponse> expect(ClusterPb.ExpectRegionRequest request)
+            throws RpcException {
+        check(request.getMasterEpoch(), request.getServerStartCode());
+        lifecycle.expect(PbNames.fromPb(request.getRegion()));
+        return CompletableFuture.completedFuture(ClusterPb.ExpectRegionResponse.getDefaultInstance());
     }
 
     /**

@@ -167,21 +167,22 @@ final class WriteOperations {
     }
 
     static Optional<Condition> condition(boolean present, ClientPb.Condition condition) throws RpcException {
-        if (!present) {
-            return Optional.empty();
-        }
+        return present ? Optional.of(condition(condition)) : Optional.empty();
+    }
+
+    static Condition condition(ClientPb.Condition condition) throws RpcException {
         Bytes row = PbBytes.fromPb(condition.getRow());
         TimeRange range = condition.hasTimeRange() ? ReadSpecs.timeRange(condition.getTimeRange()) : TimeRange.ALL;
         if (condition.hasFilter()) {
-            return Optional.of(new Condition.Filtered(row, FilterParser.parse(condition.getFilter()), range));
+            return new Condition.Filtered(row, FilterParser.parse(condition.getFilter()), range);
         }
-        return Optional.of(new Condition.Column(
+        return new Condition.Column(
                 row,
                 PbBytes.fromPb(condition.getFamily()),
                 PbBytes.fromPb(condition.getQualifier()),
                 relation(condition.getCompareType()),
                 value(condition),
-                range));
+                range);
     }
 
     private static Condition.Relation relation(BasePb.CompareType type) throws RpcException {

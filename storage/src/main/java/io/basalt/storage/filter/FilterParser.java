@@ -86,9 +86,10 @@ public final class FilterParser {
 
             case "RowFilter" ->
                 new RowFilter(comparison(FilterPb.RowFilter.parseFrom(message).getCompareFilter()));
-            case "PrefixFilter" -> new RowSetFilter(prefix(FilterPb.PrefixFilter.parseFrom(message)));
-            case "MultiRowRangeFilter" -> new RowSetFilter(ranges(FilterPb.MultiRowRangeFilter.parseFrom(message)));
-            case "FuzzyRowFilter" -> new RowSetFilter(fuzzy(FilterPb.FuzzyRowFilter.parseFrom(message)));
+            case "PrefixFilter" -> new RowSetFilter(prefix(FilterPb.PrefixFilter.parseFrom(message)), true);
+            case "MultiRowRangeFilter" ->
+                new RowSetFilter(ranges(FilterPb.MultiRowRangeFilter.parseFrom(message)), false);
+            case "FuzzyRowFilter" -> new RowSetFilter(fuzzy(FilterPb.FuzzyRowFilter.parseFrom(message)), true);
             case "InclusiveStopFilter" ->
                 new InclusiveStopFilter(Operand.of(
                         FilterPb.InclusiveStopFilter.parseFrom(message).getStopRowKey()));

@@ -11,13 +11,19 @@ import java.nio.ByteBuffer;
  */
 final class RowSetFilter implements Filter {
     private final RowSet rows;
+    private final boolean judgesRows;
     private final KeyCopy hint = new KeyCopy();
     private boolean reversed;
     private boolean done;
     private RowSet.Position position = RowSet.Position.INSIDE;
 
-    RowSetFilter(RowSet rows) {
+    /**
+     * @param judgesRows whether a row outside counts as dropped when the others of a list pass it: ranges of rows leave
+     *     out cells only, as in HBase
+     */
+    RowSetFilter(RowSet rows, boolean judgesRows) {
         this.rows = rows;
+        this.judgesRows = judgesRows;
     }
 
     @Override
@@ -71,6 +77,6 @@ final class RowSetFilter implements Filter {
 
     @Override
     public boolean filterRow() {
-        return done || position != RowSet.Position.INSIDE;
+        return judgesRows && (done || position != RowSet.Position.INSIDE);
     }
 }

@@ -1,5 +1,6 @@
 package io.basalt.storage.fsck;
 
+import io.basalt.protocol.name.RowRange;
 import io.basalt.storage.manifest.Manifest;
 import io.basalt.storage.manifest.StoreLayout;
 import java.util.List;
@@ -14,20 +15,35 @@ final class OverlapCheck {
                 .filter(manifest -> !manifest.region().offline() && !isWaiting(manifest))
                 .sorted((one, other) -> one.region().compareTo(other.region()))
                 .toList();
-        for (int i = 1; i < open.size(); i++) {
-            Manifest before = open.get(i - 1);
-            Manifest manifest = open.get(i);
-            boolean sameTable = before.region().table().equals(manifest.region().table());
-            if (sameTable && before.region().rows().overlaps(manifest.region().rows())) {
-                findings.accept(new Finding(
-                        Severity.DAMAGED,
-                        StoreLayout.region(manifest.region()),
-                        "has rows " + manifest.region().rows() + ", and region "
-                                + before.region().encodedName() + " has rows "
-                                + before.region().rows(),
-                        "Only regions that hbase:meta names are served; the other one is not to be opened"));
+        // Sorted by first row, so a region has rows of an earlier one just when it has rows of that which reaches
+        // furthest.
+        Manifest furthest = null;
+        for (Manifest manifest : open) {
+            boolean sameTable = furthest != null
+                    && furthest.region().table().equals(manifest.region().table());
+            if (sameTable && furthest.region().rows().overlaps(manifest.region().rows())) {
+                findings.accept(overlap(furthest, manifest));
+            }
+            if (!sameTable
+                    || reachesFurther(
+                            manifest.region().rows(), furthest.region().rows())) {
+                furthest = manifest;
             }
         }
+    }
+
+    private static Finding overlap(Manifest before, Manifest manifest) {
+        return new Finding(
+                Severity.DAMAGED,
+                StoreLayout.region(manifest.region()),
+                "has rows " + manifest.region().rows() + ", and region "
+                        + before.region().encodedName() + " has rows "
+                        + before.region().rows(),
+                "Only regions that hbase:meta names are served; the other one is not to be opened");
+    }
+
+    private static boolean reachesFurther(RowRange one, RowRange other) {
+        return !other.end().isEmpty() && (one.end().isEmpty() || one.end().compareTo(other.end()) > 0);
     }
 
     /** Whether it is the child of a split or merge that may still be taken back. */

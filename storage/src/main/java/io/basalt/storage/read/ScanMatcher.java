@@ -98,11 +98,7 @@ final class ScanMatcher {
         int type = cell.type();
         int inRange = range.compare(timestamp);
         if (type != CellType.PUT) {
-            // A marker newer than the range hides what is older, unless the family keeps what was deleted: then one
-            // can look back to before the delete.
-            if (inRange == 0 || (inRange > 0 && rules.keepDeleted() == KeepDeletedCells.FALSE)) {
-                deletes.add(cell);
-            }
+            addMarker(cell, inRange);
             return Match.SKIP;
         }
         if (leftEmptyColumn && cell.qualifierLength() == 0) {
@@ -127,6 +123,27 @@ final class ScanMatcher {
         }
         Match verdict = count == versionsBeforeFilter ? leaveColumn(cell, true) : Match.INCLUDE;
         return filter == null ? verdict : matchFilter(cell, verdict, true);
+    }
+
+    /** Takes in what a cell hides that the filter has jumped over. */
+    void passOver(CellView cell) {
+        if (columns.enter(cell)) {
+            deletes.startColumn();
+        }
+        boolean hides = !raw && cell.type() != CellType.PUT && !CellTags.isExpired(cell, rules.nowMillis());
+        if (hides) {
+            addMarker(cell, range.compare(cell.timestamp()));
+        }
+    }
+
+    /**
+     * A marker newer than the range hides what is older, unless the family keeps what was deleted: then one can look
+     * back to before the delete.
+     */
+    private void addMarker(CellView marker, int inRange) {
+        if (inRange == 0 || (inRange > 0 && rules.keepDeleted() == KeepDeletedCells.FALSE)) {
+            deletes.add(marker);
+        }
     }
 
     private Match matchRaw(CellView cell) throws RpcException {

@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * Which operations with a nonce ran lately, so that one that a client repeats does not run twice. Lives as long as the
- * region is open here. Thread-safe; callbacks are called outside the lock.
+ * region is open here; what was not flushed when an owner died comes back from its log. Thread-safe; callbacks are called
+ * outside the lock.
  */
 final class NonceTable {
     private static final Duration REMEMBERED = Duration.ofMinutes(30);
@@ -38,6 +39,16 @@ final class NonceTable {
 
     NonceTable(Clock clock) {
         this.clock = clock;
+    }
+
+    /** An operation of the log: it ran, and a repeat of it is told its result. */
+    void recall(LoggedNonce logged) {
+        synchronized (lock) {
+            forgetOld();
+            var entry = new Entry(clock.nanos());
+            entry.result = logged.result();
+            entries.put(new Key(logged.group(), logged.nonce()), entry);
+        }
     }
 
     /** Whether the operation is to be run; if not, its callback is or will be called from here. */

@@ -10,11 +10,10 @@ import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.schema.TableDescriptor;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Turns an operation into the cells to store: checks it, judges its condition, fills in timestamps, adds up counters.
+ * Turns an operation into the cells to store: checks it, judges its conditions, fills in timestamps, adds up counters.
  * Changes nothing but the scratch memory, so a refusal half way leaves no trace.
  *
  * <p>Rules: HBase's, for Put, Delete, Increment, Append and checkAndMutate. Not thread-safe.
@@ -48,8 +47,8 @@ final class OperationPlanner {
             checkRow(mutation.row());
             checkCells(mutation);
         }
-        if (operation.condition().isPresent()) {
-            check(operation.condition().get(), operation.mutations());
+        for (Condition condition : operation.conditions()) {
+            check(condition);
         }
     }
 
@@ -61,17 +60,18 @@ final class OperationPlanner {
      */
     OperationResult plan(RowOperation operation, OperationReads reads, long nowMillis) throws RpcException {
         long putTime = nowMillis;
-        if (operation.condition().isPresent()) {
-            List<CellView> found = reads.ofCondition();
-            if (!matches(operation.condition().get(), found)) {
+        for (int i = 0; i < operation.conditions().size(); i++) {
+            Condition condition = operation.conditions().get(i);
+            List<CellView> found = reads.ofCondition(i);
+            if (!matches(condition, found)) {
                 return OperationResult.NOT_MATCHED;
             }
             // A put that follows from what was seen must not hide behind it.
-            if (operation.condition().get() instanceof Condition.Column && !found.isEmpty()) {
-                putTime = Math.max(nowMillis, found.get(0).timestamp());
+            if (condition instanceof Condition.Column && !found.isEmpty()) {
+                putTime = Math.max(putTime, found.get(0).timestamp());
             }
         }
-        Results results = null;
+        ResultCells results = null;
         for (int i = 0; i < operation.mutations().size(); i++) {
             Mutation mutation = operation.mutations().get(i);
             int from = scratch.size();
@@ -89,7 +89,7 @@ final class OperationPlanner {
             }
             if (returned) {
                 if (results == null) {
-                    results = new Results();
+                    results = new ResultCells();
                 }
                 results.add(scratch.since(from));
             }
@@ -199,14 +199,8 @@ final class OperationPlanner {
                         given, 0, value.length(), stored.buffer(), stored.valueOffset(), stored.valueLength()));
     }
 
-    private void check(Condition condition, List<Mutation> mutations) throws RpcException {
-        for (Mutation mutation : mutations) {
-            if (!mutation.row().equals(condition.row())) {
-                throw new RpcException(
-                        ErrorKind.DO_NOT_RETRY,
-                        "The condition is about row " + condition.row() + ", the mutation about row " + mutation.row());
-            }
-        }
+    private void check(Condition condition) throws RpcException {
+        checkRow(condition.row());
         if (condition instanceof Condition.Column column
                 && table.family(column.family()).isEmpty()) {
             throw noSuchFamily(column.family());
@@ -288,27 +282,6 @@ final class OperationPlanner {
             throw new RpcException(
                     ErrorKind.DO_NOT_RETRY,
                     "Cell with size " + cellBytes + " exceeds limit of " + maxCellBytes + " bytes");
-        }
-    }
-
-    /** Result cells, framed and without tags, sorted within each mutation. */
-    private static final class Results {
-        private final CellScratch bytes = new CellScratch();
-
-        void add(ByteBuffer framed) {
-            List<CellView> sorted = new ArrayList<>();
-            FramedCells cells = new FramedCells().over(framed);
-            for (CellView cell = cells.next(0); cell != null; cell = cells.next(0)) {
-                sorted.add(new CellView().set(cell).setTags(0, 0));
-            }
-            sorted.sort(CellOrder::compareWithinRow);
-            for (CellView cell : sorted) {
-                bytes.add(cell, cell.timestamp());
-            }
-        }
-
-        ByteBuffer toBuffer() {
-            return bytes.since(0);
         }
     }
 }

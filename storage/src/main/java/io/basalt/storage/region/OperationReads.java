@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an operation has to know of its rows before it can be applied: for its condition, for the old values of its
+ * What an operation has to know of its rows before it can be applied: for its conditions, for the old values of its
  * increments and appends, for deletes of "the newest version". Reads the newest state, synced or not.
  *
  * <p>Reading can begin on the event loop, from memory only, and go on where the disk may be read. Meanwhile nobody
@@ -28,10 +28,9 @@ final class OperationReads implements AutoCloseable {
         RegionScanner open(ScanSpec spec, ReadMode mode) throws RpcException;
     }
 
-    /** What was read for the condition ({@link #mutation} -1) or for one mutation. */
-    private record Read(int mutation, ScanSpec spec, CellList cells) {}
+    /** What was read for one mutation, by its number, or for one condition, by -1 - its number. */
+    private record Read(int purpose, ScanSpec spec, CellList cells) {}
 
-    private static final int CONDITION = -1;
     /** Of a plain put: it has no reads and thus no state. */
     private static final OperationReads NOTHING = new OperationReads(null, null);
 
@@ -52,7 +51,9 @@ final class OperationReads implements AutoCloseable {
             return NOTHING;
         }
         OperationReads reads = new OperationReads(opener, limits);
-        operation.condition().ifPresent(condition -> reads.add(CONDITION, specOf(condition)));
+        for (int i = 0; i < operation.conditions().size(); i++) {
+            reads.add(purposeOf(i), specOf(operation.conditions().get(i)));
+        }
         FramedCells cells = null;
         for (int i = 0; i < operation.mutations().size(); i++) {
             Mutation mutation = operation.mutations().get(i);
@@ -75,7 +76,7 @@ final class OperationReads implements AutoCloseable {
     }
 
     private static boolean isPut(RowOperation operation) {
-        if (operation.condition().isPresent()) {
+        if (!operation.conditions().isEmpty()) {
             return false;
         }
         for (Mutation mutation : operation.mutations()) {
@@ -111,15 +112,23 @@ final class OperationReads implements AutoCloseable {
         }
     }
 
-    /** The cells that the condition asked for. */
-    List<CellView> ofCondition() {
-        return of(CONDITION);
+    /** The cells that a condition asked for. */
+    List<CellView> ofCondition(int condition) {
+        return forPurpose(purposeOf(condition));
+    }
+
+    private static int purposeOf(int condition) {
+        return -1 - condition;
     }
 
     /** The cells read for a mutation, newest first within each column. */
     List<CellView> of(int mutation) {
+        return forPurpose(mutation);
+    }
+
+    private List<CellView> forPurpose(int purpose) {
         for (Read read : reads) {
-            if (read.mutation() == mutation) {
+            if (read.purpose() == purpose) {
                 return read.cells().cells();
             }
         }
@@ -145,8 +154,8 @@ final class OperationReads implements AutoCloseable {
         }
     }
 
-    private void add(int mutation, ScanSpec spec) {
-        reads.add(new Read(mutation, spec, new CellList()));
+    private void add(int purpose, ScanSpec spec) {
+        reads.add(new Read(purpose, spec, new CellList()));
     }
 
     private static ScanSpec specOf(Condition condition) {

@@ -36,7 +36,7 @@ public final class Region {
         this.identity = identity;
         this.environment = environment;
         this.openSequenceId = opened.openSequenceId();
-        this.nonces = new NonceTable(environment.clock());
+        this.nonces = opened.nonces();
         this.views = new ViewHolder(opened.view());
         long lastSequenceId = openSequenceId - 1;
         this.sync = new SyncOrder(

@@ -37,7 +37,7 @@ final class RegionOpening {
     }
 
     /** An open region's parts: the view is held for it. */
-    record Opened(RegionManifest manifest, StoreFiles files, RegionView view, long openSequenceId) {}
+    record Opened(RegionManifest manifest, StoreFiles files, RegionView view, NonceTable nonces, long openSequenceId) {}
 
     static Opened open(RegionEnvironment environment, RegionIdentity identity) throws IOException {
         return new RegionOpening(environment, identity).open();
@@ -49,17 +49,26 @@ final class RegionOpening {
         if (before.isPresent() && before.get().region().offline()) {
             throw new RetiredRegionException(before.get());
         }
-        List<Owner> earlier = before.map(Manifest::owners).orElse(List.of());
-        refuseLiveOwners(earlier);
-        RegionManifest manifest = takeOver(before);
+        refuseLiveOwners(before.map(Manifest::owners).orElse(List.of()));
+        try {
+            return takeOver(before, startedNanos);
+        } catch (IOException | RuntimeException e) {
+            withdraw(before, e);
+            throw e;
+        }
+    }
 
+    private Opened takeOver(Optional<Manifest> before, long startedNanos) throws IOException {
+        RegionManifest manifest = becomeOwner(before);
+        NonceTable nonces = new NonceTable(environment.clock());
         List<MemStore> memStores = new ArrayList<>();
         List<StoreFile> opened = new ArrayList<>();
         try {
             for (int i = 0; i < identity.table().families().size(); i++) {
                 memStores.add(new MemStore(environment.chunks(), identity.order()));
             }
-            long lastSequenceId = new Replay(environment, identity, manifest, files(manifest), memStores).run(earlier);
+            long lastSequenceId = new Replay(environment, identity, manifest, files(manifest), memStores, nonces)
+                    .run(before.map(Manifest::owners).orElse(List.of()));
             if (lastSequenceId >= manifest.current().openSequenceId()) {
                 // So that the next open, too, begins above everything that this one saw.
                 manifest.change(current -> withOpenSequenceId(current, lastSequenceId + 1));
@@ -73,7 +82,7 @@ final class RegionOpening {
                     opened.size(),
                     memStores.stream().mapToLong(MemStore::cells).sum(),
                     (environment.clock().nanos() - startedNanos) / 1_000_000);
-            return new Opened(manifest, files, view, manifest.current().openSequenceId());
+            return new Opened(manifest, files, view, nonces, manifest.current().openSequenceId());
         } finally {
             // The view holds them now, or nobody shall.
             memStores.forEach(MemStore::release);
@@ -98,7 +107,7 @@ final class RegionOpening {
     }
 
     /** Publishes this server as the region's owner; from then on no earlier owner can publish anything. */
-    private RegionManifest takeOver(Optional<Manifest> before) throws IOException {
+    private RegionManifest becomeOwner(Optional<Manifest> before) throws IOException {
         Manifest.Builder next;
         long openSequenceId;
         List<Owner> owners = new ArrayList<>();
@@ -125,6 +134,29 @@ final class RegionOpening {
         return files.stream()
                 .filter(file -> identity.table().family(Bytes.of(file.family())).isPresent())
                 .toList();
+    }
+
+    /**
+     * This server could not open the region after all, and has logged nothing of it since. As an owner that is alive it
+     * would keep others from trying.
+     */
+    private void withdraw(Optional<Manifest> before, Exception why) {
+        try {
+            Optional<Manifest> newest = manifests.latest(identity.directory());
+            boolean changed = newest.isPresent()
+                    && newest.get().number() > before.map(Manifest::number).orElse(0L);
+            if (!changed) {
+                return;
+            }
+            List<Owner> owners = new ArrayList<>(newest.get().owners());
+            if (owners.isEmpty() || !owners.remove(owners.size() - 1).server().equals(environment.server())) {
+                return;
+            }
+            manifests.publish(
+                    identity.directory(), newest.get().next().owners(owners).build());
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
     }
 
     private static Manifest.Builder withOpenSequenceId(Manifest manifest, long openSequenceId) {

@@ -348,6 +348,9 @@ final class RegionWriter {
             insert(from);
             if (isLogged(operation)) {
                 log.record().mutation(lastSequenceId).cells(scratch.since(from));
+                if (LoggedNonce.isNeeded(operation)) {
+                    log.record().cells(LoggedNonce.cellOf(operation, result));
+                }
             }
         }
         mailbox.settled(operation);

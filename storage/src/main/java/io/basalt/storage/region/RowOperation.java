@@ -1,9 +1,11 @@
 package io.basalt.storage.region;
 
+import io.basalt.base.Bytes;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.schema.Durability;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * One atomic change: of one row, or of several rows of one region. All its mutations happen or none, and no reader sees
@@ -12,12 +14,12 @@ import java.util.Optional;
  * <p>A nonce other than 0 makes it happen once however often it is sent: while its first run is under way a second one
  * waits for its result; after a success the first result is given again.
  *
- * @param condition what must hold for the mutations to be applied; its row must be theirs
+ * @param conditions what must hold for the mutations to be applied, of these or other rows of the region
  * @param nonceGroup identifies the client
  * @param callback called once, on an unspecified thread that must not be blocked
  */
 public record RowOperation(
-        Optional<Condition> condition,
+        List<Condition> conditions,
         List<Mutation> mutations,
         Durability durability,
         long nonceGroup,
@@ -28,6 +30,7 @@ public record RowOperation(
     public static final long NO_NONCE = 0;
 
     public RowOperation {
+        conditions = List.copyOf(conditions);
         mutations = List.copyOf(mutations);
         if (mutations.isEmpty()) {
             throw new IllegalArgumentException("a row operation without a mutation");
@@ -36,8 +39,32 @@ public record RowOperation(
 
     /** A single mutation, as durable as its table says. */
     public static RowOperation of(Mutation mutation, Callback callback) {
-        return new RowOperation(
-                Optional.empty(), List.of(mutation), Durability.USE_DEFAULT, NO_NONCE, NO_NONCE, callback);
+        return new RowOperation(List.of(), List.of(mutation), Durability.USE_DEFAULT, NO_NONCE, NO_NONCE, callback);
+    }
+
+    /** Shows every row that it changes or asks about; some may come several times. */
+    void forEachRow(Consumer<Bytes> visitor) {
+        for (Mutation mutation : mutations) {
+            visitor.accept(mutation.row());
+        }
+        for (Condition condition : conditions) {
+            visitor.accept(condition.row());
+        }
+    }
+
+    /** Whether a row that it changes or asks about is among these. */
+    boolean touches(Set<Bytes> rows) {
+        for (Mutation mutation : mutations) {
+            if (rows.contains(mutation.row())) {
+                return true;
+            }
+        }
+        for (Condition condition : conditions) {
+            if (rows.contains(condition.row())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Who is told how it ended. */

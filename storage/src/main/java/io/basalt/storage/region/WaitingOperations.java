@@ -40,22 +40,12 @@ final class WaitingOperations {
 
     /** Whether an operation that waits touches a row of this one. */
     boolean blocks(RowOperation operation) {
-        if (rows.isEmpty()) {
-            return false;
-        }
-        for (Mutation mutation : operation.mutations()) {
-            if (rows.containsKey(mutation.row())) {
-                return true;
-            }
-        }
-        return false;
+        return !rows.isEmpty() && operation.touches(rows.keySet());
     }
 
     void add(Entry entry) {
         entries.add(entry);
-        for (Mutation mutation : entry.operation.mutations()) {
-            rows.merge(mutation.row(), 1, Integer::sum);
-        }
+        entry.operation.forEachRow(row -> rows.merge(row, 1, Integer::sum));
     }
 
     /**
@@ -67,12 +57,11 @@ final class WaitingOperations {
         Set<Bytes> blocked = new HashSet<>();
         for (Iterator<Entry> all = entries.iterator(); all.hasNext(); ) {
             Entry entry = all.next();
-            boolean free = entry.operation.mutations().stream().noneMatch(m -> blocked.contains(m.row()));
-            if (free && settled.test(entry)) {
+            if (!entry.operation.touches(blocked) && settled.test(entry)) {
                 all.remove();
                 forget(entry);
             } else {
-                entry.operation.mutations().forEach(m -> blocked.add(m.row()));
+                entry.operation.forEachRow(blocked::add);
             }
         }
     }
@@ -86,8 +75,6 @@ final class WaitingOperations {
     }
 
     private void forget(Entry entry) {
-        for (Mutation mutation : entry.operation.mutations()) {
-            rows.computeIfPresent(mutation.row(), (row, count) -> count == 1 ? null : count - 1);
-        }
+        entry.operation.forEachRow(row -> rows.computeIfPresent(row, (key, count) -> count == 1 ? null : count - 1));
     }
 }

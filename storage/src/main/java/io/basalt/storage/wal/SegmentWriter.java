@@ -15,15 +15,20 @@ final class SegmentWriter {
     private final AppendFile file;
     private final SegmentHeader header;
     private final long capacityBytes;
+    private final boolean synced;
     private final SegmentIndex index = new SegmentIndex();
     private final ByteBuffer head = ByteBuffer.allocateDirect(SegmentHeader.BYTES + GroupHeader.BYTES);
     private final ByteBuffer padding = ByteBuffer.allocateDirect(GroupHeader.ALIGNMENT_BYTES);
     private long nextGroup;
     private long end;
 
-    /** @param capacityBytes preallocated */
-    SegmentWriter(AppendFile file, SegmentHeader header, long capacityBytes) {
+    /**
+     * @param capacityBytes preallocated
+     * @param synced whether each group is synced
+     */
+    SegmentWriter(AppendFile file, SegmentHeader header, long capacityBytes, boolean synced) {
         this.file = file;
+        this.synced = synced;
         this.header = header;
         this.capacityBytes = capacityBytes;
         this.nextGroup = header.firstGroup();
@@ -60,7 +65,7 @@ final class SegmentWriter {
         return new SegmentHeader(number, id, header.number(), end, nextGroup + 1);
     }
 
-    /** Writes and syncs a group. After a failure the segment must not be written any more. */
+    /** Writes a group, and syncs it unless the log is not to be. After a failure the segment must not be written any more. */
     void write(Group group) throws IOException {
         List<ByteBuffer> payload = group.payload();
         long start = Math.max(end, SegmentHeader.BYTES);
@@ -80,7 +85,9 @@ final class SegmentWriter {
         }
         buffers[buffers.length - 1] = padding;
         file.append(buffers);
-        file.sync();
+        if (synced) {
+            file.sync();
+        }
 
         group.index(index, start, groupHeader.end());
         nextGroup++;

@@ -28,6 +28,7 @@ public final class Wal implements AutoCloseable {
 
     private final String directory;
     private final long maxUnsyncedBytes;
+    private final boolean synced;
     private final Executor syncer;
     private final FileSystem.Lock fileLock;
     private final Segments segments;
@@ -96,12 +97,16 @@ public final class Wal implements AutoCloseable {
             throws IOException {
         this.directory = directory;
         this.maxUnsyncedBytes = config.maxUnsynced().bytes();
+        this.synced = config.sync();
         this.syncer = syncer;
         this.fileLock = fileLock;
         this.segments = new Segments(files, directory, config.segmentSize().bytes(), background, this::fail);
         Segments.Prepared first = segments.create(Math.min(config.segmentSize().bytes(), FIRST_SEGMENT_BYTES));
-        this.writer =
-                new SegmentWriter(first.file(), SegmentHeader.first(directory, first.number()), first.capacityBytes());
+        this.writer = writer(first, SegmentHeader.first(directory, first.number()));
+    }
+
+    private SegmentWriter writer(Segments.Prepared segment, SegmentHeader header) {
+        return new SegmentWriter(segment.file(), header, segment.capacityBytes(), synced);
     }
 
     /**
@@ -374,7 +379,7 @@ public final class Wal implements AutoCloseable {
         rollRequested = false;
         SegmentWriter full = writer;
         SegmentHeader header = full.successor(next.number(), SegmentHeader.idOf(directory, next.number()));
-        writer = new SegmentWriter(next.file(), header, next.capacityBytes());
+        writer = writer(next, header);
         segments.retire(full);
     }
 

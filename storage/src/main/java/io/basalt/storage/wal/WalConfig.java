@@ -15,9 +15,21 @@ public record WalConfig(
                 value = "basalt.wal.unsynced.max",
                 fallback = "16MB",
                 doc = "Bytes that may wait for the disk. Above it writers are told to come back later.")
-        Size maxUnsynced) {
+        Size maxUnsynced,
+
+        @Key(
+                value = "basalt.wal.sync",
+                fallback = "true",
+                doc = "Whether a write is acknowledged only when it is on the disk. Without, what was acknowledged "
+                        + "survives the end of the server but not of its machine, as in HBase by default.")
+        boolean sync) {
     /** What the fallbacks say. */
     public static final WalConfig DEFAULTS = new WalConfig(Size.ofMegabytes(64), Size.ofMegabytes(16));
+
+    /** A log that syncs. */
+    public WalConfig(Size segmentSize, Size maxUnsynced) {
+        this(segmentSize, maxUnsynced, true);
+    }
 
     public WalConfig {
         refuseOutside("basalt.wal.segment.size", segmentSize, Size.ofKilobytes(4), Size.ofMegabytes(1024));

@@ -149,6 +149,22 @@ class FsckTest {
     }
 
     @Test
+    void everyRegionInsideALargerOneIsFound() throws Exception {
+        TableName table = TableName.parse("nested");
+        for (String rows : List.of("a-z", "b-c", "d-e", "e-z", "z-")) {
+            String[] ends = rows.split("-", 2);
+            RegionInfo region = RegionInfo.of(table, Bytes.of(ends[0]), Bytes.of(ends[1]), 3);
+            new ManifestStore(files)
+                    .publish(StoreLayout.region(region), Manifest.first(region).build());
+        }
+        List<Finding> findings = Fsck.check(files).findings();
+        assertEquals(3, findings.size(), findings::toString);
+        assertTrue(
+                findings.stream().allMatch(finding -> finding.finding().contains("has rows [a, z)")),
+                findings::toString);
+    }
+
+    @Test
     void aManifestThatCountsWronglyOrNamesAForeignFileIsFound() throws Exception {
         Manifest before = manifest();
         LiveFile wrong = new LiveFile(

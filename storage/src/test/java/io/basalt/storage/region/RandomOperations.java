@@ -117,7 +117,7 @@ final class RandomOperations {
         @Override
         public RowOperation operation(RowOperation.Callback callback) {
             return new RowOperation(
-                    condition,
+                    condition.stream().toList(),
                     parts.stream().map(Part::mutation).toList(),
                     Durability.USE_DEFAULT,
                     RowOperation.NO_NONCE,

@@ -11,6 +11,8 @@ import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.storage.file.FaultyFileSystem;
+import io.basalt.storage.file.FaultyFileSystem.Moment;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.OvertakenFileSystem;
@@ -111,6 +113,45 @@ class RegionOwnershipTest {
         TestServer next = server("s2");
         IOException refused = assertThrows(IOException.class, () -> next.open(INFO, TABLE));
         assertTrue(refused.getMessage().contains("not sealed"), refused::getMessage);
+    }
+
+    /** Whichever call to the disk fails while a server opens a region: another one can open it at once. */
+    @Test
+    void whoFailsToOpenARegionIsInNobodysWay() throws Exception {
+        int failed = 0;
+        for (Moment moment : Moment.values()) {
+            for (int call = 1; new RegionOwnershipTest().failToOpen(call, moment); call++) {
+                failed++;
+            }
+        }
+        assertTrue(failed > 20, "only " + failed + " openings failed");
+    }
+
+    private boolean failToOpen(int call, Moment moment) throws Exception {
+        // A file, and records in a log that is sealed.
+        Region first = server("s1").open(INFO, TABLE);
+        put(first, "r1", "v1");
+        var flushed = first.flush();
+        threads.runAll();
+        assertTrue(flushed.get());
+        put(first, "r2", "v2");
+        WalSeal.sealOrRead(disk.mount("master"), WalFiles.directory("s1"));
+
+        var files = new FaultyFileSystem(disk.mount("s2"));
+        var second = new TestServer(threads, files, "s2");
+        threads.runAll();
+        files.failAt(files.calls() + call, moment);
+        try {
+            second.open(INFO, TABLE);
+            if (files.failedCall().equals("none")) {
+                return false; // It makes fewer calls.
+            }
+        } catch (IOException e) {
+            Region third = server("s3").open(INFO, TABLE);
+            threads.runAll();
+            assertEquals(List.of("r1/a:x/1=v1", "r2/a:x/1=v2"), scan(third), files.failedCall() + " " + moment);
+        }
+        return true;
     }
 
     @Test

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.basalt.base.Bytes;
 import io.basalt.base.Size;
+import io.basalt.protocol.cell.CellType;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.schema.Durability;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.storage.file.FaultyFileSystem;
@@ -16,6 +18,7 @@ import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
 import io.basalt.storage.read.ScanSpec;
+import io.basalt.storage.read.TimeRange;
 import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalSeal;
 import java.io.IOException;
@@ -104,6 +107,41 @@ class ReplayTest {
             run.check(run.open(run.disk.mount("s4")));
             run.nothingIsDamaged();
         }
+    }
+
+    /** Its client never heard of it, and sends it again to whoever has the region then. */
+    @Test
+    void whatHasANonceAndWasLoggedRunsOnce() throws Exception {
+        List<Mutation> increment = List.of(new Mutation.Increment(
+                Bytes.of("c"), Rows.cell("c", "a:n", Rows.LATEST, CellType.PUT, Bytes.of(5L)), TimeRange.ALL, true));
+        List<Mutation> group = List.of(
+                Rows.put("d", "a:x", "v"),
+                new Mutation.Append(
+                        Bytes.of("d"),
+                        Rows.cell("d", "b:t", Rows.LATEST, CellType.PUT, Bytes.of("tail")),
+                        TimeRange.ALL,
+                        true));
+        Region region = open(disk.mount("s3"));
+        Rows.Outcome counted = submit(region, 42, increment);
+        Rows.Outcome appended = submit(region, 43, group);
+        kill("s3");
+
+        Region next = open(disk.mount("s4"));
+        assertEquals(counted.result, submit(next, 42, increment).result);
+        assertEquals(appended.result, submit(next, 43, group).result);
+        List<String> rows =
+                Rows.scan(next, ScanSpec.builder().stop(Bytes.of("r"), false).build(), threads);
+        assertEquals(
+                List.of("c/a:n=" + "\\x00".repeat(7) + "\\x05", "d/a:x=v", "d/b:t=tail"),
+                rows.stream().map(cell -> cell.replaceAll("/\\d+=", "=")).toList());
+    }
+
+    private Rows.Outcome submit(Region region, long nonce, List<Mutation> mutations) {
+        Rows.Outcome outcome = new Rows.Outcome();
+        region.submit(new RowOperation(List.of(), mutations, Durability.USE_DEFAULT, 7, nonce, outcome));
+        threads.runAll();
+        assertNotNull(outcome.result);
+        return outcome;
     }
 
     private Region open(FileSystem files) throws IOException {

@@ -57,6 +57,20 @@ class WalTest {
     }
 
     @Test
+    void aLogThatIsNotToSyncAcknowledgesWhatIsWritten() throws IOException {
+        var config = new WalConfig(SMALL.segmentSize(), SMALL.maxUnsynced(), false);
+        Wal wal = Wal.create(faulty, DIRECTORY, config, syncer, background);
+        faulty.beforeSync(() -> {
+            throw new AssertionError("synced");
+        });
+        assertTrue(model.append(wal, ONE, random, 100));
+        assertFalse(model.appends.get(0).isCompleted());
+        syncer.runAll();
+        assertTrue(model.appends.get(0).isAcknowledged());
+        model.checkComplete(files, DIRECTORY);
+    }
+
+    @Test
     void allThatWaitsIsSyncedAtOnce() throws IOException {
         Wal wal = create();
         for (int i = 0; i < 100; i++) {

@@ -26,11 +26,14 @@ final class Faults {
     private final Simulation simulation;
     private final SimCluster cluster;
     private final List<String> clients;
+    private final boolean onMasters;
     private final RandomGenerator random;
     private boolean stopped;
     private int count;
 
-    Faults(Simulation simulation, SimCluster cluster, List<String> clients) {
+    /** @param onMasters whether masters are hit as often as region servers */
+    Faults(Simulation simulation, SimCluster cluster, List<String> clients, boolean onMasters) {
+        this.onMasters = onMasters;
         this.simulation = simulation;
         this.cluster = cluster;
         this.clients = clients;
@@ -64,12 +67,12 @@ final class Faults {
             return;
         }
         count++;
-        switch (random.nextInt(22)) {
+        switch (random.nextInt(onMasters ? 30 : 22)) {
             case 0, 1, 2 -> kill(pick(cluster.regionServers()), crashMode());
             case 3 -> kill(pick(cluster.masters()), crashMode());
             case 4, 5, 6, 7 ->
                 pick(cluster.regionServers()).killAtDiskChange(1 + random.nextInt(DISK_CHANGES), crashMode());
-            case 8 -> pick(cluster.masters()).killAtDiskChange(1 + random.nextInt(DISK_CHANGES / 10), crashMode());
+            case 8 -> killInTheMiddle(pick(cluster.masters()));
             case 9, 10 -> pause(pick(cluster.regionServers()));
             case 11 -> pause(pick(cluster.masters()));
             case 12, 13 -> cut(pick(cluster.regionServers()).host(), SimEnsemble.HOST);
@@ -80,7 +83,8 @@ final class Faults {
                         pick(cluster.masters()).host());
             case 16, 17 -> cut(pick(cluster.regionServers()).host(), pick(clients));
             case 18, 19, 20 -> isolate(pick(cluster.servers()).host());
-            default -> blackout();
+            case 21 -> blackout();
+            default -> killInTheMiddle(pick(cluster.masters()));
         }
         restartTheDead();
         simulation.after(Duration.ofMillis(random.nextInt(PAUSE_MILLIS)), this::next);
@@ -88,6 +92,11 @@ final class Faults {
 
     private void kill(SimProcess process, CrashMode mode) {
         process.kill(mode);
+    }
+
+    /** Masters write little, so this is within a procedure. */
+    private void killInTheMiddle(SimProcess master) {
+        master.killAtDiskChange(1 + random.nextInt(DISK_CHANGES / 10), crashMode());
     }
 
     private void pause(SimProcess process) {

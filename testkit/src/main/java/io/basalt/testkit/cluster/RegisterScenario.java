@@ -105,7 +105,7 @@ public final class RegisterScenario {
                         .start(life -> operate(new TableOperator(life, SimCluster.connect(life))));
             }
         }
-        var faults = new Faults(simulation, cluster, hosts);
+        var faults = new Faults(simulation, cluster, hosts, false);
         faults.start();
         simulation.run(UNDER_FAULTS);
         faults.stop();
@@ -191,7 +191,6 @@ public final class RegisterScenario {
     }
 
     private SimulationFailure wrong(String what) {
-        return new SimulationFailure(
-                simulation.seed(), simulation.now(), "the register scenario", new AssertionError(what));
+        return simulation.failure("the register scenario", new AssertionError(what));
     }
 }

@@ -22,6 +22,7 @@ import io.basalt.regionserver.maintenance.MaintenanceConfig;
 import io.basalt.regionserver.scan.ScanConfig;
 import io.basalt.regionserver.service.LoadReport;
 import io.basalt.storage.cache.BlockCache;
+import io.basalt.storage.compaction.CompactionThrottle;
 import io.basalt.storage.region.RegionConfig;
 import io.basalt.storage.wal.WalConfig;
 import io.basalt.testkit.simulation.Life;
@@ -43,11 +44,17 @@ final class SimCluster {
     private static final int REGION_SERVER_PORT = 16_020;
 
     private final Simulation simulation;
+    private final MasterConfig masterConfig;
     private final List<SimProcess> masters = new ArrayList<>();
     private final List<SimProcess> regionServers = new ArrayList<>();
 
     SimCluster(Simulation simulation, int masterCount, int regionServerCount) {
+        this(simulation, masterCount, regionServerCount, MasterConfig.defaults());
+    }
+
+    SimCluster(Simulation simulation, int masterCount, int regionServerCount, MasterConfig masterConfig) {
         this.simulation = simulation;
+        this.masterConfig = masterConfig;
         for (int i = 1; i <= masterCount; i++) {
             masters.add(simulation.process("master" + i));
         }
@@ -77,7 +84,7 @@ final class SimCluster {
 
     private void master(Life life) {
         var master = new Master(
-                MasterConfig.defaults().withAddress(new HostPort(life.host(), MASTER_PORT)),
+                masterConfig.withAddress(new HostPort(life.host(), MASTER_PORT)),
                 new MasterEnvironment(
                         life.clock(),
                         life.threads(),
@@ -105,6 +112,7 @@ final class SimCluster {
                         life.coordination(),
                         Znodes.DEFAULT,
                         life.files(),
+                        life.files(),
                         new BlockCache(config.blockCacheSize().bytes()),
                         new NoMemory(),
                         new WalConfig(Size.ofKilobytes(16), Size.ofMegabytes(1)),
@@ -116,7 +124,8 @@ final class SimCluster {
                                 Size.ofKilobytes(64),
                                 Size.ofMegabytes(1)),
                         ScanConfig.defaults(),
-                        MaintenanceConfig.defaults()));
+                        MaintenanceConfig.defaults(),
+                        CompactionThrottle.NONE));
         supervise(life, server.start(), server.over());
     }
 

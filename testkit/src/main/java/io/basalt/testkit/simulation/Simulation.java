@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
  * go wrong unnoticed.
  */
 public final class Simulation {
+    private final String scenario;
     private final long seed;
     private final PriorityQueue<Event> queue = new PriorityQueue<>();
     private final Map<String, SimProcess> processes = new LinkedHashMap<>();
@@ -41,6 +42,12 @@ public final class Simulation {
 
     /** @param trace records what happens */
     public Simulation(long seed, Trace trace) {
+        this("registers", seed, trace);
+    }
+
+    /** @param scenario what is simulated, as {@code scripts/simulate.sh} knows it */
+    public Simulation(String scenario, long seed, Trace trace) {
+        this.scenario = scenario;
         this.seed = seed;
         this.trace = trace;
         this.scheduling = random("scheduling");
@@ -146,8 +153,13 @@ public final class Simulation {
     /** Notes that something went wrong that no one else will report; the run ends with the current event. */
     public void fail(String where, Throwable cause) {
         if (failure.isEmpty()) {
-            failure = Optional.of(new SimulationFailure(seed, now(), where, cause));
+            failure = Optional.of(failure(where, cause));
         }
+    }
+
+    /** What to throw when something is wrong now. */
+    public SimulationFailure failure(String where, Throwable cause) {
+        return new SimulationFailure(scenario, seed, now(), where, cause);
     }
 
     // ---- for the simulated parts ----

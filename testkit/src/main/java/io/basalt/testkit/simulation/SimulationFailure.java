@@ -6,9 +6,11 @@ import java.time.Duration;
 public final class SimulationFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    public SimulationFailure(long seed, Duration at, String where, Throwable cause) {
+    /** @param scenario as {@code scripts/simulate.sh} knows it */
+    SimulationFailure(String scenario, long seed, Duration at, String where, Throwable cause) {
         super(
-                "seed " + seed + " at " + at + " in " + where + ": " + cause + "\nReplay: scripts/simulate.sh " + seed,
+                "seed " + seed + " at " + at + " in " + where + ": " + cause + "\nReplay: scripts/simulate.sh "
+                        + scenario + " " + seed,
                 cause);
     }
 }

@@ -213,7 +213,7 @@ class SimulationTest {
         }));
         var failure = assertThrows(SimulationFailure.class, () -> simulation.run(SECOND));
         assertTrue(failure.getMessage().contains("broken invariant"), failure.getMessage());
-        assertTrue(failure.getMessage().contains("scripts/simulate.sh 1"), failure.getMessage());
+        assertTrue(failure.getMessage().contains("scripts/simulate.sh registers 1"), failure.getMessage());
     }
 
     @Test

@@ -1,0 +1,161 @@
+package io.basalt.bench.rival;
+
+import io.basalt.bench.measure.Figures;
+import io.basalt.bench.ycsb.CoreWorkloads;
+import io.basalt.bench.ycsb.YcsbRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Drives a cluster that runs and prints what it found; a process of its own, so that its CPU is the client's.
+ *
+ * <p>Arguments: {@code stock|own QUORUM PID,PID,... ROWS SECONDS WORKLOADS PROFILES}. Workloads are any of {@code load}, {@code a} to
+ * {@code f}, {@code one} (a single thread), {@code batch} and {@code scan} (which compacts first), with commas. Profiles is the directory for flame graphs of the servers, {@code -} for none.
+ */
+public final class Driver {
+    private static final String TABLE = "usertable";
+    private static final int THREADS = 32;
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
+
+    private final DrivenBy client;
+    private final String quorum;
+    private final int rows;
+    private final Duration time;
+    private final ClusterMeter meter;
+    private final Optional<Profiler> profiler;
+    private final Figures figures = new Figures();
+
+    private Driver(
+            DrivenBy client, String quorum, List<Long> pids, int rows, Duration time, Optional<Profiler> profiler) {
+        this.client = client;
+        this.quorum = quorum;
+        this.rows = rows;
+        this.time = time;
+        this.profiler = profiler;
+        this.meter = new ClusterMeter(pids);
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        List<Long> pids =
+                Arrays.stream(arguments[2].split(",")).map(Long::parseLong).toList();
+        var driver = new Driver(
+                DrivenBy.valueOf(arguments[0].toUpperCase(Locale.ROOT)),
+                arguments[1],
+                pids,
+                Integer.parseInt(arguments[3]),
+                Duration.ofSeconds(Integer.parseInt(arguments[4])),
+                arguments[6].equals("-") ? Optional.empty() : Optional.of(Profiler.of(pids, Path.of(arguments[6]))));
+        driver.run(List.of(arguments[5].split(",")));
+        driver.figures.print(System.out);
+        System.exit(0); // whatever threads a client leaves behind
+    }
+
+    private void run(List<String> workloads) throws IOException {
+        try (var tables = new Tables(quorum)) {
+            meter.idle(figures);
+            warmUp(tables);
+            tables.create(TABLE);
+            YcsbRun ycsb = ycsb(TABLE, rows);
+            for (String name : workloads) {
+                switch (name) {
+                    case "load" -> {
+                        add("load", () -> ycsb.load());
+                        tables.flush(TABLE);
+                    }
+                    case "one" -> one(ycsb);
+                    case "batch" -> batch(tables);
+                    case "scan" -> scan(tables);
+                    default -> {
+                        var kind = CoreWorkloads.valueOf(name.toUpperCase(Locale.ROOT));
+                        ycsb.run(kind, WARM_UP);
+                        add(name.toUpperCase(Locale.ROOT), () -> ycsb.run(kind, time));
+                    }
+                }
+            }
+            meter.memory(figures);
+        }
+    }
+
+    /** On a table that is thrown away, so that compiled code is compared with compiled code. */
+    private void warmUp(Tables tables) throws IOException {
+        tables.create("warm");
+        YcsbRun ycsb = ycsb("warm", Math.min(rows / 2, 100_000));
+        ycsb.load();
+        tables.flush("warm");
+        for (CoreWorkloads kind : List.of(CoreWorkloads.A, CoreWorkloads.C, CoreWorkloads.E)) {
+            ycsb.run(kind, time);
+        }
+        tables.delete("warm");
+    }
+
+    private YcsbRun ycsb(String table, int count) {
+        return new YcsbRun(client::binding, quorum, table, count, THREADS);
+    }
+
+    private interface Work {
+        YcsbRun.Outcome run() throws IOException;
+    }
+
+    private void add(String name, Work work) throws IOException {
+        if (profiler.isPresent()) {
+            profiler.get().start();
+        }
+        ClusterMeter.Reading before = meter.read();
+        YcsbRun.Outcome outcome = work.run();
+        if (profiler.isPresent()) {
+            profiler.get().stop(name);
+        }
+        if (outcome.failures() > 0) {
+            throw new IOException(outcome.failures() + " operations of " + name + " failed");
+        }
+        before.add(figures, name, outcome.operations());
+        if (name.equals("load")) {
+            figures.add("load: bytes written per byte put", before.writtenBytes() / (double) Payload.bytes(rows));
+        }
+        outcome.nanos().forEach((kind, nanos) -> {
+            String prefix = name + ": " + kind.name().toLowerCase(Locale.ROOT) + " ";
+            for (double percentile : new double[] {50, 95, 99, 99.9}) {
+                figures.add(
+                        prefix + "p" + (percentile == 99.9 ? "99.9" : (int) percentile) + " µs",
+                        nanos.getValueAtPercentile(percentile) / 1e3);
+            }
+        });
+    }
+
+    /** One thread that waits for each answer. */
+    private void one(YcsbRun ycsb) throws IOException {
+        var alone = new YcsbRun(client::binding, quorum, TABLE, ycsb.rows(), 1);
+        alone.run(CoreWorkloads.A, WARM_UP);
+        add("one thread, A", () -> alone.run(CoreWorkloads.A, time));
+    }
+
+    private void batch(Tables tables) throws IOException {
+        tables.create("batch");
+        client.batch(quorum, "batch", rows / 4, 1);
+        ClusterMeter.Reading before = meter.read();
+        client.batch(quorum, "batch", rows, 2);
+        before.add(figures, "batches of 2 MB", rows);
+    }
+
+    private void scan(Tables tables) throws IOException {
+        tables.flush(TABLE);
+        ClusterMeter.Reading compaction = meter.read();
+        tables.compact(TABLE);
+        double megabytes = tables.fileBytes(TABLE) / 1e6;
+        figures.add("major compaction: MB/s", megabytes / compaction.seconds());
+        figures.add("major compaction: MB per CPU second", megabytes / compaction.serverCpuSeconds());
+        long counted = client.scan(quorum, TABLE);
+        figures.add("bytes on disk per byte of rows", tables.fileBytes(TABLE) / (double) Payload.bytes(counted));
+        ClusterMeter.Reading before = meter.read();
+        long again = client.scan(quorum, TABLE) + client.scan(quorum, TABLE) + client.scan(quorum, TABLE);
+        if (again != 3 * counted || counted < rows) {
+            throw new IOException("scans saw " + counted + " and three times " + again / 3.0 + " of " + rows + " rows");
+        }
+        before.add(figures, "full scan", again);
+    }
+}

@@ -1,0 +1,9 @@
+package io.basalt.bench.rival;
+
+/**
+ * How a cluster is set up.
+ *
+ * @param synced whether what is acknowledged has been synced to the disk
+ * @param quickFailover whether a server counts as dead after ten seconds of silence, in place of the default
+ */
+public record Tuning(boolean synced, boolean quickFailover) {}
