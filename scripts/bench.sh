@@ -7,7 +7,9 @@
 #   --seconds=N     how long each workload of a cluster runs
 #   --sides=A,B     which clusters take turns; the others are compared with the last: hbase, hbase-synced, basalt,
 #                   basalt-unsynced, basalt-own, basalt-own-unsynced (own: driven by our client, not the stock one)
-#   --workloads=W   which of load,c,b,a,f,d,e,one,batch,scan
+#   --workloads=W   which of load,c,b,a,f,d,e,one,batch,scan; of starts: tuned, for failover after ten seconds
+#   --profiles=D    flame graphs of the servers while they are measured, into this directory
+#   --regions=N     of starts and scale; --servers=N of scale
 #   --directory=D   where data is written, and removed again; bench/target/data if not said
 #   --results=D     where the figures are kept as files, bench/target/results if not said
 #   jmh [REGEX]     runs the JMH benchmarks whose names match; more arguments go to JMH
@@ -20,17 +22,28 @@ cd "$(dirname "$0")/.."
 need_java jdk
 
 classpath=bench/target/classpath
-if [ ! -s "$classpath" ] || [ -n "${REBUILD:-}" ]; then
-  need_maven
-  "$MVN" -q -B --no-transfer-progress -pl bench,cli -am -DskipTests package
-  rm -f cli/target/dist/lib/*.jsa
-fi
+build() {
+  if [ ! -s "$classpath" ] || [ -n "${REBUILD:-}" ]; then
+    need_maven
+    "$MVN" -q -B --no-transfer-progress -pl bench,cli -am -DskipTests package
+    rm -f cli/target/dist/lib/*.jsa
+  fi
+}
+build
 java=("$JAVA_HOME/bin/java")
 [ "$JAVA_MAJOR" -lt 23 ] || java+=(--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED)
 [ "$JAVA_MAJOR" -lt 25 ] || java+=(-XX:+UseCompactObjectHeaders)
+# The stock client is slower without.
+java+=(--add-opens java.base/java.nio=ALL-UNNAMED --add-opens java.base/java.lang=ALL-UNNAMED)
 
-# What the clusters need: HBase's servers, a Java that they run on, and Basalt as it is shipped.
-prepare_clusters() {
+# Clusters need Basalt as it is shipped.
+prepare_basalt() {
+  compgen -G "cli/target/dist/lib/basalt-cli-*.jar" >/dev/null || REBUILD=1 build
+  compgen -G "cli/target/dist/lib/classes-*.jsa" >/dev/null || scripts/basalt archive
+}
+
+# And HBase's servers, and a Java that they run on.
+prepare_hbase() {
   local hbase=$PWD/bench/target/hbase.classpath home
   if [ ! -s "$hbase" ]; then
     need_maven
@@ -42,23 +55,24 @@ prepare_clusters() {
     [ "$major" != 17 ] || break
   done
   [ "$major" = 17 ] || basalt_die "HBase needs a Java 17 beside the one of Basalt (Debian: apt install openjdk-17-jre-headless)"
-  compgen -G "cli/target/dist/lib/classes-*.jsa" >/dev/null || scripts/basalt archive
   java+=("-Dbench.hbase.classpath=$hbase" "-Dbench.hbase.java=$home/bin/java")
 }
 
-names=() options=()
+names=() options=() basalt='' hbase=''
 if [ "${1:-}" != jmh ]; then
   for argument in "$@"; do
     case $argument in
       -*) options+=("$argument") ;;
-      rivals | starts | all) names+=("$argument"); clusters=yes ;;
-      moves | master) names+=("$argument"); archive=yes ;;
       *) names+=("$argument") ;;
+    esac
+    case $argument in
+      rivals | starts | all) basalt=yes hbase=yes ;;
+      profiles | scale | moves | master) basalt=yes ;;
     esac
   done
 fi
-[ -z "${clusters:-}" ] || prepare_clusters
-[ -z "${archive:-}" ] || compgen -G "cli/target/dist/lib/classes-*.jsa" >/dev/null || scripts/basalt archive
+[ -z "$basalt" ] || prepare_basalt
+[ -z "$hbase" ] || prepare_hbase
 java+=(-cp "bench/target/classes:$(cat "$classpath")")
 
 if [ "${1:-}" = jmh ]; then

@@ -21,6 +21,7 @@ import io.basalt.client.row.Get;
 import io.basalt.client.row.Increment;
 import io.basalt.client.row.Mutation;
 import io.basalt.client.row.Put;
+import io.basalt.client.row.RegionFiles;
 import io.basalt.client.row.RegionMutations;
 import io.basalt.client.row.Row;
 import io.basalt.client.row.RowMutations;
@@ -168,6 +169,19 @@ public final class AsyncTable {
                     result);
         });
         return result;
+    }
+
+    /**
+     * Makes finished HFiles part of the region that holds a row, all families at once.
+     *
+     * @return false when a file has rows of other regions: it has to be divided where the regions are
+     */
+    public CompletableFuture<Boolean> load(RegionFiles files) {
+        return longCalls.run(
+                () -> "load of files into the region of row " + files.row() + " of table " + name,
+                name,
+                files.row(),
+                (place, timeout) -> calls.load(place, files, timeout));
     }
 
     /** What servers can say of the numbers in a column of these rows; the scan names columns of one family. */

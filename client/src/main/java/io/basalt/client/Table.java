@@ -14,6 +14,7 @@ import io.basalt.client.row.Get;
 import io.basalt.client.row.Increment;
 import io.basalt.client.row.Mutation;
 import io.basalt.client.row.Put;
+import io.basalt.client.row.RegionFiles;
 import io.basalt.client.row.RegionMutations;
 import io.basalt.client.row.Row;
 import io.basalt.client.row.RowMutations;
@@ -151,6 +152,14 @@ public final class Table {
     /** Changes several rows of one region in one step; gives whether the conditions held, and thus whether it was done. */
     public boolean mutateRows(RegionMutations mutations) throws IOException {
         return blocking.await(async.mutateRows(mutations));
+    }
+
+    /**
+     * Makes finished HFiles part of the region that holds a row, all families at once; gives false when a file has rows of
+     * other regions and has to be divided.
+     */
+    public boolean load(RegionFiles files) throws IOException {
+        return blocking.await(async.load(files));
     }
 
     /** Takes mutations one by one and sends them many at a time; to be closed. */

@@ -143,9 +143,9 @@ final class AdminClusterTest {
                             .build(),
                     splits);
             // The table's lock is held until its 201 regions are open.
-            await().pollInterval(Duration.ofMillis(10))
-                    .until(() -> creation.isDone() || admin.getLocks().contains("under_way"));
-            String locks = admin.getLocks();
+            String locks = await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(admin::getLocks, held -> creation.isDone() || held.contains("under_way"));
             assertTrue(locks.contains("under_way"), locks);
             assertTrue(locks.contains("EXCLUSIVE"), locks);
             assertTrue(admin.getProcedures().contains("create-table (table under_way"), admin.getProcedures());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -161,11 +162,11 @@ final class AdminSnapshotTest {
             var thread = new Thread(writer, "writer");
             thread.start();
             try {
-                await().until(() -> rounds.get() >= 20);
+                await().atMost(Duration.ofSeconds(60)).until(() -> rounds.get() >= 20);
                 int before = rounds.get();
                 admin.snapshot("under-load", name);
                 int after = rounds.get();
-                await().until(() -> rounds.get() >= after + 5);
+                await().atMost(Duration.ofSeconds(60)).until(() -> rounds.get() >= after + 5);
                 admin.cloneSnapshot("under-load", copy);
                 for (String region : regions) {
                     List<String> found = rows(cloned, region);

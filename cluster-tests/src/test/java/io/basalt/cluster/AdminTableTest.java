@@ -256,7 +256,7 @@ final class AdminTableTest {
         }
     }
 
-    /** Names are refused by the client itself; {@code BadInputTest} shows what the server says to them. */
+    /** Names by the client itself, values by the server. */
     @Test
     void badNamesAreRefused(Cluster cluster) throws Exception {
         try (Connection connection = ConnectionFactory.createConnection(cluster.clientConfiguration());

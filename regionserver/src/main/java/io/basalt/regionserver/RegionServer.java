@@ -31,7 +31,6 @@ import io.basalt.regionserver.service.EarlyCalls;
 import io.basalt.regionserver.service.LoadReport;
 import io.basalt.regionserver.service.MultiLimits;
 import io.basalt.regionserver.service.RegionService;
-import io.basalt.storage.compaction.CompactionThrottle;
 import io.basalt.storage.compaction.TieredPolicy;
 import io.basalt.storage.memstore.ChunkPool;
 import io.basalt.storage.region.Region;
@@ -218,7 +217,7 @@ public final class RegionServer implements AutoCloseable {
                         disk,
                         environment.region(),
                         TieredPolicy.DEFAULT,
-                        CompactionThrottle.NONE,
+                        environment.compactions(),
                         lease::valid),
                 region,
                 table);

@@ -10,6 +10,7 @@ import io.basalt.regionserver.maintenance.MaintenanceConfig;
 import io.basalt.regionserver.scan.ScanConfig;
 import io.basalt.regionserver.service.LoadReport;
 import io.basalt.storage.cache.BlockCache;
+import io.basalt.storage.compaction.CompactionThrottle;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.region.RegionConfig;
 import io.basalt.storage.wal.WalConfig;
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
  *
  * @param files the store's root, which all servers of the cluster share
  * @param foreignFiles where clients leave HFiles to be loaded: the file system of this machine from its root on
+ * @param compactions slows down the compactions of all regions together
  */
 public record RegionServerEnvironment(
         Clock clock,
@@ -36,4 +38,5 @@ public record RegionServerEnvironment(
         WalConfig wal,
         RegionConfig region,
         ScanConfig scan,
-        MaintenanceConfig maintenance) {}
+        MaintenanceConfig maintenance,
+        CompactionThrottle compactions) {}

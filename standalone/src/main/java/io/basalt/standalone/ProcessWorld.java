@@ -1,6 +1,7 @@
 package io.basalt.standalone;
 
 import io.basalt.base.Clock;
+import io.basalt.base.Size;
 import io.basalt.base.SystemClock;
 import io.basalt.base.Threads;
 import io.basalt.base.config.Configuration;
@@ -19,6 +20,8 @@ import io.basalt.regionserver.maintenance.MaintenanceConfig;
 import io.basalt.regionserver.scan.ScanConfig;
 import io.basalt.regionserver.service.LoadReport;
 import io.basalt.storage.cache.BlockCache;
+import io.basalt.storage.compaction.CompactionThrottle;
+import io.basalt.storage.compaction.ThroughputThrottle;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.LocalFileSystem;
 import io.basalt.storage.region.RegionConfig;
@@ -27,6 +30,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -93,7 +97,14 @@ public final class ProcessWorld {
                 configuration.get(WalConfig.class),
                 configuration.get(RegionConfig.class),
                 configuration.get(ScanConfig.class),
-                configuration.get(MaintenanceConfig.class));
+                configuration.get(MaintenanceConfig.class),
+                throttle(configuration.get(MaintenanceConfig.class).compactionThroughput()));
+    }
+
+    private CompactionThrottle throttle(Size bytesPerSecond) {
+        return bytesPerSecond.bytes() == 0
+                ? CompactionThrottle.NONE
+                : new ThroughputThrottle(clock, LockSupport::parkNanos, bytesPerSecond);
     }
 
     BlockCache newBlockCache() {

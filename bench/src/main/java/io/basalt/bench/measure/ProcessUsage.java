@@ -10,8 +10,8 @@ import java.util.Collection;
  * What processes have used since they were started, by the operating system's accounting in {@code /proc}.
  *
  * @param cpu of all threads, in user and system mode, those that have ended too
- * @param residentBytes in memory now
- * @param peakResidentBytes in memory at most, each process at its own time
+ * @param residentBytes in memory now; of pages that several processes share, its part
+ * @param peakResidentBytes in memory at most, each process at its own time; shared pages count in full
  * @param writtenBytes given to the system in calls that write, to files above all. What the system says of disks
  *     ({@code write_bytes}) is no use: it counts a whole folio of up to 2 MB for each page of it that is written and synced
  */
@@ -26,6 +26,7 @@ public record ProcessUsage(Duration cpu, long residentBytes, long peakResidentBy
         return parse(
                 Files.readString(process.resolve("stat")),
                 Files.readString(process.resolve("status")),
+                Files.readString(process.resolve("smaps_rollup")),
                 Files.readString(process.resolve("io")));
     }
 
@@ -38,15 +39,15 @@ public record ProcessUsage(Duration cpu, long residentBytes, long peakResidentBy
         return sum;
     }
 
-    /** From the texts of the three files. */
-    static ProcessUsage parse(String stat, String status, String io) {
+    /** From the texts of the four files. */
+    static ProcessUsage parse(String stat, String status, String maps, String io) {
         // The second field is the program's name in parentheses, which may itself have spaces and parentheses.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         int userTime = 11;
         long ticks = Long.parseLong(fields[userTime]) + Long.parseLong(fields[userTime + 1]);
         return new ProcessUsage(
                 Duration.ofMillis(ticks * TICK_MILLIS),
-                number(status, "VmRSS:") * 1024,
+                number(maps, "Pss:") * 1024,
                 number(status, "VmHWM:") * 1024,
                 number(io, "wchar:"));
     }

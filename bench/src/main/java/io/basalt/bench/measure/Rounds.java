@@ -4,10 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -17,6 +22,8 @@ import java.util.stream.IntStream;
  * rounds, and how far the ratios lie apart.
  */
 public final class Rounds {
+    private static final Pattern LINE = Pattern.compile("(\\d+),\"([^\"]*)\",\"([^\"]*)\",(\\S+)");
+
     private final List<String> names;
     private final List<List<Figures>> figures = new ArrayList<>();
 
@@ -87,6 +94,47 @@ public final class Rounds {
         Files.write(file, lines);
     }
 
+    /** What {@link #save} wrote; the sides in the order in which the file has them. */
+    public static Rounds read(Path file) throws IOException {
+        Map<String, Map<Integer, Figures>> sides = new LinkedHashMap<>();
+        for (String line : Files.readAllLines(file)) {
+            Matcher fields = LINE.matcher(line);
+            if (fields.matches()) {
+                sides.computeIfAbsent(fields.group(2), side -> new TreeMap<>())
+                        .computeIfAbsent(Integer.valueOf(fields.group(1)), round -> new Figures())
+                        .add(fields.group(3), Double.parseDouble(fields.group(4)));
+            }
+        }
+        var rounds = new Rounds(sides.keySet().toArray(String[]::new));
+        int side = 0;
+        for (Map<Integer, Figures> each : sides.values()) {
+            rounds.figures.get(side++).addAll(each.values());
+        }
+        return rounds;
+    }
+
+    public List<String> names() {
+        return names;
+    }
+
+    /** The medians of a figure, side by side. */
+    public List<Double> medians(String name) {
+        return figures.stream().map(side -> middle(values(side, name))).toList();
+    }
+
+    /** A Markdown table of the medians alone. */
+    public String values() {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format("| | %s |%n|---%s|%n", String.join(" | ", names), "|---".repeat(names.size())));
+        for (String name : figureNames()) {
+            text.append("| ").append(name).append(" |");
+            figures.forEach(
+                    side -> text.append(' ').append(median(values(side, name))).append(" |"));
+            text.append(System.lineSeparator());
+        }
+        return text.toString();
+    }
+
     private Set<String> figureNames() {
         Set<String> all = new LinkedHashSet<>();
         figures.forEach(side -> side.forEach(round -> all.addAll(round.values().keySet())));
@@ -116,8 +164,15 @@ public final class Rounds {
         if (sorted.length == 0) {
             return "";
         }
+        return text(middle(sorted));
+    }
+
+    private static double middle(double[] sorted) {
+        if (sorted.length == 0) {
+            return 0;
+        }
         int middle = sorted.length / 2;
-        return text(sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     private static String spread(double[] sorted) {

@@ -73,12 +73,13 @@ public final class RegionCosts implements Benchmark {
     }
 
     private void open() throws IOException {
-        Rows all = new Rows(rows, VALUE_BYTES);
+        // Ten gigabytes, with the default number of rows.
+        Rows all = new Rows(rows * 10, VALUE_BYTES);
         int[] order = all.shuffled(1);
         try (RegionRig rig = rig("load,1,1", 256 << 20)) {
             Region region = rig.open(1);
             for (int file = 0; file < FILES; file++) {
-                int[] part = new int[rows / FILES];
+                int[] part = new int[order.length / FILES];
                 System.arraycopy(order, file * part.length, part, 0, part.length);
                 rig.load(region, all, part);
                 region.flush().join();

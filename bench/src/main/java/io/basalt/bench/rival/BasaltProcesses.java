@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Basalt, run by its own scripts, with a home of its own. */
 final class BasaltProcesses implements ClusterProcesses {
@@ -20,10 +19,12 @@ final class BasaltProcesses implements ClusterProcesses {
 
     private final Path home;
     private final Tuning tuning;
+    private final Scripts scripts;
 
     BasaltProcesses(Path home, Tuning tuning) {
         this.home = home.toAbsolutePath();
         this.tuning = tuning;
+        this.scripts = new Scripts(this.home);
     }
 
     /** Empties the directory. */
@@ -54,22 +55,7 @@ final class BasaltProcesses implements ClusterProcesses {
 
     @Override
     public void start() throws IOException, InterruptedException {
-        script("start-cluster.sh");
-    }
-
-    private void script(String name, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of("scripts", name).toAbsolutePath().toString()));
-        command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("BASALT_HOME", home.toString());
-        Path output = home.resolve("scripts.out");
-        int status = builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                .start()
-                .waitFor();
-        if (status != 0) {
-            throw new IOException(name + " ended with status " + status + ": " + Files.readString(output));
-        }
+        scripts.run("start-cluster.sh");
     }
 
     @Override
@@ -78,24 +64,9 @@ final class BasaltProcesses implements ClusterProcesses {
     }
 
     @Override
-    public Map<String, Long> processes() {
+    public Map<String, Long> processes() throws IOException {
         Map<String, Long> pids = new LinkedHashMap<>();
-        Path run = home.resolve("run");
-        if (!Files.isDirectory(run)) {
-            return pids;
-        }
-        try (Stream<Path> files = Files.list(run)) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".pid"))
-                    .sorted()
-                    .toList()) {
-                long pid = Long.parseLong(Files.readString(file).trim().split("\\s+")[0]);
-                if (ProcessHandle.of(pid).isPresent()) {
-                    pids.put(name(file.getFileName().toString().replace(".pid", "")), pid);
-                }
-            }
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        scripts.processes().forEach((process, pid) -> pids.put(name(process), pid));
         return pids;
     }
 
@@ -126,12 +97,6 @@ final class BasaltProcesses implements ClusterProcesses {
 
     @Override
     public void close() throws IOException {
-        try {
-            for (long pid : processes().values()) {
-                Signals.kill(pid);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        scripts.killAll();
     }
 }

@@ -21,7 +21,7 @@ public interface ClusterProcesses extends AutoCloseable {
     String quorum();
 
     /** Of the processes that run: their numbers by name. */
-    Map<String, Long> processes();
+    Map<String, Long> processes() throws IOException;
 
     /** {@code kill -9}; returns when the process is gone. */
     void kill(String name) throws IOException, InterruptedException;

@@ -28,7 +28,7 @@ public record StartComparison() implements Benchmark {
 
     @Override
     public void run(Options options) throws IOException, InterruptedException {
-        List<Side> sides = Side.parse(options.text("sides", "basalt,hbase"));
+        List<Side> sides = Side.parse(options.text("sides", options.quick() ? "basalt" : "basalt,hbase"));
         boolean tuned = options.text("workloads", "").equals("tuned");
         int regions = options.number("regions", options.quick() ? 100 : 500);
         var rounds = new Rounds(sides.stream().map(Side::title).toArray(String[]::new));

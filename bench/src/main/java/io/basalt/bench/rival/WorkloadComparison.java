@@ -11,24 +11,31 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** YCSB's workloads and more on clusters that take turns. */
-public record WorkloadComparison() implements Benchmark {
+/**
+ * YCSB's workloads and more on clusters that take turns.
+ *
+ * @param profiled whether Basalt alone is to run, once, for flame graphs of its servers
+ */
+public record WorkloadComparison(boolean profiled) implements Benchmark {
     private static final String ALL = "load,c,b,a,f,d,e,one,batch,scan";
+    private static final String QUICK = "load,c,a,e,batch";
 
     @Override
     public void run(Options options) throws IOException, InterruptedException {
-        List<Side> sides = Side.parse(options.text("sides", "basalt,hbase"));
+        List<Side> sides = Side.parse(options.text("sides", profiled ? "basalt" : "basalt,hbase"));
         var rounds = new Rounds(sides.stream().map(Side::title).toArray(String[]::new));
         rounds.run(
-                options.rounds(),
+                profiled ? 1 : options.rounds(),
                 sides.stream()
                         .map(each -> (Rounds.Side) () -> side(each, options))
                         .toArray(Rounds.Side[]::new));
         System.out.println(rounds.table());
-        rounds.save(options.results().resolve("workloads.csv"));
+        if (!profiled) {
+            rounds.save(options.results().resolve("workloads.csv"));
+        }
     }
 
-    private static Figures side(Side side, Options options) throws IOException, InterruptedException {
+    private Figures side(Side side, Options options) throws IOException, InterruptedException {
         Path directory = options.directory();
         try (ClusterProcesses cluster = side.cluster(directory, false)) {
             Figures figures = new Figures();
@@ -44,8 +51,8 @@ public record WorkloadComparison() implements Benchmark {
                             pids,
                             String.valueOf(options.number("rows", options.quick() ? 30_000 : 200_000)),
                             String.valueOf(options.number("seconds", options.quick() ? 3 : 10)),
-                            options.text("workloads", ALL),
-                            options.text("profiles", "-")));
+                            options.text("workloads", options.quick() ? QUICK : ALL),
+                            options.text("profiles", profiled ? "bench/target/profiles" : "-")));
             driven.values().forEach(figures::add);
             return figures;
         } finally {

@@ -44,5 +44,6 @@ class RoundsTest {
         assertEquals(
                 List.of("round,side,figure,value", "1,\"ours\",\"puts/s\",40.00", "1,\"theirs\",\"puts/s\",10.00"),
                 Files.readAllLines(file));
+        assertEquals(rounds.table(), Rounds.read(file).table());
     }
 }

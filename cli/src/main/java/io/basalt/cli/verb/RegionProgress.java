@@ -34,6 +34,10 @@ final class RegionProgress {
         long done = regions.stream()
                 .filter(row -> row.state().equals(Optional.of(wanted)))
                 .count();
-        return done + " of " + regions.size() + " regions are " + wanted.name().toLowerCase(Locale.ROOT);
+        // A new one is not recorded yet, a dropped one not any more.
+        return regions.isEmpty()
+                ? ""
+                : done + " of " + regions.size() + " regions are "
+                        + wanted.name().toLowerCase(Locale.ROOT);
     }
 }

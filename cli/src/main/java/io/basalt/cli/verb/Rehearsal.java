@@ -17,4 +17,17 @@ final class Rehearsal {
         }
         return wanted;
     }
+
+    /** Something that throws when the command would fail. */
+    interface Check {
+        void run() throws Exception;
+    }
+
+    /** As {@link #stopsAt(Session, String)}, after a look whether it could be done at all. */
+    boolean stopsAt(Session session, String what, Check check) throws Exception {
+        if (wanted) {
+            check.run();
+        }
+        return stopsAt(session, what);
+    }
 }

@@ -162,7 +162,8 @@ final class TableCommand {
     int enable(@Parameters(paramLabel = "NAME", description = "The table.") String name, @Mixin Rehearsal rehearsal)
             throws Exception {
         TableName table = TableName.parse(name);
-        if (!rehearsal.stopsAt(session, "open the regions of table " + table)) {
+        if (!rehearsal.stopsAt(session, "open the regions of table " + table, () -> session.admin()
+                .describeTable(table))) {
             RegionProgress.of(session, table, State.OPEN, admin -> admin.enableTable(table));
         }
         return 0;
@@ -172,7 +173,8 @@ final class TableCommand {
     int disable(@Parameters(paramLabel = "NAME", description = "The table.") String name, @Mixin Rehearsal rehearsal)
             throws Exception {
         TableName table = TableName.parse(name);
-        if (!rehearsal.stopsAt(session, "close the regions of table " + table)) {
+        if (!rehearsal.stopsAt(session, "close the regions of table " + table, () -> session.admin()
+                .describeTable(table))) {
             RegionProgress.of(session, table, State.CLOSED, admin -> admin.disableTable(table));
         }
         return 0;
@@ -186,7 +188,8 @@ final class TableCommand {
             throws Exception {
         TableName table = TableName.parse(name);
         Admin admin = session.admin();
-        if (rehearsal.stopsAt(session, "delete table " + table + " with all its rows")) {
+        if (rehearsal.stopsAt(
+                session, "delete table " + table + " with all its rows", () -> admin.describeTable(table))) {
             return 0;
         }
         if (disable && admin.tableState(table).equals(Optional.of(TableState.ENABLED))) {

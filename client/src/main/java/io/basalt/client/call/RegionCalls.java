@@ -8,6 +8,7 @@ import io.basalt.client.future.Futures;
 import io.basalt.client.future.Futures.Fallible;
 import io.basalt.client.row.Get;
 import io.basalt.client.row.Mutation;
+import io.basalt.client.row.RegionFiles;
 import io.basalt.client.row.RegionMutations;
 import io.basalt.client.row.Row;
 import io.basalt.protocol.error.RpcException;
@@ -45,22 +46,29 @@ public final class RegionCalls {
 
     /** An empty row when there are no such cells. */
     public CompletableFuture<Row> get(RegionLocation location, Get get, Duration timeout) {
-        return get(location, get.message(), timeout).thenApply(answer -> answer.row);
+        return get(location, get.message(), timeout, RegionCalls::row);
     }
 
     public CompletableFuture<Boolean> exists(RegionLocation location, Get get, Duration timeout) {
         ClientPb.Get question = get.message().toBuilder().setExistenceOnly(true).build();
-        return get(location, question, timeout).thenApply(answer -> answer.exists);
+        return get(location, question, timeout, response -> result(response).getExists());
     }
 
-    private CompletableFuture<GetAnswer> get(RegionLocation location, ClientPb.Get get, Duration timeout) {
-        var request =
-                ClientPb.GetRequest.newBuilder().setRegion(specifier(location)).setGet(get);
-        return call(location, "Get", request.build(), RpcClient.NO_CELLS, timeout, response -> {
-            ClientPb.Result result =
-                    response.parse(ClientPb.GetResponse.parser()).getResult();
-            return new GetAnswer(new ResultReader(response.cells()).next(result), result.getExists());
-        });
+    private <T> CompletableFuture<T> get(
+            RegionLocation location, ClientPb.Get get, Duration timeout, Fallible<RpcResponse, T> decoder) {
+        var request = ClientPb.GetRequest.newBuilder()
+                .setRegion(specifier(location))
+                .setGet(get)
+                .build();
+        return call(location, "Get", request, RpcClient.NO_CELLS, timeout, decoder);
+    }
+
+    private static Row row(RpcResponse response) throws RpcException {
+        return new ResultReader(response.cells()).next(result(response));
+    }
+
+    private static ClientPb.Result result(RpcResponse response) throws RpcException {
+        return response.parse(ClientPb.GetResponse.parser()).getResult();
     }
 
     /**
@@ -92,8 +100,9 @@ public final class RegionCalls {
     public CompletableFuture<MultiAnswer> multi(
             HostPort server, ClientPb.MultiRequest.Builder request, ByteBuffer cells, Duration timeout, int priority) {
         ClientPb.MultiRequest sent = request.setNonceGroup(nonceGroup).build();
-        return rpc.call(server, SERVICE, "Multi", sent, cells, timeout, priority)
-                .thenCompose(response -> Futures.compute(response, answer -> MultiAnswer.of(sent, answer)));
+        return Futures.decoded(
+                rpc.call(server, SERVICE, "Multi", sent, cells, timeout, priority),
+                answer -> MultiAnswer.of(sent, answer));
     }
 
     /** Opens a scanner, continues, renews or closes one. */
@@ -152,6 +161,45 @@ public final class RegionCalls {
                 .thenApply(answer -> !answer.hasProcessed() || answer.getProcessed());
     }
 
+    /**
+     * Makes files part of the region.
+     *
+     * @return false when a file has rows of other regions
+     */
+    public CompletableFuture<Boolean> load(RegionLocation location, RegionFiles files, Duration timeout) {
+        var prepare = ClientPb.PrepareBulkLoadRequest.newBuilder()
+                .setTableName(PbNames.toPb(location.region().table()))
+                .setRegion(specifier(location))
+                .build();
+        return call(location, "PrepareBulkLoad", prepare, RpcClient.NO_CELLS, timeout, response -> response.parse(
+                                ClientPb.PrepareBulkLoadResponse.parser())
+                        .getBulkToken())
+                .thenCompose(token -> load(location, files, token, timeout).whenComplete((loaded, failure) -> {
+                    var cleanUp = ClientPb.CleanupBulkLoadRequest.newBuilder()
+                            .setBulkToken(token)
+                            .setRegion(specifier(location))
+                            .build();
+                    // Whether anything is left to clean up does not change what became of the files.
+                    var unused = call(location, "CleanupBulkLoad", cleanUp, RpcClient.NO_CELLS, timeout, done -> done);
+                }));
+    }
+
+    private CompletableFuture<Boolean> load(
+            RegionLocation location, RegionFiles files, String token, Duration timeout) {
+        var request = ClientPb.BulkLoadHFileRequest.newBuilder()
+                .setRegion(specifier(location))
+                .setAssignSeqNum(true)
+                .setBulkToken(token)
+                .setCopyFile(true);
+        files.files()
+                .forEach(file -> request.addFamilyPath(ClientPb.BulkLoadHFileRequest.FamilyPath.newBuilder()
+                        .setFamily(PbBytes.toPb(file.family()))
+                        .setPath(file.path())));
+        return call(location, "BulkLoadHFile", request.build(), RpcClient.NO_CELLS, timeout, response -> response.parse(
+                        ClientPb.BulkLoadHFileResponse.parser())
+                .getLoaded());
+    }
+
     public static RegionSpecifier specifier(RegionLocation location) {
         return PbNames.specifier(location.region());
     }
@@ -168,8 +216,9 @@ public final class RegionCalls {
             ByteBuffer cells,
             Duration timeout,
             Fallible<RpcResponse, T> decoder) {
-        return rpc.call(location.server().address(), SERVICE, method, request, cells, timeout, priority(location))
-                .thenCompose(response -> Futures.compute(response, decoder));
+        return Futures.decoded(
+                rpc.call(location.server().address(), SERVICE, method, request, cells, timeout, priority(location)),
+                decoder);
     }
 
     private static ScanAnswer scanAnswer(RpcResponse response) throws RpcException {
@@ -204,8 +253,6 @@ public final class RegionCalls {
         metrics.getMetricsList().forEach(metric -> counters.merge(metric.getName(), metric.getValue(), Long::sum));
         return counters;
     }
-
-    private record GetAnswer(Row row, boolean exists) {}
 
     /**
      * @param row what an increment or append made; without cells for others

@@ -18,6 +18,8 @@ import java.nio.ByteBuffer;
  * call and never give a wrong row.
  */
 final class ResultReader {
+    private static final int FRAME_BYTES = 4;
+    private static final int SMALLEST_CELL_BYTES = FRAME_BYTES + CellView.LENGTHS_BYTES + CellView.KEY_FIXED_BYTES;
 
     private final ByteBuffer block;
     private final CellBlockReader cells;
@@ -44,18 +46,25 @@ final class ResultReader {
         if (count == 0) {
             return Row.EMPTY;
         }
-        int first = cells.offset();
+        if (count > (block.limit() - cells.offset()) / SMALLEST_CELL_BYTES) {
+            throw tooFew(count);
+        }
+        int[] offsets = new int[count];
         for (int i = 0; i < count; i++) {
+            offsets[i] = cells.offset() + FRAME_BYTES;
             try {
                 if (!cells.next(cell)) {
-                    throw new RpcException(
-                            ErrorKind.DO_NOT_RETRY, "The server announced more cells than it sent: " + count);
+                    throw tooFew(count);
                 }
             } catch (MalformedCellException e) {
                 throw malformed(e);
             }
         }
-        return Row.at(block, first, count);
+        return Row.of(block, offsets);
+    }
+
+    private static RpcException tooFew(int count) {
+        return new RpcException(ErrorKind.DO_NOT_RETRY, "The server announced more cells than it sent: " + count);
     }
 
     private static RpcException malformed(MalformedCellException e) {

@@ -58,14 +58,19 @@ public final class Locator {
         this.metaTable = new MetaTable(calls);
     }
 
+    /** The region that holds {@code row}, if it is known without asking anybody. */
+    Optional<RegionLocation> known(TableName table, Bytes row) {
+        return known(table, row, false);
+    }
+
     /** The region that holds {@code row}. */
     public CompletableFuture<RegionLocation> locate(TableName table, Bytes row) {
-        return locate(new Waiter(table, row, false, new CompletableFuture<>()));
+        return locate(table, row, false);
     }
 
     /** The region that holds the last row before {@code row}, an empty row standing for the end of the table. */
     public CompletableFuture<RegionLocation> locateBefore(TableName table, Bytes row) {
-        return locate(new Waiter(table, row, true, new CompletableFuture<>()));
+        return locate(table, row, true);
     }
 
     /** Whether the table may be used; nothing when there is no such table. Always asks hbase:meta. */
@@ -122,11 +127,12 @@ public final class Locator {
         loop.execute(() -> cache.removeAll(table));
     }
 
-    private CompletableFuture<RegionLocation> locate(Waiter waiter) {
-        Optional<RegionLocation> known = known(waiter);
+    private CompletableFuture<RegionLocation> locate(TableName table, Bytes row, boolean before) {
+        Optional<RegionLocation> known = known(table, row, before);
         if (known.isPresent()) {
             return CompletableFuture.completedFuture(known.get());
         }
+        var waiter = new Waiter(table, row, before, new CompletableFuture<>());
         if (loop.inLoop()) {
             lookUp(waiter);
         } else {
@@ -136,10 +142,14 @@ public final class Locator {
     }
 
     private Optional<RegionLocation> known(Waiter waiter) {
-        if (waiter.table.isMeta()) {
+        return known(waiter.table, waiter.row, waiter.before);
+    }
+
+    private Optional<RegionLocation> known(TableName table, Bytes row, boolean before) {
+        if (table.isMeta()) {
             return Optional.ofNullable(meta);
         }
-        return waiter.before ? cache.findBefore(waiter.table, waiter.row) : cache.find(waiter.table, waiter.row);
+        return before ? cache.findBefore(table, row) : cache.find(table, row);
     }
 
     // ---- on the loop ----

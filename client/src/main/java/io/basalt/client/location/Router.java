@@ -48,7 +48,7 @@ public final class Router {
             TableName table,
             Bytes row,
             BiFunction<RegionLocation, Duration, CompletableFuture<T>> attempt) {
-        return retrier.run(begin(what), operation -> attempt(operation, table, row, false, attempt));
+        return new RoutedOperation<>(this, begin(what), table, row, attempt).start();
     }
 
     /** A new operation with the usual time, to be used with {@link #attempt}. */
@@ -73,11 +73,29 @@ public final class Router {
                 .exceptionallyCompose(failure -> explain(operation, table, ErrorWire.unwrap(failure)));
     }
 
-    /** A region that nobody serves may belong to a disabled table, and then there is nothing to wait for. */
-    private <T> CompletableFuture<T> explain(Operation operation, TableName table, Throwable failure) {
-        boolean nobodyServes = failure instanceof NotKnownException
+    // ---- for routed operations ----
+
+    Locator locator() {
+        return locator;
+    }
+
+    Retrier retrier() {
+        return retrier;
+    }
+
+    Duration callTimeout() {
+        return callTimeout;
+    }
+
+    /** Whether the table's state may tell more than this failure. */
+    private static boolean nobodyServes(Throwable failure) {
+        return failure instanceof NotKnownException
                 || (failure instanceof RpcException remote && remote.kind() == ErrorKind.NOT_SERVING_REGION);
-        if (!nobodyServes || table.isMeta() || operation.attempts() % STATE_CHECK != 1) {
+    }
+
+    /** A region that nobody serves may belong to a disabled table, and then there is nothing to wait for. */
+    <T> CompletableFuture<T> explain(Operation operation, TableName table, Throwable failure) {
+        if (!nobodyServes(failure) || table.isMeta() || operation.attempts() % STATE_CHECK != 1) {
             return CompletableFuture.failedFuture(failure);
         }
         return locator.tableState(table)
@@ -88,7 +106,8 @@ public final class Router {
                                 : failure));
     }
 
-    private record Search(TableName table, Bytes row) {
+    /** Where an operation is before its region is known. */
+    record Search(TableName table, Bytes row) {
         @Override
         public String toString() {
             return "looking for the region of row " + row + " of table " + table;

@@ -50,6 +50,14 @@ public final class Row {
             offsets[i] = at + FRAME_BYTES;
             at += FRAME_BYTES + bytes.getInt(at);
         }
+        return of(bytes, offsets);
+    }
+
+    /**
+     * A row of cells that begin, behind their frames, at these indexes of a buffer. The bytes have been checked to be
+     * well-formed cells of one row, one behind the other; nobody changes them or the array any more.
+     */
+    public static Row of(ByteBuffer bytes, int[] offsets) {
         return new Row(bytes, offsets, false);
     }
 

@@ -24,16 +24,23 @@ import io.basalt.client.row.Delete;
 import io.basalt.client.row.Get;
 import io.basalt.client.row.Increment;
 import io.basalt.client.row.Put;
+import io.basalt.client.row.RegionFiles;
 import io.basalt.client.row.RegionMutations;
 import io.basalt.client.row.Row;
 import io.basalt.client.row.RowMutations;
 import io.basalt.client.row.TimeRange;
 import io.basalt.cluster.Cluster;
 import io.basalt.cluster.SharedCluster;
+import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.pb.FilterPb;
 import io.basalt.protocol.schema.Durability;
+import io.basalt.storage.file.LocalFileSystem;
+import io.basalt.storage.hfile.HFileSettings;
+import io.basalt.storage.hfile.HFileWriter;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +50,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What our own client can ask of single rows, and of many at once. Each test has a row, or rows, of its own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -318,19 +326,50 @@ final class RowTest {
                 Put.row("k1").set("f", "q", "1"),
                 Put.row("k2").set("f", "q", "2").set(F, F, 7, F))));
         assertEquals("f:f/7=f", versions(get(Get.row("k2").column("f", "f"))));
-        var change = RegionMutations.of(
-                Delete.row("k1").column("f", "q"), Put.row("k1").set("f", "r", "1"));
-        assertFalse(
-                table.mutateRows(change.when("k1", Condition.column("f", "q").isEqualTo("3"))));
-        assertEquals("f:q=1", cells(get(Get.row("k1"))));
-        assertTrue(table.mutateRows(change.when("k1", Condition.column("f", "q").isEqualTo("1"))));
-        assertEquals("f:r=1", cells(get(Get.row("k1"))));
+        var swap = RegionMutations.of(Delete.row("k1"), Put.row("k3").set("f", "q", "1"))
+                .when("k1", Condition.column("f", "q").isEqualTo("1"));
+        assertFalse(table.mutateRows(swap.when("k2", Condition.column("f", "q").isEqualTo("3"))));
+        assertEquals(List.of(true, false), table.exists(List.of(Get.row("k1"), Get.row("k3"))));
+        assertTrue(table.mutateRows(swap.when("k2", Condition.column("f", "q").isEqualTo("2"))));
+        assertEquals(List.of(false, true), table.exists(List.of(Get.row("k1"), Get.row("k3"))));
         var failure = assertThrows(
                 OperationFailedException.class,
                 () -> table.mutateRows(RegionMutations.of(
                         Put.row("k4").set("f", "q", "1"), Put.row("k5").set("nowhere", "q", "2"))));
         assertEquals(ErrorKind.NO_SUCH_FAMILY, kindOf(failure));
         assertFalse(table.exists(Get.row("k4")));
+    }
+
+    @Test
+    void finishedFilesBecomePartOfARegion(@TempDir Path directory) throws IOException {
+        String f = write(directory.resolve("f"), "f", "h1", "h2");
+        String g = write(directory.resolve("g"), "g", "h1");
+        assertTrue(table.load(RegionFiles.at("h1").add("f", f).add("g", g)));
+        assertEquals("f:q=h1 g:q=h1", cells(get(Get.row("h1"))));
+        assertEquals("f:q=h2", cells(get(Get.row("h2"))));
+        assertTrue(Files.exists(Path.of(f)), "the original stays");
+        String both = write(directory.resolve("both"), "f", "h3", "z3");
+        assertFalse(table.load(RegionFiles.at("h3").add("f", both)), "the regions meet at m");
+        assertFalse(table.exists(Get.row("h3")));
+        assertThrows(
+                OperationFailedException.class,
+                () -> table.load(RegionFiles.at("h1").add("nowhere", f)));
+    }
+
+    /** A file with a cell in each row, whose value is the row. */
+    private static String write(Path file, String family, String... rows) throws IOException {
+        var files = new LocalFileSystem(file.getParent().toString());
+        String name = file.getFileName().toString();
+        try (HFileWriter writer = HFileWriter.create(files, name, HFileSettings.DEFAULT, 0)) {
+            for (String row : rows) {
+                var cells = Put.row(row)
+                        .set(Bytes.of(family), Bytes.of("q"), 5, Bytes.of(row))
+                        .cells();
+                writer.append(new CellView().set(cells, 4, 0, 0));
+            }
+            writer.finish(0, false);
+        }
+        return file.toString();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.basalt.master.region.RegionEntry;
 import io.basalt.master.region.RegionState;
 import io.basalt.master.region.RegionStates;
 import io.basalt.master.table.TableOperations;
+import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.meta.TableState;
 import io.basalt.protocol.name.ServerName;
@@ -121,8 +122,13 @@ public final class QuotaTable {
         boolean enabled = tables.find(QuotaRows.TABLE)
                 .filter(table -> table.state() == TableState.ENABLED)
                 .isPresent();
-        if (stopped || !enabled) {
-            return CompletableFuture.failedFuture(new IOException("table " + QuotaRows.TABLE + " is not enabled"));
+        if (stopped) {
+            return CompletableFuture.failedFuture(new IOException("this master does not lead any more"));
+        }
+        if (!enabled) {
+            return CompletableFuture.failedFuture(new RpcException(
+                    ErrorKind.DO_NOT_RETRY,
+                    "the quota is in force, and cannot be listed: table " + QuotaRows.TABLE + " is not enabled"));
         }
         return send(change)
                 .handle((nothing, failure) -> {

@@ -178,8 +178,12 @@ public final class CellView {
     public int copyTo(ByteBuffer target, int at) {
         target.putInt(at, keyLength);
         target.putInt(at + 4, valueLength);
-        target.put(at + LENGTHS_BYTES, buffer, keyOffset, keyLength);
-        target.put(at + LENGTHS_BYTES + keyLength, buffer, valueOffset, valueLength);
+        if (valueOffset == keyOffset + keyLength) {
+            ByteRanges.copy(buffer, keyOffset, target, at + LENGTHS_BYTES, keyLength + valueLength);
+        } else {
+            target.put(at + LENGTHS_BYTES, buffer, keyOffset, keyLength);
+            target.put(at + LENGTHS_BYTES + keyLength, buffer, valueOffset, valueLength);
+        }
         return serializedLength();
     }
 

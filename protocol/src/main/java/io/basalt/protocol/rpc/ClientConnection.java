@@ -129,8 +129,7 @@ final class ClientConnection implements ByteChannelHandler {
         connectTimer.cancel();
         phase = Phase.OPEN;
         writer = new FrameWriter(opened);
-        frames = new FrameReader(opened.allocator(), FrameReader.Budget.UNLIMITED, (int)
-                config.maxResponse().bytes());
+        frames = FrameReader.onHeap((int) config.maxResponse().bytes());
         writer.raw(Preamble.CALLS.toArray());
         writer.bare(connectionHeader());
         lastUsedNanos = clock.nanos();
@@ -256,12 +255,21 @@ final class ClientConnection implements ByteChannelHandler {
                     server, true, call.describe() + " got an answer that is shorter than it says", null));
             return;
         }
-        // One copy to the heap: the answer may be kept as long as anybody likes.
-        byte[] copy = new byte[bodyBytes + (int) header.cellBytes];
-        frame.getBytes(bodyOffset, copy);
+        int cellBytes = (int) header.cellBytes;
+        byte[] own;
+        int at;
+        if (frames.frameMayBeKept()) {
+            own = frame.array();
+            at = frame.arrayOffset() + bodyOffset;
+        } else {
+            // One copy to the heap: the answer may be kept as long as anybody likes.
+            own = new byte[bodyBytes + cellBytes];
+            at = 0;
+            frame.getBytes(bodyOffset, own);
+        }
         call.answer.complete(new RpcResponse(
-                ByteBuffer.wrap(copy, 0, bodyBytes).slice(),
-                ByteBuffer.wrap(copy, bodyBytes, copy.length - bodyBytes).slice()));
+                ByteBuffer.wrap(own, at, bodyBytes).slice(),
+                ByteBuffer.wrap(own, at + bodyBytes, cellBytes).slice()));
     }
 
     private RpcException exception(ByteBuf frame) {

@@ -2,6 +2,7 @@ package io.basalt.protocol.rpc;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 
 /**
  * Cuts a stream of bytes into frames, {@code int32 length} and that many bytes.
@@ -48,7 +49,13 @@ final class FrameReader implements AutoCloseable {
 
     private static final int SMALLEST_BUFFER_BYTES = 1 << 10;
 
-    private final ByteBufAllocator allocator;
+    /** Gives memory for the beginning of a frame, which may grow up to {@code most} bytes. */
+    private interface Memory {
+        ByteBuf buffer(int bytes, int most);
+    }
+
+    private final Memory memory;
+    private final boolean onHeap;
     private final Budget budget;
     private int maxBytes;
 
@@ -63,9 +70,19 @@ final class FrameReader implements AutoCloseable {
     private int frameLength;
 
     FrameReader(ByteBufAllocator allocator, Budget budget, int maxBytes) {
-        this.allocator = allocator;
+        this(allocator::ioBuffer, false, budget, maxBytes);
+    }
+
+    private FrameReader(Memory memory, boolean onHeap, Budget budget, int maxBytes) {
+        this.memory = memory;
+        this.onHeap = onHeap;
         this.budget = budget;
         this.maxBytes = maxBytes;
+    }
+
+    /** One that collects frames in arrays of their own, which may be kept: see {@link #frameMayBeKept}. */
+    static FrameReader onHeap(int maxBytes) {
+        return new FrameReader(UnpooledByteBufAllocator.DEFAULT::heapBuffer, true, Budget.UNLIMITED, maxBytes);
     }
 
     /** Changes the largest length allowed, for frames whose length has not been read. */
@@ -114,6 +131,11 @@ final class FrameReader implements AutoCloseable {
 
     int frameLength() {
         return frameLength;
+    }
+
+    /** Whether the frame just found is an array that nobody else uses, and may be kept without a copy. */
+    boolean frameMayBeKept() {
+        return onHeap && partialDone;
     }
 
     @Override
@@ -170,7 +192,7 @@ final class FrameReader implements AutoCloseable {
         }
         try {
             if (partial == null) {
-                partial = allocator.ioBuffer(wanted, length);
+                partial = memory.buffer(wanted, length);
             } else {
                 partial.capacity(wanted);
             }

@@ -2,6 +2,7 @@ package io.basalt.protocol.rpc;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -132,6 +133,29 @@ class FrameReaderTest {
             assertEquals('o', reader.frame().getByte(reader.frameOffset()));
         }
         memory.assertNothingLeaked();
+    }
+
+    @Test
+    void aFrameOfManyChunksMayBeKeptWhenItIsOnTheHeap() {
+        byte[] large = new byte[300_000];
+        new SplittableRandom(1).nextBytes(large);
+        ByteBuf stream = Unpooled.wrappedBuffer(Wire.wire()
+                .int32(large.length)
+                .raw(large)
+                .int32(3)
+                .raw(new byte[3])
+                .toBytes());
+        try (var reader = FrameReader.onHeap(1 << 20)) {
+            Found found = Found.NOTHING;
+            while (found == Found.NOTHING) {
+                found = reader.next(stream.readSlice(50_000));
+            }
+            assertTrue(reader.frameMayBeKept());
+            byte[] kept = reader.frame().array();
+            assertEquals(Found.FRAME, reader.next(stream.slice(large.length + 4, 7)));
+            assertFalse(reader.frameMayBeKept(), "it lies in the chunk, which is not ours");
+            assertArrayEquals(large, kept);
+        }
     }
 
     @Test

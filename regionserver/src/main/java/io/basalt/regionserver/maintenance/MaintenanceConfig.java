@@ -32,6 +32,14 @@ public record MaintenanceConfig(
         int compactionsAtOnce,
 
         @Key(
+                value = "basalt.maintenance.compaction-throughput",
+                fallback = "0MB",
+                doc =
+                        "Bytes that all compactions of a region server may merge in a second, so that they leave the disk to"
+                                + " others; 0MB for as many as they can.")
+        Size compactionThroughput,
+
+        @Key(
                 value = "basalt.maintenance.compact-at-files",
                 fallback = "4",
                 doc = "A region is looked at for a compaction when a family of it has this many files.")
@@ -61,6 +69,7 @@ public record MaintenanceConfig(
     }
 
     public static MaintenanceConfig defaults() {
-        return new MaintenanceConfig(Duration.ofMillis(250), 75, 16, 2, 1, 4, Size.ofMegabytes(10 << 10));
+        return new MaintenanceConfig(
+                Duration.ofMillis(250), 75, 16, 2, 1, Size.ofMegabytes(0), 4, Size.ofMegabytes(10 << 10));
     }
 }

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
  */
 public final class ResultCells implements CellSink {
     private final CellBlockBuilder block; // or null
-    private final ClientPb.Result.Builder result = ClientPb.Result.newBuilder();
+    private ClientPb.Result.Builder result; // made when it is needed, which is never where cells go into a block
     private int count;
 
     /** @param block where the cells go, or null for clients that want them in the message */
@@ -26,7 +26,7 @@ public final class ResultCells implements CellSink {
         if (block != null) {
             block.add(cell);
         } else {
-            result.addCell(PbCells.toPb(cell));
+            message().addCell(PbCells.toPb(cell));
         }
     }
 
@@ -45,7 +45,14 @@ public final class ResultCells implements CellSink {
 
     public ClientPb.Result.Builder toResult() {
         if (block != null && count > 0) {
-            result.setAssociatedCellCount(count);
+            message().setAssociatedCellCount(count);
+        }
+        return message();
+    }
+
+    private ClientPb.Result.Builder message() {
+        if (result == null) {
+            result = ClientPb.Result.newBuilder();
         }
         return result;
     }

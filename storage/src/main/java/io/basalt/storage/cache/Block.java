@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
  * number of threads may read them.
  */
 public final class Block implements AutoCloseable {
+    private static final int USES_PER_REPORT = 32;
+
     private static final VarHandle REFERENCES;
 
     static {
@@ -33,6 +35,28 @@ public final class Block implements AutoCloseable {
 
     /** Changed only through {@link #REFERENCES}. */
     private volatile int references = 1;
+
+    // ---- while it is cached ----
+
+    /** Where the cache has it; set by the cache before others can find it. */
+    private BlockKey key;
+
+    /** Whether the cache has it. Written by the cache, never true again once it was given up. */
+    private volatile boolean cached;
+
+    /** How often it was found, by and by: writers may overtake each other. */
+    private int uses;
+
+    /** What a reader worked out about the bytes; gone with them. Any holder writes it. */
+    private volatile Object notes;
+
+    /**
+     * A place that leads here, to be cleared when the memory is given back. Two readers may have noted theirs at once, so
+     * that place and number do not belong together: then a slot keeps a dead block until it is used again, and no more.
+     */
+    private volatile BlockSlots slots;
+
+    private int slot;
 
     /** The next one in the list of freed blocks; owned by that list. */
     Block nextFreed;
@@ -86,6 +110,16 @@ public final class Block implements AutoCloseable {
         return kind;
     }
 
+    /** What {@link #note} was given last, or null. */
+    public Object notes() {
+        return notes;
+    }
+
+    /** Keeps an object that describes the bytes and may be used as long as the block is held. The caller holds it. */
+    public void note(Object description) {
+        notes = description;
+    }
+
     /** Takes one more reference; the caller must hold one. */
     public void retain() {
         if (!tryRetain()) {
@@ -124,6 +158,49 @@ public final class Block implements AutoCloseable {
 
     int references() {
         return references;
+    }
+
+    BlockKey key() {
+        return key;
+    }
+
+    boolean isCached() {
+        return cached;
+    }
+
+    void enterCache(BlockKey where) {
+        key = where;
+        cached = true;
+    }
+
+    void leaveCache() {
+        cached = false;
+    }
+
+    /**
+     * Counts a use; true when the policy should hear of it: of the first, second, fourth, eighth and sixteenth, and of each
+     * thirty-second. So it learns at once that a block is used again, and often enough that it still is.
+     */
+    boolean countUse() {
+        int count = uses + 1;
+        uses = count;
+        return (count & (USES_PER_REPORT - 1)) == 0 || (count < USES_PER_REPORT && (count & (count - 1)) == 0);
+    }
+
+    /** Notes the place that leads here. */
+    void enterSlot(BlockSlots place, int index) {
+        slot = index;
+        slots = place;
+    }
+
+    /** Drops all that hangs on the block, after its last reference is gone. */
+    void strip() {
+        BlockSlots place = slots;
+        if (place != null) {
+            place.forget(slot, this);
+            slots = null;
+        }
+        notes = null;
     }
 
     long address() {

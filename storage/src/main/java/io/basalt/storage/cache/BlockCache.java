@@ -90,6 +90,22 @@ public final class BlockCache implements AutoCloseable {
         return null;
     }
 
+    /**
+     * Takes a reference to a block that was met before, if it is still cached. The policy hears of a sample of these uses:
+     * that is enough to tell what is used often, and keeping its books would cost more than the rest of a read.
+     */
+    boolean takeAgain(Block block) {
+        if (!block.isCached() || !block.tryRetain()) {
+            return false;
+        }
+        if (block.countUse() && policyOf(block.kind()).getIfPresent(block.key()) != block) {
+            block.release(); // given up meanwhile
+            return false;
+        }
+        hits.increment();
+        return true;
+    }
+
     /** Gives an unsealed block with memory for at least {@code bytes}; giving up cold blocks for it if it must. */
     public Block allocate(BlockKind kind, int bytes) {
         Block block = allocateWithinBound(kind, bytes);
@@ -128,7 +144,9 @@ public final class BlockCache implements AutoCloseable {
             return;
         }
         block.retain();
+        block.enterCache(key);
         if (policyOf(block.kind()).asMap().putIfAbsent(key, block) != null) {
+            block.leaveCache();
             block.release();
         } else if (block.kind().priority()) {
             fitDataBound();
@@ -222,6 +240,7 @@ public final class BlockCache implements AutoCloseable {
             unpooledInUse.decrement();
             return;
         }
+        block.strip();
         assert poison(block);
         Block first;
         do {
@@ -281,6 +300,7 @@ public final class BlockCache implements AutoCloseable {
         if (cause.wasEvicted()) {
             evictions.increment();
         }
+        block.leaveCache();
         block.release();
     }
 

@@ -2,7 +2,9 @@
  * The block cache: blocks of HFiles in off-heap memory.
  *
  * <pre>
- *   reader --get--> BlockCache --policy--> Caffeine: BlockKey -> Block (an entry is small; the bytes are elsewhere)
+ *   reader --get--> BlockSlots: entry of an index -> the Block it led to last
+ *     |                 | not there
+ *     |             BlockCache --policy--> Caffeine: BlockKey -> Block (an entry is small; the bytes are elsewhere)
  *     |                 |
  *     | miss        allocate, free
  *     v                 v
@@ -10,7 +12,11 @@
  * </pre>
  *
  * <p>Read in this order: {@link io.basalt.storage.cache.Block}, {@link io.basalt.storage.cache.BlockCache}, {@link
- * io.basalt.storage.cache.OffHeapMemory}.
+ * io.basalt.storage.cache.BlockSlots}, {@link io.basalt.storage.cache.OffHeapMemory}.
+ *
+ * <p>Most reads find their blocks by slots: the nodes of an index remember which blocks their entries led to, so a hit
+ * costs one load and one count of references. Caffeine, whose books cost more than that, hears of a sample of these hits;
+ * it alone decides what stays.
  *
  * <h2>Invariants</h2>
  * <ol>
@@ -18,6 +24,7 @@
  *       ({@code BlockCacheTest}, with freed memory overwritten).
  *   <li>Allocated memory never exceeds the bound, whatever readers hold; what does not fit gets memory of its own and is
  *       counted ({@code BlockCacheTest}).
+ *   <li>A slot gives no block that the policy has given up ({@code BlockCacheTest}).
  *   <li>Pieces of the off-heap memory line up without gap or overlap ({@code OffHeapMemoryTest}).
  * </ol>
  *

@@ -8,7 +8,6 @@ import io.basalt.storage.cache.Block;
 import io.basalt.storage.hfile.encoding.BlockPreparation;
 import io.basalt.storage.hfile.encoding.CorruptBlockException;
 import io.basalt.storage.hfile.encoding.VLong;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -35,11 +34,6 @@ final class BloomFilter {
 
     private final int[] keyAt;
     private final int[] keyLength;
-
-    /** Gives the block of a chunk. */
-    interface ChunkSource {
-        Block chunk(long offset, int storedBytes) throws IOException;
-    }
 
     /**
      * Parses a meta block.
@@ -76,16 +70,19 @@ final class BloomFilter {
         parseIndex(limit);
     }
 
-    /** Whether a row, or a column of it, may be there; false is certain. Borrows {@code cell}. */
-    boolean mayContain(CellView cell, ChunkSource source) throws IOException {
-        BloomKeys key = new BloomKeys(type, prefixLength).set(cell);
-        int entry = search(key);
-        if (entry < 0) {
-            return false;
-        }
-        try (Block chunk = source.chunk(offsets[entry], storedBytes[entry])) {
-            return test(key, chunk.bytes(), chunk.payloadBytes() * 8);
-        }
+    /** What the filter may know of a cell. Borrows it. */
+    BloomKeys key(CellView cell) {
+        return new BloomKeys(type, prefixLength).set(cell);
+    }
+
+    /** The chunk that the key would be in; −1 when it is in none. */
+    int chunk(BloomKeys key) {
+        return keyAt.length == 1 && type == BloomType.ROW ? 0 : search(key);
+    }
+
+    /** Whether the key may be there, by its chunk; false is certain. */
+    boolean test(BloomKeys key, Block chunk) {
+        return test(key, chunk.bytes(), chunk.payloadBytes() * 8);
     }
 
     long keys() {
@@ -121,8 +118,12 @@ final class BloomFilter {
 
     /** The last chunk whose first key is not greater than the key; −1 when all are. */
     private int search(BloomKeys key) {
-        CellView wanted = new CellView();
-        CellView probe = new CellView();
+        CellView wanted = null;
+        CellView probe = null;
+        if (type == BloomType.ROWCOL) {
+            wanted = new CellView().setKey(key.buffer(), key.offset(), key.length(), 0);
+            probe = new CellView();
+        }
         int low = 0;
         int high = keyAt.length - 1;
         while (low <= high) {
@@ -138,9 +139,7 @@ final class BloomFilter {
 
     private int compare(int entry, BloomKeys key, CellView wanted, CellView probe) {
         if (type == BloomType.ROWCOL) {
-            return order.compareKeys(
-                    probe.setKey(index, keyAt[entry], keyLength[entry], 0),
-                    wanted.setKey(key.buffer(), key.offset(), key.length(), 0));
+            return order.compareKeys(probe.setKey(index, keyAt[entry], keyLength[entry], 0), wanted);
         }
         if (type == BloomType.ROW) {
             return order.compareRows(index, keyAt[entry], keyLength[entry], key.buffer(), key.offset(), key.length());

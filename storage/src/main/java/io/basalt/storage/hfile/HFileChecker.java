@@ -82,9 +82,7 @@ public final class HFileChecker {
     }
 
     private Result run() throws IOException {
-        IndexNode root = new IndexNode();
-        root.open(head.root().bytes());
-        checkNode(root, 0, null);
+        checkNode(reader.rootNode(), 0, null);
         checkBloom(head.bloom());
         checkBloom(head.deleteFamilyBloom());
         checkGaps();
@@ -115,9 +113,7 @@ public final class HFileChecker {
                 if (leaf) {
                     checkData(block, node.offset(i), key, next);
                 } else {
-                    IndexNode child = new IndexNode();
-                    child.open(block.bytes());
-                    checkNode(child, level + 1, next);
+                    checkNode(reader.node(block), level + 1, next);
                 }
             } catch (CorruptFileException e) {
                 lose(e.offset(), e.getMessage(), key, next);

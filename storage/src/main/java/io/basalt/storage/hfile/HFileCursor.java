@@ -21,14 +21,13 @@ final class HFileCursor implements CellCursor {
     /** The data block that {@link #cells} is open on; null: none. */
     private Block block;
 
-    private long blockOffset = -1;
     private boolean standing;
 
     HFileCursor(HFileReader reader, ReadMode mode, boolean caching) {
         this.reader = reader;
         this.mode = mode;
         this.caching = caching;
-        this.index = reader.indexPath(mode, caching);
+        this.index = new IndexPath(reader, mode, caching);
         this.cells = reader.newBlockCursor();
     }
 
@@ -46,7 +45,7 @@ final class HFileCursor implements CellCursor {
             }
             return stand(index.seek(key) && openBlock() && (cells.seek(key) || nextBlock()));
         } catch (CorruptBlockException e) {
-            throw BlockReader.corrupt(reader.path(), blockOffset, e);
+            throw BlockReader.corrupt(reader.path(), index.offset(), e);
         }
     }
 
@@ -55,7 +54,7 @@ final class HFileCursor implements CellCursor {
         try {
             return standing && stand(cells.next() || nextBlock());
         } catch (CorruptBlockException e) {
-            throw BlockReader.corrupt(reader.path(), blockOffset, e);
+            throw BlockReader.corrupt(reader.path(), index.offset(), e);
         }
     }
 
@@ -65,7 +64,7 @@ final class HFileCursor implements CellCursor {
             CellView target = key == cells.cell() ? copyOf(key) : key;
             return stand(index.seek(target) && openBlock() && (cells.seekBefore(target) || previousBlock()));
         } catch (CorruptBlockException e) {
-            throw BlockReader.corrupt(reader.path(), blockOffset, e);
+            throw BlockReader.corrupt(reader.path(), index.offset(), e);
         }
     }
 
@@ -77,7 +76,6 @@ final class HFileCursor implements CellCursor {
     @Override
     public void close() {
         standing = false;
-        blockOffset = -1;
         index.close();
         if (block != null) {
             block.release();
@@ -110,34 +108,33 @@ final class HFileCursor implements CellCursor {
 
     /** Opens the data block that the index stands at. */
     private boolean openBlock() throws IOException {
-        long offset = index.offset();
-        if (offset == blockOffset) {
+        if (block != null && index.isAtOpened()) {
             return true;
         }
-        Block next = reader.cachedData(offset);
+        Block next = index.cachedBlock();
         if (next != null) {
-            open(next, offset);
+            open(next);
             return true;
         }
         if (mode == ReadMode.CACHED_ONLY) {
             throw new BlockNotCachedException();
         }
-        next = reader.readData(offset, index.storedBytes(), index.previousOffset());
-        open(next, offset);
+        next = reader.readData(index.offset(), index.storedBytes(), index.previousOffset());
+        open(next);
         checkFirstKey();
         if (caching) {
-            reader.cacheData(offset, next);
+            index.cacheBlock(next);
         }
         return true;
     }
 
     /** Takes a block. */
-    private void open(Block next, long offset) throws IOException {
+    private void open(Block next) throws IOException {
         if (block != null) {
             block.release();
         }
         block = next;
-        blockOffset = offset;
+        index.noteOpened();
         cells.open(next.bytes(), next.payloadBytes(), next.indexBytes());
     }
 
@@ -147,7 +144,7 @@ final class HFileCursor implements CellCursor {
                 || reader.order().compareKeys(index.key(), cells.cell()) > 0
                 || !index.isBeforeNext(cells.cell())) {
             throw new CorruptFileException(
-                    reader.path(), blockOffset, "the data block's first key is not where the index says it is");
+                    reader.path(), index.offset(), "the data block's first key is not where the index says it is");
         }
     }
 

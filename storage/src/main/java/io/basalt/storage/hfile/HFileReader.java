@@ -10,6 +10,7 @@ import io.basalt.storage.cache.Block;
 import io.basalt.storage.cache.BlockCache;
 import io.basalt.storage.cache.BlockKey;
 import io.basalt.storage.cache.BlockKind;
+import io.basalt.storage.cache.BlockSlots;
 import io.basalt.storage.cache.FileKey;
 import io.basalt.storage.file.CorruptFileException;
 import io.basalt.storage.file.FileSystem;
@@ -36,6 +37,9 @@ public final class HFileReader implements AutoCloseable {
     private final FileKey key;
     private final BlockReader blocks;
     private final long fixedSequenceId;
+    private final IndexNode rootNode;
+    private final BlockSlots bloomBlocks; // or null
+    private final BlockSlots deleteFamilyBloomBlocks; // or null
 
     private HFileReader(ReadFile file, BlockCache cache, LoadedHead head, long fixedSequenceId) {
         this.file = file;
@@ -45,6 +49,13 @@ public final class HFileReader implements AutoCloseable {
         this.blocks = new BlockReader(
                 file, cache, head.trailer(), head.checksumType(), head.facts().layout());
         this.fixedSequenceId = fixedSequenceId;
+        this.rootNode = new IndexNode(head.root().bytes(), order(), cache);
+        this.bloomBlocks = slots(head.bloom());
+        this.deleteFamilyBloomBlocks = slots(head.deleteFamilyBloom());
+    }
+
+    private BlockSlots slots(BloomFilter bloom) {
+        return bloom == null ? null : new BlockSlots(cache, bloom.chunks());
     }
 
     /**
@@ -88,7 +99,9 @@ public final class HFileReader implements AutoCloseable {
             return false;
         }
         BloomFilter bloom = head.bloom();
-        return bloom == null || head.facts().bloomType() == BloomType.ROWCOL || bloom.mayContain(cell, chunks(mode));
+        return bloom == null
+                || head.facts().bloomType() == BloomType.ROWCOL
+                || mayContain(bloom, bloomBlocks, cell, mode);
     }
 
     /**
@@ -96,7 +109,7 @@ public final class HFileReader implements AutoCloseable {
      * Markers of whole families are not columns; {@link #mayContainFamilyDelete} is about those.
      */
     public boolean mayContainColumn(CellView cell, ReadMode mode) throws IOException {
-        return coversRow(cell) && (head.bloom() == null || head.bloom().mayContain(cell, chunks(mode)));
+        return coversRow(cell) && (head.bloom() == null || mayContain(head.bloom(), bloomBlocks, cell, mode));
     }
 
     /** Whether the row of {@code cell} may have a DeleteFamily or DeleteFamilyVersion marker here; false is certain. */
@@ -104,7 +117,8 @@ public final class HFileReader implements AutoCloseable {
         if (head.facts().familyDeletes() == 0 || !coversRow(cell)) {
             return false;
         }
-        return head.deleteFamilyBloom() == null || head.deleteFamilyBloom().mayContain(cell, chunks(mode));
+        return head.deleteFamilyBloom() == null
+                || mayContain(head.deleteFamilyBloom(), deleteFamilyBloomBlocks, cell, mode);
     }
 
     /** Whether any cell's timestamp, or what a delete marker reaches, may be from {@code min} to {@code max}. */
@@ -210,12 +224,10 @@ public final class HFileReader implements AutoCloseable {
      * not be a row that exists.
      */
     public Bytes middleRow() throws IOException {
-        IndexNode node = new IndexNode();
-        node.open(head.root().bytes());
         if (head.root().levels() == 1) {
-            return node.entries() == 0
+            return rootNode.entries() == 0
                     ? Bytes.EMPTY
-                    : node.key((node.entries() - 1) / 2, new CellView()).row();
+                    : rootNode.key((rootNode.entries() - 1) / 2, new CellView()).row();
         }
         int entry = head.root().middleEntry();
         long offset = head.root().middleOffset();
@@ -226,7 +238,7 @@ public final class HFileReader implements AutoCloseable {
                 BlockType.LEAF_INDEX,
                 ReadMode.MAY_READ,
                 true)) {
-            node.open(leaf.bytes());
+            IndexNode node = node(leaf);
             if (entry < 0 || entry >= node.entries()) {
                 throw new CorruptFileException(path(), offset, "the middle entry " + entry + " is not in this block");
             }
@@ -251,12 +263,13 @@ public final class HFileReader implements AutoCloseable {
         return BlockCursor.of(head.facts().layout(), order(), head.sequenceIdsOrFixed(fixedSequenceId));
     }
 
-    IndexPath indexPath(ReadMode mode, boolean caching) {
-        return new IndexPath(
-                head.root(),
-                order(),
-                (offset, storedBytes, type) -> block(BlockKind.INDEX, offset, storedBytes, type, mode, caching),
-                path());
+    IndexNode rootNode() {
+        return rootNode;
+    }
+
+    /** The node of an index block of this file, which the caller holds. */
+    IndexNode node(Block block) {
+        return IndexNode.of(block, order(), cache);
     }
 
     /** Gives the data block if it is in memory, else null. */
@@ -273,11 +286,27 @@ public final class HFileReader implements AutoCloseable {
         cache.insert(new BlockKey(key, offset), block);
     }
 
-    private BloomFilter.ChunkSource chunks(ReadMode mode) {
-        return (offset, storedBytes) -> block(BlockKind.BLOOM, offset, storedBytes, BlockType.BLOOM_CHUNK, mode, true);
+    private boolean mayContain(BloomFilter bloom, BlockSlots met, CellView cell, ReadMode mode) throws IOException {
+        BloomKeys key = bloom.key(cell);
+        int chunk = bloom.chunk(key);
+        if (chunk < 0) {
+            return false;
+        }
+        Block block = met.get(chunk);
+        if (block == null) {
+            block = block(
+                    BlockKind.BLOOM, bloom.offset(chunk), bloom.storedBytes(chunk), BlockType.BLOOM_CHUNK, mode, true);
+            met.set(chunk, block);
+        }
+        try {
+            return bloom.test(key, block);
+        } finally {
+            block.release();
+        }
     }
 
-    private Block block(BlockKind kind, long offset, int storedBytes, BlockType type, ReadMode mode, boolean caching)
+    /** Gives a block that is no data block. */
+    Block block(BlockKind kind, long offset, int storedBytes, BlockType type, ReadMode mode, boolean caching)
             throws IOException {
         BlockKey blockKey = new BlockKey(key, offset);
         Block block = cache.get(kind, blockKey);

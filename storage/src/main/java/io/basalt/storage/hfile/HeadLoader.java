@@ -194,8 +194,7 @@ final class HeadLoader {
                     + " cells, the index has " + entries + " entries");
         }
         if (entries > 0 && root.levels() == 1) {
-            IndexNode node = new IndexNode();
-            node.open(root.bytes());
+            IndexNode node = node(root);
             if (node.offset(0) != trailer.firstDataOffset() || node.offset(entries - 1) != trailer.lastDataOffset()) {
                 throw new CorruptBlockException("the trailer says that the data blocks begin at "
                         + trailer.firstDataOffset() + " to " + trailer.lastDataOffset() + ", the index says "
@@ -219,10 +218,12 @@ final class HeadLoader {
         return new BloomFilter(payload, type, prefixLength, trailer.order(), trailer.loadOnOpenOffset());
     }
 
-    private static CellView firstKey(IndexRoot root) {
-        IndexNode node = new IndexNode();
-        node.open(root.bytes());
-        return node.key(0, new CellView());
+    private CellView firstKey(IndexRoot root) {
+        return node(root).key(0, new CellView());
+    }
+
+    private IndexNode node(IndexRoot root) {
+        return new IndexNode(root.bytes(), trailer.order(), memory);
     }
 
     private CellView lastKey(FileInfo info) throws CorruptFileException {

@@ -2,29 +2,53 @@ package io.basalt.storage.hfile;
 
 import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.cell.CellView;
+import io.basalt.storage.cache.Block;
+import io.basalt.storage.cache.BlockCache;
+import io.basalt.storage.cache.BlockSlots;
 import io.basalt.storage.hfile.encoding.BlockPreparation;
 import io.basalt.storage.hfile.encoding.CorruptBlockException;
 import io.basalt.storage.hfile.encoding.VLong;
 import java.nio.ByteBuffer;
 
 /**
- * The entries of one index block, searched in place. Borrows the block's bytes, which have been through {@link #check},
- * until the next {@link #open}. Not thread-safe.
+ * The entries of one index block, searched in place, and which blocks they led to last. Borrows the block's bytes, which
+ * have been through {@link #check}. Shared by all readers of the block.
  */
 final class IndexNode {
-    private ByteBuffer bytes;
-    private int entries;
-    private int firstAt;
+    private final ByteBuffer bytes;
+    private final CellOrder order;
+    private final int entries;
+    private final int firstAt;
+    /** The blocks that the entries name, as far as they were met. */
+    private final BlockSlots blocks;
+    /** Made by the first search. */
+    private RowMarks marks;
 
     /** @param source a block in the format of {@link IndexChunk#writeNonRoot}, from index 0 */
-    void open(ByteBuffer source) {
-        bytes = source;
-        entries = source.getInt(0);
-        firstAt = Integer.BYTES * (entries + 2);
+    IndexNode(ByteBuffer source, CellOrder order, BlockCache cache) {
+        this.bytes = source;
+        this.order = order;
+        this.entries = source.getInt(0);
+        this.firstAt = Integer.BYTES * (entries + 2);
+        this.blocks = new BlockSlots(cache, entries);
+    }
+
+    /** The node of an index block that the caller holds, for as long as he does. */
+    static IndexNode of(Block block, CellOrder order, BlockCache cache) {
+        IndexNode node = (IndexNode) block.notes();
+        if (node == null) {
+            node = new IndexNode(block.bytes(), order, cache);
+            block.note(node);
+        }
+        return node;
     }
 
     int entries() {
         return entries;
+    }
+
+    BlockSlots blocks() {
+        return blocks;
     }
 
     long offset(int entry) {
@@ -46,9 +70,31 @@ final class IndexNode {
     }
 
     /** The last entry whose key is not greater than {@code key}; −1 when all are. */
-    int search(CellView key, CellOrder order, CellView probe) {
-        int low = 0;
-        int high = entries - 1;
+    int search(CellView key, CellView probe) {
+        if (order == CellOrder.META || entries == 0) {
+            return searchKeys(key, 0, entries, probe);
+        }
+        RowMarks known = marks;
+        if (known == null) {
+            known = RowMarks.of(this, probe);
+            marks = known;
+        }
+        int side = known.side(key);
+        if (side != 0) {
+            return side < 0 ? -1 : entries - 1;
+        }
+        long mark = known.mark(key);
+        int from = known.firstNotLess(mark);
+        if (from == entries || !known.is(from, mark)) {
+            return from - 1;
+        }
+        return searchKeys(key, from, known.firstGreater(mark), probe);
+    }
+
+    /** As {@link #search}, when the entries before {@code from} are less than the key, those from {@code to} on greater. */
+    private int searchKeys(CellView key, int from, int to, CellView probe) {
+        int low = from;
+        int high = to - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
             if (order.compareKeys(key(middle, probe), key) <= 0) {

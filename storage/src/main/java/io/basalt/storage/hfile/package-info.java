@@ -6,7 +6,7 @@
  *                 |--one key per block--> IndexWriter ----------^
  *                 '--rows or columns----> BloomWriter ----------^
  *
- *   seek ---> HFileCursor --> IndexPath (root in memory, leaves in the cache) --which block--> BlockCache
+ *   seek ---> HFileCursor --> IndexPath (root in memory, leaves in the cache) --which block--> BlockSlots, BlockCache
  *                 |                                                              miss |
  *                 '--> BlockCursor: cells in place                          BlockReader: read, check, decompress, prepare
  * </pre>

@@ -51,7 +51,7 @@ final class ColumnTracker {
         if (qualifier.capacity() < length) {
             qualifier = ByteBuffer.allocate(Math.max(16, 2 * length));
         }
-        qualifier.put(0, cell.buffer(), offset, length);
+        ByteRanges.copy(cell.buffer(), offset, qualifier, 0, length);
         qualifierLength = length;
         versions = 0;
         versionsAfterFilter = 0;

@@ -50,23 +50,34 @@ final class DeleteTracker {
         }
     }
 
-    private final Markers family = new Markers();
-    private final Markers familyVersions = new Markers();
-    private final Markers column = new Markers();
-    private final Markers versions = new Markers();
+    // Null until there is a marker at all: most rows have none.
+    private Markers family;
+    private Markers familyVersions;
+    private Markers column;
+    private Markers versions;
 
     void startRow() {
-        family.length = 0;
-        familyVersions.length = 0;
-        startColumn();
+        if (family != null) {
+            family.length = 0;
+            familyVersions.length = 0;
+            startColumn();
+        }
     }
 
     void startColumn() {
-        column.length = 0;
-        versions.length = 0;
+        if (family != null) {
+            column.length = 0;
+            versions.length = 0;
+        }
     }
 
     void add(CellView marker) {
+        if (family == null) {
+            family = new Markers();
+            familyVersions = new Markers();
+            column = new Markers();
+            versions = new Markers();
+        }
         Markers markers =
                 switch (marker.type()) {
                     case CellType.DELETE_FAMILY -> family;
@@ -82,6 +93,9 @@ final class DeleteTracker {
     }
 
     Verdict check(CellView put) {
+        if (family == null) {
+            return Verdict.NOT_DELETED;
+        }
         long timestamp = put.timestamp();
         if (family.reaches(timestamp) || column.reaches(timestamp)) {
             return Verdict.COLUMN;

@@ -1,6 +1,7 @@
 package io.basalt.storage.read;
 
 import io.basalt.base.Bytes;
+import io.basalt.protocol.cell.ByteRanges;
 import io.basalt.protocol.cell.CellType;
 import io.basalt.protocol.cell.CellView;
 import java.nio.ByteBuffer;
@@ -12,10 +13,10 @@ final class KeyBuffer {
     private static final int INITIAL_BYTES = 64;
     private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
 
-    private final CellView view = new CellView();
+    private CellView view; // null until the first key
     private ByteBuffer bytes = NO_BYTES;
 
-    /** The key; changes with the next call that writes one. */
+    /** The key; changes with the next call that writes one. Null before the first. */
     CellView key() {
         return view;
     }
@@ -24,8 +25,8 @@ final class KeyBuffer {
     void copy(CellView cell) {
         int length = cell.keyLength();
         reserve(length);
-        bytes.put(0, cell.buffer(), cell.keyOffset(), length);
-        view.setKey(bytes, 0, length, cell.sequenceId());
+        ByteRanges.copy(cell.buffer(), cell.keyOffset(), bytes, 0, length);
+        view().setKey(bytes, 0, length, cell.sequenceId());
     }
 
     /** Before every cell of the row of {@code cell}. */
@@ -49,7 +50,7 @@ final class KeyBuffer {
         int prefix = 2 + cell.rowLength() + 1 + cell.familyLength();
         int length = prefix + qualifier.length() + 9;
         reserve(length);
-        bytes.put(0, cell.buffer(), cell.keyOffset(), prefix);
+        ByteRanges.copy(cell.buffer(), cell.keyOffset(), bytes, 0, prefix);
         qualifier.copyTo(bytes, prefix);
         end(length, Long.MAX_VALUE, CellType.MAXIMUM, Long.MAX_VALUE);
     }
@@ -58,7 +59,7 @@ final class KeyBuffer {
         int prefix = 2 + cell.rowLength();
         int length = prefix + 1 + 9;
         reserve(length);
-        bytes.put(0, cell.buffer(), cell.keyOffset(), prefix);
+        ByteRanges.copy(cell.buffer(), cell.keyOffset(), bytes, 0, prefix);
         bytes.put(prefix, (byte) 0);
         end(length, timestamp, type, sequenceId);
     }
@@ -66,7 +67,14 @@ final class KeyBuffer {
     private void end(int length, long timestamp, int type, long sequenceId) {
         bytes.putLong(length - 9, timestamp);
         bytes.put(length - 1, (byte) type);
-        view.setKey(bytes, 0, length, sequenceId);
+        view().setKey(bytes, 0, length, sequenceId);
+    }
+
+    private CellView view() {
+        if (view == null) {
+            view = new CellView();
+        }
+        return view;
     }
 
     private void reserve(int length) {

@@ -20,9 +20,14 @@ public final class MergeCursor implements CellCursor {
     private int size;
 
     public MergeCursor(CellOrder order, List<CellCursor> sources) {
+        this(order, sources.toArray(CellCursor[]::new));
+    }
+
+    /** Takes the array too. */
+    MergeCursor(CellOrder order, CellCursor[] sources) {
         this.order = order;
-        this.sources = sources.toArray(CellCursor[]::new);
-        this.heap = new int[this.sources.length];
+        this.sources = sources;
+        this.heap = new int[sources.length];
     }
 
     @Override

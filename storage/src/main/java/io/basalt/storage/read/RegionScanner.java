@@ -8,7 +8,7 @@ import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.storage.filter.Filter;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -54,8 +54,11 @@ public final class RegionScanner implements AutoCloseable {
     private final StoreScanner[] stores;
     private final boolean[] atRow;
     private final CellView stopRow; // or null
-    private final KeyBuffer row = new KeyBuffer();
-    private final CellList held = new CellList();
+    /** The row that the scan is in; of a get always the same one. */
+    private final KeyBuffer rowBuffer = new KeyBuffer();
+
+    private CellView row;
+    private final CellList held; // or null, without a filter
     private final Collector collector = new Collector();
 
     private boolean positioned;
@@ -94,6 +97,8 @@ public final class RegionScanner implements AutoCloseable {
         this.atRow = new boolean[stores.length];
         CellView start = start(spec, end);
         this.stopRow = stopRow(spec, start);
+        this.row = start;
+        this.held = filter == null ? null : new CellList();
         if (filter != null) {
             filter.setReversed(spec.reversed());
         }
@@ -132,16 +137,19 @@ public final class RegionScanner implements AutoCloseable {
         return spec.stopRow().isEmpty() ? null : SeekKey.firstOnRow(spec.stopRow());
     }
 
-    private static List<CellSource> wanted(Family family, ScanSpec spec, CellView start) {
-        List<CellSource> wanted = new ArrayList<>(family.sources().size());
+    private static CellSource[] wanted(Family family, ScanSpec spec, CellView start) {
+        List<? extends CellSource> sources = family.sources();
+        CellSource[] wanted = new CellSource[sources.size()];
+        int count = 0;
         TimeRange range = spec.timeRange(family.name());
-        for (CellSource source : family.sources()) {
+        for (int i = 0; i < wanted.length; i++) {
+            CellSource source = sources.get(i);
             boolean timeMatters = spec.raw() || source.mayMatter(range);
             if (timeMatters && (!spec.isSingleRow() || source.mayHoldRow(start))) {
-                wanted.add(source);
+                wanted[count++] = source;
             }
         }
-        return wanted;
+        return count == wanted.length ? wanted : Arrays.copyOf(wanted, count);
     }
 
     /**
@@ -202,7 +210,7 @@ public final class RegionScanner implements AutoCloseable {
 
     /** The row that the scan looked at last; empty before the first. */
     public Optional<Bytes> position() {
-        return positioned ? Optional.of(row.key().row()) : Optional.empty();
+        return positioned ? Optional.of(row.row()) : Optional.empty();
     }
 
     /** Rows looked at so far. */
@@ -246,12 +254,15 @@ public final class RegionScanner implements AutoCloseable {
             ended = true;
             return false;
         }
-        row.firstOnRow(firstCell);
+        if (!spec.isSingleRow()) {
+            rowBuffer.firstOnRow(firstCell);
+            row = rowBuffer.key();
+        }
         positioned = true;
         rowsScanned++;
         for (int i = 0; i < stores.length; i++) {
             CellView cell = stores[i].current();
-            atRow[i] = cell != null && cell.sameRow(row.key());
+            atRow[i] = cell != null && cell.sameRow(row);
         }
         if (filter != null && filter.filterRowKey(firstCell)) {
             rowsFiltered++;
@@ -273,7 +284,7 @@ public final class RegionScanner implements AutoCloseable {
     /** Reads on in the row; false when something stopped it before the end. */
     private boolean readRow() throws IOException {
         for (; store < stores.length; store++) {
-            if (atRow[store] && stores[store].readRow(row.key(), collector) == StoreScanner.RowEnd.STOPPED) {
+            if (atRow[store] && stores[store].readRow(row, collector) == StoreScanner.RowEnd.STOPPED) {
                 return false;
             }
         }
@@ -323,10 +334,12 @@ public final class RegionScanner implements AutoCloseable {
     private void finishRow() {
         for (int i = 0; i < stores.length; i++) {
             if (atRow[i]) {
-                stores[i].leaveRow(row.key());
+                stores[i].leaveRow(row);
             }
         }
-        held.clear();
+        if (held != null) {
+            held.clear();
+        }
         collector.startResult();
         inRow = false;
         if (filter != null) {
@@ -373,7 +386,7 @@ public final class RegionScanner implements AutoCloseable {
                 throw new RpcException(
                         ErrorKind.ROW_TOO_BIG,
                         "Max row size allowed: " + maxRowBytes + ", but the row is bigger than that, the row info: "
-                                + row.key().row() + ", already have process row cells = " + cells);
+                                + row.row() + ", already have process row cells = " + cells);
             }
             if (filter == null) {
                 sink.add(cell);

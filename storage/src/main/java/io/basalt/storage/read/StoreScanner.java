@@ -7,9 +7,7 @@ import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.cell.SeekKey;
 import io.basalt.storage.filter.Filter;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -38,7 +36,7 @@ final class StoreScanner implements AutoCloseable {
     }
 
     private final CellOrder order;
-    private final List<CellSource> sources;
+    private final CellSource[] sources;
     private final Set<Bytes> qualifiers;
     private final ScanSpec spec;
     private final Filter filter; // or null
@@ -49,10 +47,14 @@ final class StoreScanner implements AutoCloseable {
     private ReadMode mode;
     private MergeCursor cursor; // null until the next move needs it
     private Move move;
+    /** Where a move goes that has a goal: {@link #start}, or the key in {@link #target}. */
+    private CellView goal;
+
     private final KeyBuffer target = new KeyBuffer();
     private final KeyBuffer jumpsTo = new KeyBuffer();
+    /** The cell that a move steps on from, for a cursor that has to be made anew. */
     private final KeyBuffer position = new KeyBuffer();
-    private final CellView previousRow = new CellView();
+
     private boolean atEnd;
     private int cellsOfRow;
 
@@ -65,7 +67,7 @@ final class StoreScanner implements AutoCloseable {
      */
     StoreScanner(
             CellOrder order,
-            List<CellSource> sources,
+            CellSource[] sources,
             Set<Bytes> qualifiers,
             ScanSpec spec,
             Filter filter,
@@ -82,20 +84,20 @@ final class StoreScanner implements AutoCloseable {
         this.readPoint = readPoint;
         this.start = start;
         this.mode = mode;
-        this.atEnd = sources.isEmpty();
-        target.copy(start);
+        this.atEnd = sources.length == 0;
+        this.goal = start;
         this.move = spec.reversed() ? Move.PREVIOUS_ROW : Move.SEEK;
     }
 
     /** The current cell, after the move that was noted; null at the end. */
     CellView current() throws IOException {
         if (move != Move.NONE && !atEnd) {
+            if (move == Move.NEXT && mode == ReadMode.CACHED_ONLY && cursor != null) {
+                position.copy(cursor.cell());
+            }
             try {
                 atEnd = !makeMove();
                 move = Move.NONE;
-                if (!atEnd && mode == ReadMode.CACHED_ONLY) {
-                    position.copy(cursor.cell());
-                }
             } catch (BlockNotCachedException e) {
                 closeCursor();
                 throw e;
@@ -109,7 +111,7 @@ final class StoreScanner implements AutoCloseable {
             return;
         }
         if (cursor != null) {
-            if (mode == ReadMode.MAY_READ && !atEnd) {
+            if (!atEnd) {
                 position.copy(cursor.cell());
             }
             closeCursor();
@@ -129,13 +131,17 @@ final class StoreScanner implements AutoCloseable {
 
     /** Notes the move to the row after this one, or before it when reversed. */
     void leaveRow(CellView row) {
-        if (spec.reversed()) {
+        if (spec.isSingleRow()) {
+            atEnd = true;
+        } else if (spec.reversed()) {
             target.firstOnRow(row);
+            goal = target.key();
             move = Move.PREVIOUS_ROW;
             // Forward, within the row, the end may have been reached; backward there may be more.
             atEnd = false;
         } else {
             target.lastOnRow(row);
+            goal = target.key();
             move = Move.SEEK;
         }
     }
@@ -182,6 +188,7 @@ final class StoreScanner implements AutoCloseable {
                 case INCLUDE, SKIP -> move = Move.NEXT;
                 case INCLUDE_NEXT_COLUMN, NEXT_COLUMN -> {
                     matcher.seekNextColumn(cell, target);
+                    goal = target.key();
                     move = Move.SEEK;
                 }
                 case INCLUDE_NEXT_ROW, NEXT_ROW -> leaveRow(row);
@@ -216,10 +223,12 @@ final class StoreScanner implements AutoCloseable {
             boolean ahead = order.compare(hint, cell) > 0;
             if (ahead) {
                 target.copy(hint);
+                goal = target.key();
             }
             move = ahead ? Move.SEEK : Move.NEXT;
         } else if (rows < 0) {
             target.lastOnRow(hint);
+            goal = target.key();
             move = Move.PREVIOUS_ROW;
         } else {
             move = Move.NEXT;
@@ -237,6 +246,7 @@ final class StoreScanner implements AutoCloseable {
             move = Move.NEXT;
         } else {
             target.copy(jumpsTo.key());
+            goal = target.key();
             move = Move.SEEK;
         }
         return false;
@@ -251,7 +261,7 @@ final class StoreScanner implements AutoCloseable {
             case NONE -> true;
             case NEXT ->
                 (fresh ? cursor.seek(position.key()) && stepFrom(position.key()) : cursor.next()) && skipInvisible();
-            case SEEK -> (fresh ? cursor.seek(target.key()) : jump(target.key())) && skipInvisible();
+            case SEEK -> (fresh ? cursor.seek(goal) : jump(goal)) && skipInvisible();
             case RETURN -> cursor.seek(position.key());
             case PREVIOUS_ROW -> toPreviousRow();
         };
@@ -285,10 +295,11 @@ final class StoreScanner implements AutoCloseable {
 
     /** To the first visible cell of the last row before the target that has one. */
     private boolean toPreviousRow() throws IOException {
-        while (cursor.seekBefore(target.key())) {
+        while (cursor.seekBefore(goal)) {
             target.firstOnRow(cursor.cell());
             // The row's key now bounds the next try as well, should nothing of this row be visible.
-            CellView row = previousRow.set(target.key());
+            goal = target.key();
+            CellView row = goal;
             if (cursor.seek(row) && skipInvisible() && cursor.cell().sameRow(row)) {
                 return true;
             }
@@ -297,19 +308,24 @@ final class StoreScanner implements AutoCloseable {
     }
 
     private MergeCursor open() throws IOException {
-        List<CellCursor> cursors = new ArrayList<>(sources.size());
+        CellCursor[] cursors = new CellCursor[sources.length];
+        int count = 0;
         try {
             for (CellSource source : sources) {
-                cursors.add(
-                        spec.isSingleRow()
-                                ? source.cursorInRow(mode, spec.cacheBlocks(), start, qualifiers)
-                                : source.cursor(mode, spec.cacheBlocks()));
+                CellCursor opened = spec.isSingleRow()
+                        ? source.cursorInRow(mode, spec.cacheBlocks(), start, qualifiers)
+                        : source.cursor(mode, spec.cacheBlocks());
+                if (opened != EmptyCursor.INSTANCE) {
+                    cursors[count++] = opened;
+                }
             }
         } catch (IOException | RuntimeException e) {
-            cursors.forEach(CellCursor::close);
+            for (int i = 0; i < count; i++) {
+                cursors[i].close();
+            }
             throw e;
         }
-        return new MergeCursor(order, cursors);
+        return new MergeCursor(order, count == cursors.length ? cursors : Arrays.copyOf(cursors, count));
     }
 
     private void closeCursor() {

@@ -58,7 +58,9 @@ final class RegionReader {
         long readPoint = readPoint(spec.readPoint(), view, newest);
         long now = environment.clock().wallMillis();
         List<RegionScanner.Family> families = new ArrayList<>(view.stores().size());
-        for (StoreView store : view.stores()) {
+        List<StoreView> stores = view.stores();
+        for (int i = 0; i < stores.size(); i++) {
+            StoreView store = stores.get(i);
             NavigableSet<Bytes> qualifiers = spec.columns().isEmpty()
                     ? Collections.emptyNavigableSet()
                     : spec.columns().get(store.name());
@@ -101,6 +103,23 @@ final class RegionReader {
     }
 
     private void check(ScanSpec spec) throws RpcException {
+        if (!spec.columns().isEmpty()) {
+            checkColumns(spec);
+        }
+        if (spec.isSingleRow() && !identity.info().contains(spec.startRow())) {
+            throw new RpcException(
+                    ErrorKind.WRONG_REGION,
+                    "Row " + spec.startRow() + " is not in region "
+                            + identity.info().name() + " " + identity.info().rows());
+        }
+        if (spec.batch() > 0 && spec.filter().isPresent() && spec.filter().get().hasFilterRow()) {
+            throw new RpcException(
+                    ErrorKind.DO_NOT_RETRY,
+                    "Cannot set batch on a scan using a filter that returns true for filter.hasFilterRow");
+        }
+    }
+
+    private void checkColumns(ScanSpec spec) throws RpcException {
         for (Bytes family : spec.columns().keySet()) {
             FamilyDescriptor known = identity.table().families().get(family);
             if (known == null) {
@@ -113,17 +132,6 @@ final class RegionReader {
             if (spec.raw() && !spec.columns().get(family).isEmpty()) {
                 throw new RpcException(ErrorKind.DO_NOT_RETRY, "Cannot specify any column for a raw scan");
             }
-        }
-        if (spec.isSingleRow() && !identity.info().contains(spec.startRow())) {
-            throw new RpcException(
-                    ErrorKind.WRONG_REGION,
-                    "Row " + spec.startRow() + " is not in region "
-                            + identity.info().name() + " " + identity.info().rows());
-        }
-        if (spec.batch() > 0 && spec.filter().isPresent() && spec.filter().get().hasFilterRow()) {
-            throw new RpcException(
-                    ErrorKind.DO_NOT_RETRY,
-                    "Cannot set batch on a scan using a filter that returns true for filter.hasFilterRow");
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.basalt.storage.region;
 
 import io.basalt.base.Bytes;
+import io.basalt.protocol.cell.ByteRanges;
 import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.storage.flush.StoreFlush;
@@ -13,6 +14,7 @@ import io.basalt.storage.read.VersionRules;
 import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +39,7 @@ final class Replay {
     private final long mostBytes;
     private final List<FamilyDescriptor> families;
     private final List<Bytes> names = new ArrayList<>();
+    private final ByteBuffer[] nameBytes;
     private final long[] flushed;
     private final List<MemStore> memStores;
     private final NonceTable nonces;
@@ -62,8 +65,10 @@ final class Replay {
         this.mostBytes = identity.flushSizeBytes() * environment.config().blockFactor();
         this.families = List.copyOf(identity.table().families().values());
         this.flushed = new long[families.size()];
+        this.nameBytes = new ByteBuffer[flushed.length];
         for (int i = 0; i < flushed.length; i++) {
             names.add(families.get(i).name());
+            nameBytes[i] = names.get(i).asBuffer();
             flushed[i] = manifest.current().flushedSequenceId(names.get(i).utf8());
         }
     }
@@ -81,7 +86,7 @@ final class Replay {
                 cells.over(framed);
                 for (CellView cell = cells.next(sequenceId); cell != null; cell = cells.next(sequenceId)) {
                     LoggedNonce.of(cell, framed).ifPresent(nonces::recall);
-                    int store = names.indexOf(cell.family());
+                    int store = storeOf(cell);
                     // A family may have been dropped since.
                     if (store >= 0 && flushed[store] < sequenceId) {
                         memStores.get(store).add(cell);
@@ -95,6 +100,17 @@ final class Replay {
             lastSequenceId = Math.max(lastSequenceId, summary.lastSequenceId());
         }
         return lastSequenceId;
+    }
+
+    /** The number of the cell's family; −1 when the table has none of that name. */
+    private int storeOf(CellView cell) {
+        for (int i = 0; i < nameBytes.length; i++) {
+            ByteBuffer name = nameBytes[i];
+            if (ByteRanges.equal(cell.buffer(), cell.familyOffset(), cell.familyLength(), name, 0, name.limit())) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private boolean isTooLarge() {

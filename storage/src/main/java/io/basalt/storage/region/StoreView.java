@@ -32,7 +32,10 @@ record StoreView(
     }
 
     /** Everything to read, the newest first. */
-    List<CellSource> sources() {
+    List<? extends CellSource> sources() {
+        if (frozen.isEmpty() && active.isEmpty()) {
+            return files;
+        }
         List<CellSource> sources = new ArrayList<>(1 + frozen.size() + files.size());
         if (!active.isEmpty()) {
             sources.add(new MemStoreSource(active));

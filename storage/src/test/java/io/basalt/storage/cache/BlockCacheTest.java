@@ -133,6 +133,56 @@ class BlockCacheTest {
     }
 
     @Test
+    void aLongScanDoesNotDriveOutWhatIsFoundBySlotOften() {
+        BlockSlots slots = new BlockSlots(cache, 20);
+        for (int i = 100; i < 140; i++) {
+            insert(BlockKind.DATA, FILE, i, 30_000).release();
+        }
+        for (int round = 0; round < 5; round++) {
+            for (int i = 0; i < 20; i++) {
+                Block hot = slots.get(i);
+                if (hot == null) {
+                    hot = insert(BlockKind.DATA, FILE, i, 30_000);
+                    slots.set(i, hot);
+                }
+                hot.release();
+            }
+        }
+        for (int i = 1000; i < 3000; i++) {
+            insert(BlockKind.DATA, FILE, i, 30_000).release();
+        }
+        int stayed = 0;
+        for (int i = 0; i < 20; i++) {
+            Block hot = slots.get(i);
+            if (hot != null) {
+                check(hot, i, 30_000).release();
+                stayed++;
+            }
+        }
+        assertTrue(stayed >= 15, stayed + " of 20 stayed");
+        cache.close();
+    }
+
+    @Test
+    void aSlotGivesNoBlockThatTheCacheHasGivenUp() {
+        BlockSlots slots = new BlockSlots(cache, 2);
+        Block held = insert(BlockKind.DATA, FILE, 7, 1000);
+        slots.set(0, held);
+        check(slots.get(0), 7, 1000).release();
+        assertNull(slots.get(1));
+        cache.evictFile(FILE);
+        assertNull(slots.get(0), "still held, but not cached");
+        check(held, 7, 1000).release();
+        assertNull(slots.get(0), "freed");
+        Block never = cache.allocate(BlockKind.DATA, 1000);
+        never.seal(0, 1000, 0);
+        slots.set(0, never);
+        assertNull(slots.get(0), "never cached");
+        never.release();
+        cache.close();
+    }
+
+    @Test
     void aForgottenBlockIsReported() {
         Block forgotten = insert(BlockKind.DATA, FILE, 1, 100);
         assertEquals(1, cache.blocksInUse());
@@ -150,9 +200,10 @@ class BlockCacheTest {
     void threadsSeeWholeBlocksWithinTheBound() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         List<Future<?>> running = new ArrayList<>();
+        BlockSlots slots = new BlockSlots(cache, 1000);
         for (int t = 0; t < 4; t++) {
             long seed = t;
-            running.add(threads.submit(() -> readBlocks(new Random(seed))));
+            running.add(threads.submit(() -> readBlocks(new Random(seed), slots)));
         }
         for (Future<?> future : running) {
             future.get();
@@ -164,15 +215,20 @@ class BlockCacheTest {
         assertEquals(0, cache.memory().allocatedBytes());
     }
 
-    /** Reads blocks as a store would, holds some of them for a while, and checks what it holds. */
-    private void readBlocks(Random random) {
+    /** Reads blocks as a store would, by slots and by key, holds some of them for a while, and checks what it holds. */
+    private void readBlocks(Random random, BlockSlots slots) {
         List<Block> held = new ArrayList<>();
         List<Integer> offsets = new ArrayList<>();
         for (int i = 0; i < 4000; i++) {
             int offset = (int) Math.abs(random.nextGaussian() * 60);
             BlockKind kind = offset % 7 == 0 ? BlockKind.INDEX : BlockKind.DATA;
-            Block block = get(kind, FILE, offset);
-            held.add(block == null ? insert(kind, FILE, offset, bytesOf(offset)) : block);
+            Block block = slots.get(offset);
+            if (block == null) {
+                block = get(kind, FILE, offset);
+                block = block == null ? insert(kind, FILE, offset, bytesOf(offset)) : block;
+                slots.set(offset, block);
+            }
+            held.add(block);
             offsets.add(offset);
             if (held.size() > random.nextInt(20)) {
                 int at = random.nextInt(held.size());

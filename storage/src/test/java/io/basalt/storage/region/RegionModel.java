@@ -316,7 +316,9 @@ final class RegionModel {
                             ? rawCells(cells, query)
                             : visibleCells(cells, families.get(family), query, now);
                     int from = Math.min(query.storeOffset(), seen.size());
-                    int to = query.storeLimit() < 0 ? seen.size() : Math.min(seen.size(), from + query.storeLimit());
+                    // HBase stops behind the cell that reaches the limit: a limit of none gives one.
+                    int limit = Math.max(query.storeLimit(), 1);
+                    int to = query.storeLimit() < 0 ? seen.size() : Math.min(seen.size(), from + limit);
                     rows.computeIfAbsent(row, key -> new ArrayList<>()).addAll(seen.subList(from, to));
                 }));
         List<ModelCell> result = new ArrayList<>();

@@ -50,7 +50,7 @@ class RegionModelTest {
     @Test
     void aRegionBehavesLikeASortedMapThroughFlushesCompactionsAndCrashes() throws Exception {
         Long only = Long.getLong("basalt.test.seed");
-        long seeds = Long.getLong("basalt.test.seeds", 1500);
+        long seeds = Long.getLong("basalt.test.seeds", 2000);
         for (long seed = only == null ? 1 : only; seed <= (only == null ? seeds : only); seed++) {
             try {
                 new Run(seed).run(STEPS);

@@ -360,6 +360,7 @@ class SuccessionTest {
         truncation.empty(PARENT); // It was never opened: there is nothing in it.
         assertEquals(Optional.empty(), latest(PARENT));
         Region region = open(PARENT);
+        write(region, "r15", "a:x", "new");
         assertThrows(SuccessionException.class, () -> truncation.empty(PARENT));
         close(region);
         succession.split(PARENT, LOW, HIGH);

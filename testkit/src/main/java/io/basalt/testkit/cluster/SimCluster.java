@@ -22,6 +22,7 @@ import io.basalt.regionserver.maintenance.MaintenanceConfig;
 import io.basalt.regionserver.scan.ScanConfig;
 import io.basalt.regionserver.service.LoadReport;
 import io.basalt.storage.cache.BlockCache;
+import io.basalt.storage.compaction.CompactionThrottle;
 import io.basalt.storage.region.RegionConfig;
 import io.basalt.storage.wal.WalConfig;
 import io.basalt.testkit.simulation.Life;
@@ -123,7 +124,8 @@ final class SimCluster {
                                 Size.ofKilobytes(64),
                                 Size.ofMegabytes(1)),
                         ScanConfig.defaults(),
-                        MaintenanceConfig.defaults()));
+                        MaintenanceConfig.defaults(),
+                        CompactionThrottle.NONE));
         supervise(life, server.start(), server.over());
     }
 

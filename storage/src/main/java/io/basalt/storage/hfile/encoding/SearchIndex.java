@@ -10,19 +10,23 @@ import java.nio.ByteBuffer;
  * Finds a place in a block of plain cells. Made when the block is read, kept behind its payload in memory, never stored.
  *
  * <pre>
- *   int32 kind and length of the common prefix | n × { int32 what tells a cell apart, its mark | int32 where it begins }
+ *   int32 kind and length of the common prefix | 60 bytes: the common prefix, if it is one of rows
+ *   n × { int32 what tells a cell apart, its mark | int32 where it begins }
  * </pre>
  *
  * <p>There is an entry for the first cell and for each that begins {@value #STRIDE_BYTES} bytes or more behind the entry
  * before. Its mark are the four bytes of its row behind those that all rows of the block share, or, when the block is
- * within one row, of its qualifier likewise. So most of a search stays within a few neighbouring cache lines, where
- * looking at keys would wait for the memory at each step.
+ * within one row, of its qualifier likewise. So a search stays within neighbouring cache lines, where looking at keys
+ * would wait for the memory at each step.
  */
 final class SearchIndex {
     static final int STRIDE_BYTES = 256;
 
-    private static final int HEADER_BYTES = Integer.BYTES;
+    private static final int HEADER_BYTES = 64;
+    private static final int MAX_PREFIX_BYTES = HEADER_BYTES - Integer.BYTES;
     private static final int ENTRY_BYTES = 2 * Integer.BYTES;
+    /** Entries of about one cache line. */
+    private static final int GROUP = 8;
 
     private static final int BY_ROW = 0;
     private static final int BY_QUALIFIER = 1 << 29;
@@ -37,6 +41,7 @@ final class SearchIndex {
     private final CellView probe = new CellView();
     private ByteBuffer bytes;
     private int header;
+    private int headerAt;
     private int entriesAt;
     private int entries;
 
@@ -74,8 +79,12 @@ final class SearchIndex {
             memory.putInt(indexAt, BY_KEY | complete);
             return HEADER_BYTES + ENTRY_BYTES * entries;
         }
-        int prefix = byQualifier ? commonQualifier(firstCell, cell) : commonRow(firstCell, cell);
+        int prefix =
+                byQualifier ? commonQualifier(firstCell, cell) : Math.min(MAX_PREFIX_BYTES, commonRow(firstCell, cell));
         memory.putInt(indexAt, (byQualifier ? BY_QUALIFIER : BY_ROW) | prefix | complete);
+        if (!byQualifier) {
+            memory.put(indexAt + Integer.BYTES, memory, firstCell.rowOffset(), prefix);
+        }
         for (int i = 0; i < entries; i++) {
             int markAt = firstMarkAt + ENTRY_BYTES * i;
             pointAt(cell, memory, payloadAt + memory.getInt(markAt + Integer.BYTES));
@@ -88,6 +97,7 @@ final class SearchIndex {
 
     void open(ByteBuffer source, int payloadBytes, int indexBytes) {
         bytes = source;
+        headerAt = payloadBytes;
         entriesAt = payloadBytes + HEADER_BYTES;
         entries = (indexBytes - HEADER_BYTES) / ENTRY_BYTES;
         header = source.getInt(payloadBytes);
@@ -134,12 +144,11 @@ final class SearchIndex {
     }
 
     private int searchByRow(CellView key, int prefix) {
-        pointAt(probe, bytes, cellAt(0));
-        int common = ByteRanges.commonPrefix(
-                bytes, probe.rowOffset(), prefix, key.buffer(), key.rowOffset(), key.rowLength());
+        int prefixAt = headerAt + Integer.BYTES;
+        int common = ByteRanges.commonPrefix(bytes, prefixAt, prefix, key.buffer(), key.rowOffset(), key.rowLength());
         if (common < prefix) {
-            boolean less = common == key.rowLength()
-                    || isLess(key.buffer(), key.rowOffset() + common, probe.rowOffset() + common);
+            boolean less =
+                    common == key.rowLength() || isLess(key.buffer(), key.rowOffset() + common, prefixAt + common);
             return less ? 0 : entries;
         }
         return searchByMark(key, rowMark(key, prefix));
@@ -180,21 +189,32 @@ final class SearchIndex {
 
     /** Entries with a smaller mark are less, those with a larger one greater; where it is the same, keys decide. */
     private int searchByMark(CellView key, int mark) {
-        int low = 0;
-        int high = entries;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (Integer.compareUnsigned(markOf(middle), mark) < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
+        int low = firstNotLess(mark);
         int end = low;
         while (end < entries && markOf(end) == mark) {
             end++;
         }
         return searchByKey(key, low, end);
+    }
+
+    /**
+     * The first entry whose mark is not less; how many there are, when all are. Looks at one entry of each cache line,
+     * then at all of one line: the looks do not depend on each other, so the processor waits for all lines at once, where
+     * the steps of a binary search would wait one after the other.
+     */
+    private int firstNotLess(int mark) {
+        int wanted = mark + Integer.MIN_VALUE;
+        int groups = 0;
+        for (int i = GROUP - 1; i < entries; i += GROUP) {
+            groups += markOf(i) + Integer.MIN_VALUE < wanted ? 1 : 0;
+        }
+        int from = groups * GROUP;
+        int to = Math.min(entries, from + GROUP - 1);
+        int less = 0;
+        for (int i = from; i < to; i++) {
+            less += markOf(i) + Integer.MIN_VALUE < wanted ? 1 : 0;
+        }
+        return from + less;
     }
 
     /** Entries before {@code from} are less than the key, those from {@code to} on are not. */

@@ -1,0 +1,25 @@
+package io.basalt.bench.client;
+
+import java.io.IOException;
+import java.util.List;
+
+/** What is asked of a client, in its blocking form; each call is made from many threads. */
+interface DrivenClient extends AutoCloseable {
+    /** The bytes of all values of the row's cells. */
+    long get(byte[] key) throws IOException;
+
+    /** The same of many rows in one call of the client. */
+    long get(List<byte[]> keys) throws IOException;
+
+    /** Writes a row; returns when it is acknowledged. */
+    void put(byte[] key, byte[][] values) throws IOException;
+
+    /** Writes many rows in one call of the client. */
+    void put(List<byte[]> keys, byte[][] values) throws IOException;
+
+    /** Reads all rows and looks at every cell; gives the number of rows. */
+    long scanAll() throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,70 @@
+package io.basalt.bench.page;
+
+import io.basalt.bench.Benchmark;
+import io.basalt.bench.Options;
+import io.basalt.bench.measure.Rounds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Replaces what stands between {@code <!-- ratios FILE -->} or {@code <!-- values FILE -->} and {@code <!-- end -->} in
+ * the page by a table of that file's figures, and draws the plots.
+ */
+public record Page() implements Benchmark {
+    private static final Path PAGE = Path.of("docs/benchmarks.md");
+    private static final Path FIGURES = Path.of("docs/benchmarks");
+    private static final Pattern TABLE =
+            Pattern.compile("<!-- (ratios|values) ([\\w.-]+) -->\\n.*?<!-- end -->", Pattern.DOTALL);
+
+    @Override
+    public void run(Options options) throws IOException {
+        Files.writeString(PAGE, withTables(Files.readString(PAGE), FIGURES));
+        Path scale = FIGURES.resolve("scale.csv");
+        if (Files.exists(scale)) {
+            drawScale(Rounds.read(scale));
+        }
+    }
+
+    static String withTables(String page, Path figures) throws IOException {
+        Matcher tables = TABLE.matcher(page);
+        var text = new StringBuilder();
+        while (tables.find()) {
+            Rounds rounds = Rounds.read(figures.resolve(tables.group(2)));
+            String table = tables.group(1).equals("ratios") ? rounds.table() : rounds.values();
+            tables.appendReplacement(
+                    text,
+                    Matcher.quoteReplacement("<!-- " + tables.group(1) + " " + tables.group(2) + " -->\n"
+                            + table.strip() + "\n<!-- end -->"));
+        }
+        return tables.appendTail(text).toString();
+    }
+
+    private static void drawScale(Rounds rounds) throws IOException {
+        Map<String, List<String>> plots = new LinkedHashMap<>();
+        plots.put("memory", List.of("master: MB on the heap", "master: MB resident"));
+        plots.put("idle", List.of("idle: CPU ms of the master a second", "idle: CPU ms of a region server a second"));
+        plots.put("assignment", List.of("create: regions/s"));
+        plots.put(
+                "recovery",
+                List.of(
+                        "kill -9: regions of the server",
+                        "kill -9: s until all are open elsewhere",
+                        "reading hbase:meta: s"));
+        for (Map.Entry<String, List<String>> plot : plots.entrySet()) {
+            List<Plot.Line> lines = new ArrayList<>();
+            for (String figure : plot.getValue()) {
+                lines.add(new Plot.Line(figure, rounds.medians(figure)));
+            }
+            List<Double> regions = rounds.names().stream().map(Double::valueOf).toList();
+            Files.writeString(
+                    FIGURES.resolve("scale-" + plot.getKey() + ".svg"), new Plot("regions", regions, lines).svg());
+        }
+    }
+}

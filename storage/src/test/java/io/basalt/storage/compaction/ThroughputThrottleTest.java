@@ -1,0 +1,63 @@
+package io.basalt.storage.compaction;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.basalt.base.Clock;
+import io.basalt.base.Size;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ThroughputThrottleTest {
+    private static final long MEGABYTE = 1 << 20;
+
+    private final ManualClock clock = new ManualClock();
+    private final CompactionThrottle throttle =
+            new ThroughputThrottle(clock, nanos -> clock.nanos += nanos, Size.ofMegabytes(10));
+
+    @Test
+    void bytesTakeTheirTime() {
+        for (int i = 0; i < 30; i++) {
+            throttle.merged(MEGABYTE);
+        }
+        assertEquals(Duration.ofSeconds(3), Duration.ofNanos(clock.nanos));
+    }
+
+    @Test
+    void whoIsSlowerDoesNotWait() {
+        for (int i = 0; i < 30; i++) {
+            clock.nanos += Duration.ofMillis(200).toNanos();
+            throttle.merged(MEGABYTE);
+        }
+        assertEquals(Duration.ofSeconds(6), Duration.ofNanos(clock.nanos));
+    }
+
+    @Test
+    void timeIsNotSavedUp() {
+        clock.nanos += Duration.ofHours(1).toNanos();
+        for (int i = 0; i < 11; i++) {
+            throttle.merged(MEGABYTE);
+        }
+        assertEquals(Duration.ofHours(1).plusSeconds(1), Duration.ofNanos(clock.nanos));
+    }
+
+    @Test
+    void nothingIsNoThroughput() {
+        assertThrows(
+                IllegalArgumentException.class, () -> new ThroughputThrottle(clock, nanos -> {}, Size.ofMegabytes(0)));
+    }
+
+    private static final class ManualClock implements Clock {
+        private long nanos;
+
+        @Override
+        public long wallMillis() {
+            return 0;
+        }
+
+        @Override
+        public long nanos() {
+            return nanos;
+        }
+    }
+}
