@@ -86,7 +86,7 @@ final class LocalCluster implements AutoCloseable {
     }
 
     /** {@code kill -9}; returns when the process is gone. */
-    void kill(String process) throws InterruptedException {
+    void kill(String process) {
         Long pid = processes().get(process);
         if (pid == null) {
             throw new IllegalArgumentException(
@@ -95,21 +95,17 @@ final class LocalCluster implements AutoCloseable {
         kill(List.of(pid));
     }
 
-    void killAll() throws InterruptedException {
+    void killAll() {
         kill(new ArrayList<>(processes().values()));
     }
 
-    private static void kill(List<Long> pids) throws InterruptedException {
+    private static void kill(List<Long> pids) {
         List<ProcessHandle> handles = new ArrayList<>();
         for (long pid : pids) {
             ProcessHandle.of(pid).ifPresent(handles::add);
         }
         handles.forEach(ProcessHandle::destroyForcibly);
-        for (ProcessHandle handle : handles) {
-            while (handle.isAlive()) {
-                Thread.sleep(1);
-            }
-        }
+        handles.forEach(handle -> handle.onExit().join());
     }
 
     /** The name under which the process at this port was started. */
@@ -136,10 +132,6 @@ final class LocalCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            killAll();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        killAll();
     }
 }
