@@ -108,8 +108,7 @@ public final class RegionServer implements AutoCloseable {
                 new MultiLimits(environment.scan().maxResultSize().bytes()),
                 new ThrottledCalls(throttles, regions),
                 cluster::clusterId,
-                environment.foreignFiles(),
-                disk);
+                environment.foreignFiles());
         this.rpcServer = new RpcServer(
                 environment.transport(),
                 clock,
