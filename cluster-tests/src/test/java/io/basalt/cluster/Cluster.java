@@ -163,7 +163,7 @@ public final class Cluster implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no process is " + server));
     }
 
-    int zooKeeperPort() {
+    public int zooKeeperPort() {
         return zooKeeperPort;
     }
 

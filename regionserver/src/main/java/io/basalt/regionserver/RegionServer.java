@@ -113,8 +113,7 @@ public final class RegionServer implements AutoCloseable {
                 new ThrottledCalls(throttles, regions),
                 new EarlyCalls(clock, arrivals),
                 cluster::clusterId,
-                environment.foreignFiles(),
-                disk);
+                environment.foreignFiles());
         this.rpcServer = new RpcServer(
                 environment.transport(),
                 clock,

@@ -1,6 +1,7 @@
 package io.basalt.regionserver.aggregate;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
 import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.pb.AggregatePb;
 import java.math.BigDecimal;
@@ -8,6 +9,8 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 
 /**
  * How the bytes of a cell are a number, how numbers are added up, and how they are sent: the column interpreters of
@@ -41,80 +44,70 @@ interface Numbers<N> {
     /** Those of a client's interpreter class. */
     static Optional<Numbers<?>> named(String interpreter) {
         return switch (interpreter.substring(interpreter.lastIndexOf('.') + 1)) {
-            case "LongColumnInterpreter" -> Optional.of(new Longs());
-            case "DoubleColumnInterpreter" -> Optional.of(new Doubles());
+            case "LongColumnInterpreter" -> Optional.of(longs());
+            case "DoubleColumnInterpreter" -> Optional.of(doubles());
             case "BigDecimalColumnInterpreter" -> Optional.of(new Decimals());
             default -> Optional.empty();
         };
     }
 
     /** Eight bytes, big-endian. */
-    final class Longs implements Numbers<Long> {
-        @Override
-        public Long of(CellView cell) {
-            return cell.valueLength() == Long.BYTES ? cell.buffer().getLong(cell.valueOffset()) : null;
-        }
-
-        @Override
-        public Long sum(Long a, Long b) {
-            return a + b;
-        }
-
-        @Override
-        public Long product(Long a, Long b) {
-            return a * b;
-        }
-
-        @Override
-        public int compare(Long a, Long b) {
-            return Long.compare(a, b);
-        }
-
-        @Override
-        public Long least() {
-            return Long.MIN_VALUE;
-        }
-
-        @Override
-        public ByteString toBytes(Long number) {
-            return AggregatePb.LongMsg.newBuilder().setLongMsg(number).build().toByteString();
-        }
+    static Numbers<Long> longs() {
+        return new EightBytes<>(
+                ByteBuffer::getLong,
+                Long::sum,
+                (a, b) -> a * b,
+                Long.MIN_VALUE,
+                number -> AggregatePb.LongMsg.newBuilder().setLongMsg(number).build());
     }
 
-    /** Eight bytes, IEEE 754. */
-    final class Doubles implements Numbers<Double> {
-        @Override
-        public Double of(CellView cell) {
-            return cell.valueLength() == Double.BYTES ? cell.buffer().getDouble(cell.valueOffset()) : null;
+    /** Eight bytes, IEEE 754. What stands for the least is, as in HBase, the least above zero. */
+    static Numbers<Double> doubles() {
+        return new EightBytes<>(
+                ByteBuffer::getDouble,
+                Double::sum,
+                (a, b) -> a * b,
+                Double.MIN_VALUE,
+                number ->
+                        AggregatePb.DoubleMsg.newBuilder().setDoubleMsg(number).build());
+    }
+
+    /** Numbers of eight bytes, which Java has itself. */
+    record EightBytes<N extends Comparable<N>>(
+            Reader<N> reader,
+            BinaryOperator<N> adder,
+            BinaryOperator<N> multiplier,
+            N least,
+            Function<N, MessageLite> message)
+            implements Numbers<N> {
+        /** Takes the number at a place. */
+        interface Reader<N> {
+            N at(ByteBuffer bytes, int offset);
         }
 
         @Override
-        public Double sum(Double a, Double b) {
-            return a + b;
+        public N of(CellView cell) {
+            return cell.valueLength() == Long.BYTES ? reader.at(cell.buffer(), cell.valueOffset()) : null;
         }
 
         @Override
-        public Double product(Double a, Double b) {
-            return a * b;
+        public N sum(N a, N b) {
+            return adder.apply(a, b);
         }
 
         @Override
-        public int compare(Double a, Double b) {
-            return Double.compare(a, b);
-        }
-
-        /** As HBase has it: the least above zero. */
-        @Override
-        public Double least() {
-            return Double.MIN_VALUE;
+        public N product(N a, N b) {
+            return multiplier.apply(a, b);
         }
 
         @Override
-        public ByteString toBytes(Double number) {
-            return AggregatePb.DoubleMsg.newBuilder()
-                    .setDoubleMsg(number)
-                    .build()
-                    .toByteString();
+        public int compare(N a, N b) {
+            return a.compareTo(b);
+        }
+
+        @Override
+        public ByteString toBytes(N number) {
+            return message.apply(number).toByteString();
         }
     }
 

@@ -11,34 +11,22 @@ import io.basalt.regionserver.region.OnlineRegions;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.region.FamilyFile;
 import io.basalt.storage.region.Region;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * PrepareBulkLoad, BulkLoadHFile and CleanupBulkLoad: HFiles that clients have made become files of a region.
  *
  * <p>The region copies and checks them before anybody sees them, so that there is nothing to stage: the token that a
- * load begins with is a name and no directory. As in HBase, where they are moved, the originals are gone afterwards
- * unless the client asks for copies.
+ * load begins with is a name and no directory. The originals stay, as HBase leaves those on a local file system.
  *
  * @param files the file system of this machine; paths of clients begin at its root
- * @param disk threads that may block
  */
 record BulkLoadCalls(
-        OnlineRegions regions,
-        Clock clock,
-        Supplier<Optional<String>> clusterId,
-        FileSystem files,
-        Executor disk,
-        AtomicLong tokens) {
-    private static final Logger LOG = LoggerFactory.getLogger(BulkLoadCalls.class);
+        OnlineRegions regions, Clock clock, Supplier<Optional<String>> clusterId, FileSystem files, AtomicLong tokens) {
     private static final String SCHEME = "file:";
 
     void prepare(RpcCall call) throws RpcException {
@@ -74,9 +62,6 @@ record BulkLoadCalls(
         }
         region.bulkLoad(files, sources).whenComplete((sequenceId, failure) -> {
             if (failure == null) {
-                if (!request.getCopyFile()) {
-                    disk.execute(() -> sources.forEach(this::remove));
-                }
                 answer(call, true);
             } else if (failure instanceof RpcException refusal && refusal.kind() == ErrorKind.WRONG_REGION) {
                 // The client divides the file where the regions are divided, and comes again.
@@ -101,13 +86,5 @@ record BulkLoadCalls(
                     path + " cannot be loaded: files must be on the file system of the region servers' machines");
         }
         return relative;
-    }
-
-    private void remove(FamilyFile loaded) {
-        try {
-            files.delete(loaded.path());
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("Loaded file stays where it was path=/{}", loaded.path(), e);
-        }
     }
 }

@@ -23,7 +23,6 @@ import io.basalt.storage.region.RowOperation;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -46,7 +45,6 @@ public final class ClientService implements RpcService {
     /**
      * @param clusterId of the cluster that this server belongs to
      * @param foreignFiles where clients leave files to be loaded: the file system of this machine
-     * @param disk threads that may block
      */
     public ClientService(
             OnlineRegions regions,
@@ -56,8 +54,7 @@ public final class ClientService implements RpcService {
             ThrottledCalls throttled,
             EarlyCalls early,
             Supplier<Optional<String>> clusterId,
-            FileSystem foreignFiles,
-            Executor disk) {
+            FileSystem foreignFiles) {
         this.regions = regions;
         this.reads = reads;
         this.scans = scans;
@@ -65,7 +62,7 @@ public final class ClientService implements RpcService {
         this.throttled = throttled;
         this.early = early;
         this.coprocessors = new CoprocessorCalls(regions, reads);
-        this.bulkLoads = new BulkLoadCalls(regions, reads.clock(), clusterId, foreignFiles, disk, new AtomicLong());
+        this.bulkLoads = new BulkLoadCalls(regions, reads.clock(), clusterId, foreignFiles, new AtomicLong());
     }
 
     @Override
