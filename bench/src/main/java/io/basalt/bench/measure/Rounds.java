@@ -26,6 +26,7 @@ public final class Rounds {
 
     private final List<String> names;
     private final List<List<Figures>> figures = new ArrayList<>();
+    private Path file; // null: the figures are not kept
 
     /** One side of one round. */
     public interface Side {
@@ -38,12 +39,21 @@ public final class Rounds {
         this.names.forEach(name -> figures.add(new ArrayList<>()));
     }
 
+    /** Has all figures written to a file of lines {@code round,side,figure,value} whenever a side has ended. */
+    public Rounds keptIn(Path target) {
+        file = target;
+        return this;
+    }
+
     /** Runs the sides in turns, in the order of their names. */
     public void run(int rounds, Side... sides) throws IOException, InterruptedException {
         for (int round = 1; round <= rounds; round++) {
             for (int side = 0; side < sides.length; side++) {
                 System.out.printf("round %d of %d: %s%n", round, rounds, names.get(side));
                 figures.get(side).add(sides[side].run());
+                if (file != null) {
+                    save(file);
+                }
             }
         }
     }
@@ -78,7 +88,7 @@ public final class Rounds {
     }
 
     /** Writes all figures to a file of lines {@code round,side,figure,value}. */
-    public void save(Path file) throws IOException {
+    public void save(Path target) throws IOException {
         List<String> lines = new ArrayList<>(List.of("round,side,figure,value"));
         for (int side = 0; side < names.size(); side++) {
             for (int round = 0; round < figures.get(side).size(); round++) {
@@ -90,8 +100,8 @@ public final class Rounds {
                                 lines.add(prefix + name + "\"," + String.format(Locale.ROOT, "%.4g", value)));
             }
         }
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.write(file, lines);
+        Files.createDirectories(target.toAbsolutePath().getParent());
+        Files.write(target, lines);
     }
 
     /** What {@link #save} wrote; the sides in the order in which the file has them. */

@@ -29,6 +29,7 @@ final class BasaltProcesses implements ClusterProcesses {
 
     /** Empties the directory. */
     void format() throws IOException {
+        Signals.atExit(this);
         Directories.create(home);
         Files.createDirectories(home.resolve("conf"));
         List<String> settings = new ArrayList<>(List.of(

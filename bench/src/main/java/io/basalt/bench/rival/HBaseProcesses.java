@@ -51,6 +51,7 @@ final class HBaseProcesses implements ClusterProcesses {
 
     /** Empties the directory. */
     void format() throws IOException {
+        Signals.atExit(this);
         Directories.create(home);
         Files.createDirectories(home.resolve("conf"));
         Files.createDirectories(home.resolve("logs"));

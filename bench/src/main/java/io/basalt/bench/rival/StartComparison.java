@@ -32,13 +32,13 @@ public record StartComparison() implements Benchmark {
         boolean tuned = options.text("workloads", "").equals("tuned");
         int regions = options.number("regions", options.quick() ? 100 : 500);
         var rounds = new Rounds(sides.stream().map(Side::title).toArray(String[]::new));
+        rounds.keptIn(options.results().resolve(tuned ? "starts-tuned.csv" : "starts.csv"));
         rounds.run(
                 options.rounds(),
                 sides.stream()
                         .map(side -> (Rounds.Side) () -> measure(side, options.directory(), tuned, regions))
                         .toArray(Rounds.Side[]::new));
         System.out.println(rounds.table());
-        rounds.save(options.results().resolve(tuned ? "starts-tuned.csv" : "starts.csv"));
     }
 
     private static Figures measure(Side side, Path directory, boolean tuned, int regions)

@@ -24,15 +24,15 @@ public record WorkloadComparison(boolean profiled) implements Benchmark {
     public void run(Options options) throws IOException, InterruptedException {
         List<Side> sides = Side.parse(options.text("sides", profiled ? "basalt" : "basalt,hbase"));
         var rounds = new Rounds(sides.stream().map(Side::title).toArray(String[]::new));
+        if (!profiled) {
+            rounds.keptIn(options.results().resolve("workloads.csv"));
+        }
         rounds.run(
                 profiled ? 1 : options.rounds(),
                 sides.stream()
                         .map(each -> (Rounds.Side) () -> side(each, options))
                         .toArray(Rounds.Side[]::new));
         System.out.println(rounds.table());
-        if (!profiled) {
-            rounds.save(options.results().resolve("workloads.csv"));
-        }
     }
 
     private Figures side(Side side, Options options) throws IOException, InterruptedException {

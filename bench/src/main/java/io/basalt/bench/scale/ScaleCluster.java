@@ -1,12 +1,14 @@
 package io.basalt.bench.scale;
 
 import io.basalt.bench.measure.Directories;
+import io.basalt.bench.measure.Pause;
 import io.basalt.bench.rival.Scripts;
-import java.io.BufferedReader;
+import io.basalt.bench.rival.Signals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** ZooKeeper, a master and one region server as processes of their own; the other region servers in one more. */
@@ -14,6 +16,7 @@ final class ScaleCluster implements AutoCloseable {
     private static final int ZOOKEEPER_PORT = 29181;
     private static final int MASTER_PORT = 29000;
     private static final int VICTIM_PORT = 29020;
+    private static final Duration POLL = Duration.ofMillis(100);
     private static final String VICTIM = "regionserver-" + VICTIM_PORT;
 
     private final Scripts scripts;
@@ -43,6 +46,7 @@ final class ScaleCluster implements AutoCloseable {
                         // A hundred servers on two cores can be late.
                         "basalt.zookeeper.session-timeout = 30s"));
         var cluster = new ScaleCluster(home, servers);
+        Signals.atExit(cluster);
         boolean started = false;
         try {
             cluster.scripts.run("basalt", "zookeeper", "start");
@@ -59,6 +63,7 @@ final class ScaleCluster implements AutoCloseable {
     }
 
     private void startFarm(Path home) throws IOException {
+        Path log = home.resolve("farm.log");
         farm = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx8g",
@@ -68,14 +73,14 @@ final class ScaleCluster implements AutoCloseable {
                         ServerFarm.class.getName(),
                         home.toString(),
                         String.valueOf(farmServers))
-                .redirectError(home.resolve("farm.log").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
                 .start();
-        BufferedReader output = farm.inputReader();
-        for (String line = output.readLine(); !ServerFarm.READY.equals(line); line = output.readLine()) {
-            if (line == null) {
-                throw new IOException(
-                        "the region servers did not start: " + Files.readString(home.resolve("farm.log")));
+        while (!Files.readString(log).contains(ServerFarm.READY)) {
+            if (!farm.isAlive()) {
+                throw new IOException("the region servers did not start: " + Files.readString(log));
             }
+            Pause.of(POLL);
         }
     }
 

@@ -38,9 +38,8 @@ class RoundsTest {
     @Test
     void theFiguresAreKept(@TempDir Path directory) throws Exception {
         var rounds = new Rounds("ours", "theirs");
-        rounds.run(1, giving(40.0), giving(10.0));
         Path file = directory.resolve("results/rounds.csv");
-        rounds.save(file);
+        rounds.keptIn(file).run(1, giving(40.0), giving(10.0));
         assertEquals(
                 List.of("round,side,figure,value", "1,\"ours\",\"puts/s\",40.00", "1,\"theirs\",\"puts/s\",10.00"),
                 Files.readAllLines(file));
