@@ -5,6 +5,7 @@ import static io.basalt.cluster.data.Cells.rows;
 import static io.basalt.cluster.data.Cells.scan;
 import static io.basalt.cluster.data.Cells.text;
 import static io.basalt.cluster.data.Playground.family;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -24,9 +25,11 @@ import java.util.Locale;
 import java.util.Random;
 import org.apache.hadoop.hbase.CompareOperator;
 import org.apache.hadoop.hbase.DoNotRetryIOException;
+import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Delete;
 import org.apache.hadoop.hbase.client.IsolationLevel;
 import org.apache.hadoop.hbase.client.Put;
+import org.apache.hadoop.hbase.client.RegionInfo;
 import org.apache.hadoop.hbase.client.Result;
 import org.apache.hadoop.hbase.client.ResultScanner;
 import org.apache.hadoop.hbase.client.Scan;
@@ -38,6 +41,7 @@ import org.apache.hadoop.hbase.filter.PageFilter;
 import org.apache.hadoop.hbase.filter.RowFilter;
 import org.apache.hadoop.hbase.filter.SubstringComparator;
 import org.apache.hadoop.hbase.regionserver.NoSuchColumnFamilyException;
+import org.apache.hadoop.hbase.util.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -387,6 +391,76 @@ final class ScanTest {
                 assertNull(scanner.next());
             }
         }
+    }
+
+    @Test
+    void aScanGoesOnWhereRegionsMergeAndSplit() throws Exception {
+        byte[][] splits = {row(10), row(20)};
+        try (Table changing = playground.table("scan_changing", splits, family("f"))) {
+            TableName name = changing.getName();
+            // In a storm, others merge and split it.
+            boolean calm = weather == Weather.CALM;
+            for (int i = 0; i < 30; i++) {
+                changing.put(new Put(row(i)).addColumn(F, A, bytes("v" + i)));
+            }
+            for (boolean reversed : new boolean[] {false, true}) {
+                List<String> seen = new ArrayList<>();
+                try (ResultScanner scanner =
+                        changing.getScanner(new Scan().setCaching(2).setReversed(reversed))) {
+                    seen.add(rowOf(scanner.next()));
+                    if (calm) {
+                        merge(name, 3);
+                    }
+                    for (int i = 0; i < 14; i++) {
+                        seen.add(rowOf(scanner.next()));
+                    }
+                    if (calm) {
+                        merge(name, 2);
+                    }
+                    seen.add(rowOf(scanner.next()));
+                    seen.add(rowOf(scanner.next()));
+                    if (calm) {
+                        split(name, row(10));
+                        split(name, row(20));
+                    }
+                    for (Result rest : scanner) {
+                        seen.add(rowOf(rest));
+                    }
+                }
+                assertEquals(reversed ? reversed(0, 30) : range(0, 30), seen);
+            }
+        }
+    }
+
+    private static String rowOf(Result result) {
+        return Bytes.toStringBinary(result.getRow());
+    }
+
+    /** Merges the first two of {@code before} regions, once they have no more of their parents' files. */
+    private void merge(TableName name, int before) {
+        await().ignoreExceptions().untilAsserted(() -> {
+            List<RegionInfo> regions = playground.admin().getRegions(name);
+            if (regions.size() == before) {
+                byte[][] both = {regions.get(0).getRegionName(), regions.get(1).getRegionName()};
+                playground.admin().mergeRegionsAsync(both, false).get();
+            }
+            assertEquals(before - 1, playground.admin().getRegions(name).size());
+        });
+    }
+
+    /** Splits the last region, once it has no more of its parents' files. */
+    private void split(TableName name, byte[] at) {
+        await().ignoreExceptions().untilAsserted(() -> {
+            if (!Bytes.equals(at, last(name).getStartKey())) {
+                playground.admin().splitRegionAsync(last(name).getRegionName(), at).get();
+            }
+            assertArrayEquals(at, last(name).getStartKey());
+        });
+    }
+
+    private RegionInfo last(TableName name) throws IOException {
+        List<RegionInfo> regions = playground.admin().getRegions(name);
+        return regions.get(regions.size() - 1);
     }
 
     @Test

@@ -64,19 +64,18 @@ public final class ScanService {
             return;
         }
         OpenScanner scanner = scanners.claim(request.getScannerId());
-        boolean kept = false;
+        if (!regions.serves(scanner.region())) {
+            scanners.drop(scanner);
+            throw new RpcException(
+                    ErrorKind.NOT_SERVING_REGION,
+                    "region " + scanner.region().info().encodedName() + " was closed while it was scanned");
+        }
         try {
             checkSequence(request, scanner);
-            if (!regions.serves(scanner.region())) {
-                throw new RpcException(
-                        ErrorKind.NOT_SERVING_REGION,
-                        "region " + scanner.region().info().encodedName() + " was closed while it was scanned");
-            }
-            kept = true;
-        } finally {
-            if (!kept) {
-                scanners.drop(scanner);
-            }
+        } catch (RpcException outOfOrder) {
+            // As in HBase, the call with the right number may still come.
+            scanners.release(scanner);
+            throw outOfOrder;
         }
         new ScanCall(call, request, scanner, false, scanners, reads, config, clock).run();
     }

@@ -1,0 +1,186 @@
+package io.basalt.regionserver.scan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import io.basalt.base.Bytes;
+import io.basalt.base.Size;
+import io.basalt.protocol.error.ErrorKind;
+import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.pb.ClientPb.MutationProto;
+import io.basalt.protocol.pb.ClientPb.Scan;
+import io.basalt.protocol.pb.ClientPb.ScanRequest;
+import io.basalt.protocol.pb.ClientPb.ScanResponse;
+import io.basalt.protocol.rpc.RpcClient;
+import io.basalt.protocol.wire.PbCells;
+import io.basalt.regionserver.OneService;
+import io.basalt.regionserver.OneThread;
+import io.basalt.regionserver.SmallRegion;
+import io.basalt.regionserver.read.ReadPath;
+import io.basalt.regionserver.region.Online;
+import io.basalt.regionserver.region.OnlineRegions;
+import io.basalt.protocol.schema.Durability;
+import io.basalt.storage.region.Mutation;
+import io.basalt.storage.region.OperationResult;
+import io.basalt.storage.region.Region;
+import io.basalt.storage.region.RowOperation;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The numbers that a scanner's calls carry, so that an answer which was lost is noticed. */
+final class ScanServiceTest {
+    private static final Duration LEASE = Duration.ofSeconds(60);
+    private static final int ROWS = 5;
+
+    private final OneThread thread = new OneThread();
+    private Region region;
+    private OnlineRegions regions;
+    private OneService service;
+
+    @BeforeEach
+    void start() throws Exception {
+        region = SmallRegion.open(thread);
+        for (int i = 0; i < ROWS; i++) {
+            put("r" + i);
+        }
+        regions = Online.with(thread, region);
+        var scans = new ScanService(
+                thread,
+                thread,
+                regions,
+                new ReadPath(thread, thread::execute, () -> true),
+                new ScanConfig(LEASE, Size.ofMegabytes(1), 10, Duration.ofSeconds(1)));
+        scans.start();
+        service = new OneService(thread, scans::call);
+    }
+
+    private void put(String row) throws Exception {
+        var proto = MutationProto.newBuilder()
+                .setMutateType(MutationProto.MutationType.PUT)
+                .setRow(ByteString.copyFromUtf8(row))
+                .addColumnValue(MutationProto.ColumnValue.newBuilder()
+                        .setFamily(ByteString.copyFromUtf8("f"))
+                        .addQualifierValue(MutationProto.ColumnValue.QualifierValue.newBuilder()
+                                .setValue(ByteString.copyFromUtf8("v"))))
+                .build();
+        region.submit(new RowOperation(
+                List.of(),
+                List.of(new Mutation.Put(Bytes.of(row), PbCells.framed(proto, Integer.MAX_VALUE, 1 << 20))),
+                Durability.USE_DEFAULT,
+                0,
+                0,
+                new RowOperation.Callback() {
+                    @Override
+                    public void applied(OperationResult result) {}
+
+                    @Override
+                    public void failed(RpcException failure) {
+                        throw new AssertionError(failure);
+                    }
+                }));
+        thread.run();
+    }
+
+    private ScanResponse ask(ScanRequest.Builder request) throws RpcException {
+        return service.ask("Scan", request.build(), RpcClient.NO_CELLS, ScanResponse.parser());
+    }
+
+    private long open() throws RpcException {
+        return ask(ScanRequest.newBuilder()
+                        .setRegion(Online.name(region))
+                        .setScan(Scan.getDefaultInstance())
+                        .setNumberOfRows(0))
+                .getScannerId();
+    }
+
+    private static ScanRequest.Builder next(long scanner, long sequence) {
+        return ScanRequest.newBuilder()
+                .setScannerId(scanner)
+                .setNumberOfRows(1)
+                .setNextCallSeq(sequence);
+    }
+
+    private ErrorKind refusal(ScanRequest.Builder request) {
+        return assertThrows(RpcException.class, () -> ask(request)).kind();
+    }
+
+    @Test
+    void callsAreCounted() throws Exception {
+        long scanner = open();
+        for (int i = 0; i < ROWS; i++) {
+            assertEquals(1, ask(next(scanner, i)).getCellsPerResultCount());
+        }
+    }
+
+    @Test
+    void aCallThatComesAgainOrTooEarlyIsRefusedAndTheScanGoesOn() throws Exception {
+        long scanner = open();
+        assertEquals(1, ask(next(scanner, 0)).getCellsPerResultCount());
+        assertEquals(ErrorKind.OUT_OF_ORDER_SCANNER_NEXT, refusal(next(scanner, 0)));
+        assertEquals(ErrorKind.OUT_OF_ORDER_SCANNER_NEXT, refusal(next(scanner, 2)));
+        assertEquals(ErrorKind.OUT_OF_ORDER_SCANNER_NEXT, refusal(next(scanner, 2).setRenew(true)));
+        ScanResponse rest = ask(next(scanner, 1).setNumberOfRows(ROWS));
+        assertEquals(ROWS - 1, rest.getCellsPerResultCount(), "no row was lost or told twice");
+        assertFalse(rest.getMoreResultsInRegion());
+    }
+
+    @Test
+    void aRefusedCallKeepsTheScannerForALease() throws Exception {
+        long scanner = open();
+        thread.pass(LEASE.minusSeconds(1));
+        assertEquals(ErrorKind.OUT_OF_ORDER_SCANNER_NEXT, refusal(next(scanner, 7)));
+        thread.pass(LEASE.minusSeconds(1));
+        assertEquals(1, ask(next(scanner, 0)).getCellsPerResultCount());
+        assertEquals(ErrorKind.OUT_OF_ORDER_SCANNER_NEXT, refusal(next(scanner, 7)));
+        thread.pass(LEASE.multipliedBy(2));
+        assertEquals(ErrorKind.UNKNOWN_SCANNER, refusal(next(scanner, 1)));
+    }
+
+    @Test
+    void renewalsCountAndReadNothing() throws Exception {
+        long scanner = open();
+        assertEquals(0, ask(next(scanner, 0).setRenew(true)).getCellsPerResultCount());
+        assertEquals(ErrorKind.OUT_OF_ORDER_SCANNER_NEXT, refusal(next(scanner, 0)));
+        assertEquals(ROWS, ask(next(scanner, 1).setNumberOfRows(ROWS)).getCellsPerResultCount());
+    }
+
+    @Test
+    void whoDoesNotCountIsNotChecked() throws Exception {
+        long scanner = open();
+        for (int i = 0; i < ROWS; i++) {
+            assertEquals(
+                    1,
+                    ask(next(scanner, 0).clearNextCallSeq()).getCellsPerResultCount());
+        }
+    }
+
+    @Test
+    void aCloseNeedsNoNumber() throws Exception {
+        long scanner = open();
+        assertTrue(ask(ScanRequest.newBuilder().setScannerId(scanner).setCloseScanner(true))
+                .getMoreResults());
+        assertEquals(ErrorKind.OUT_OF_ORDER_SCANNER_NEXT, refusal(next(scanner, 5)));
+    }
+
+    @Test
+    void afterItsEndTheCallThatWouldBeNextIsAnswered() throws Exception {
+        long scanner = open();
+        assertFalse(ask(next(scanner, 0).setNumberOfRows(2 * ROWS)).getMoreResultsInRegion());
+        assertEquals(0, ask(next(scanner, 1)).getCellsPerResultCount());
+        assertEquals(ErrorKind.OUT_OF_ORDER_SCANNER_NEXT, refusal(next(scanner, 0)));
+        assertEquals(ErrorKind.UNKNOWN_SCANNER, refusal(next(scanner, 0).clearNextCallSeq()));
+    }
+
+    @Test
+    void aScannerEndsWithItsRegion() throws Exception {
+        long scanner = open();
+        Online.close(regions, region);
+        assertEquals(ErrorKind.NOT_SERVING_REGION, refusal(next(scanner, 0)));
+        assertEquals(ErrorKind.UNKNOWN_SCANNER, refusal(next(scanner, 0)));
+    }
+}
