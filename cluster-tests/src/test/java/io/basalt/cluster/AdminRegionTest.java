@@ -228,7 +228,7 @@ final class AdminRegionTest {
                     () -> get(admin.splitRegionAsync(region.getRegionName(), bytes("c"))),
                     "it was split");
             assertThrows(
-                    IOException.class,
+                    IllegalArgumentException.class,
                     () -> get(
                             admin.mergeRegionsAsync(new byte[][] {halves.get(0).getEncodedNameAsBytes()}, false)),
                     "one alone");

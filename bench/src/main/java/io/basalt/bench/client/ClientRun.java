@@ -186,7 +186,7 @@ public final class ClientRun {
     /** Keys as YCSB makes them: in no order that the numbers have. */
     private static byte[] key(int number) {
         long hash = number * 0x9e3779b97f4a7c15L;
-        return ("user" + Long.toUnsignedString(hash ^ hash >>> 32)).getBytes(UTF_8);
+        return ("user" + Long.toUnsignedString(hash ^ (hash >>> 32))).getBytes(UTF_8);
     }
 
     private List<byte[]> keys(SplittableRandom random, int count) {

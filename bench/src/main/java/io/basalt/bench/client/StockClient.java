@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.HBaseConfiguration;
@@ -25,7 +27,8 @@ final class StockClient implements DrivenClient {
 
     private final Connection connection;
     private final byte[][] qualifiers = new byte[ClientRun.FIELDS][];
-    private final ThreadLocal<Table> tables;
+    /** A table object is for one thread. */
+    private final Map<Thread, Table> tables = new ConcurrentHashMap<>();
 
     StockClient(String quorum) throws IOException {
         Configuration configuration = HBaseConfiguration.create();
@@ -36,7 +39,10 @@ final class StockClient implements DrivenClient {
         for (int i = 0; i < qualifiers.length; i++) {
             qualifiers[i] = ClientRun.field(i).getBytes(UTF_8);
         }
-        tables = ThreadLocal.withInitial(this::open);
+    }
+
+    private Table table() {
+        return tables.computeIfAbsent(Thread.currentThread(), thread -> open());
     }
 
     private Table open() {
@@ -49,7 +55,7 @@ final class StockClient implements DrivenClient {
 
     @Override
     public long get(byte[] key) throws IOException {
-        return values(tables.get().get(new Get(key)));
+        return values(table().get(new Get(key)));
     }
 
     @Override
@@ -59,7 +65,7 @@ final class StockClient implements DrivenClient {
             gets.add(new Get(key));
         }
         long bytes = 0;
-        for (Result row : tables.get().get(gets)) {
+        for (Result row : table().get(gets)) {
             bytes += values(row);
         }
         return bytes;
@@ -67,7 +73,7 @@ final class StockClient implements DrivenClient {
 
     @Override
     public void put(byte[] key, byte[][] values) throws IOException {
-        tables.get().put(newPut(key, values));
+        table().put(newPut(key, values));
     }
 
     @Override
@@ -76,7 +82,7 @@ final class StockClient implements DrivenClient {
         for (byte[] key : keys) {
             puts.add(newPut(key, values));
         }
-        tables.get().put(puts);
+        table().put(puts);
     }
 
     private Put newPut(byte[] key, byte[][] values) {
@@ -90,7 +96,7 @@ final class StockClient implements DrivenClient {
     @Override
     public long scanAll() throws IOException {
         long rows = 0;
-        try (ResultScanner scanner = tables.get().getScanner(new Scan())) {
+        try (ResultScanner scanner = table().getScanner(new Scan())) {
             for (Result row = scanner.next(); row != null; row = scanner.next()) {
                 rows += values(row) > 0 ? 1 : 0;
             }

@@ -16,6 +16,8 @@ public final class Verbs {
                 new GetCommand(session),
                 new ScanCommand(session),
                 new DeleteCommand(session),
+                new IncrementCommand(session),
+                new AppendCommand(session),
                 new CountCommand(session),
                 new NamespaceCommand(session),
                 new RegionCommand(session),

@@ -62,6 +62,7 @@ public final class FakeCluster implements AutoCloseable {
     private final List<FakeRegionServer> servers = new ArrayList<>();
     private final Map<TableName, TableDescriptor> tables = new TreeMap<>();
     private final Map<TableName, TableState> states = new TreeMap<>();
+    private int clients;
     private final Map<TableName, FakeStore> stores = new TreeMap<>();
     private final List<FakeRegion> regions = new ArrayList<>();
     private final FakeRegistry registry = new FakeRegistry();
@@ -167,12 +168,17 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     public AsyncConnection connect(ClientConfig config) {
-        return new AsyncConnection(new ClientEnvironment(loop, clock, random(), rpcClient(), registry), config);
+        return new AsyncConnection(new ClientEnvironment(loop, clock, randomOfClient(), rpcClient(), registry), config);
     }
 
     /** A client that blocks, on the cluster's own thread; closing it closes nothing. Over TCP only. */
     public Connection connectBlocking() {
         return Connection.over(connect(), loop);
+    }
+
+    /** Another one for each client, which is told from others by its first number. */
+    private RandomGenerator randomOfClient() {
+        return RandomGeneratorFactory.of("L64X128MixRandom").create(42L + clients++);
     }
 
     /** The same numbers each time. */

@@ -24,6 +24,7 @@ final class Playground implements AutoCloseable {
     private final Connection connection;
     private final Admin admin;
     private final Disturber disturber;
+    private final boolean balanced;
 
     Playground(Cluster cluster, Weather weather) throws IOException {
         this(cluster.clientConfiguration(), weather);
@@ -37,6 +38,8 @@ final class Playground implements AutoCloseable {
         this.connection = ConnectionFactory.createConnection(configuration);
         this.admin = connection.getAdmin();
         this.disturber = new Disturber(admin);
+        // A region that moves is flushed, and with that forgets versions: in calm weather none moves by itself.
+        this.balanced = weather == Weather.CALM && admin.balancerSwitch(false, true);
         if (weather == Weather.STORM) {
             disturber.start();
         }
@@ -95,6 +98,9 @@ final class Playground implements AutoCloseable {
     @Override
     public void close() throws IOException {
         disturber.close();
+        if (balanced) {
+            admin.balancerSwitch(true, true);
+        }
         admin.close();
         connection.close();
     }
