@@ -10,20 +10,21 @@ plan=$("$basalt" cluster plan "$@")
 region_servers=$(grep -c '^regionserver' <<<"$plan")
 
 while read -r -a line <&3; do
-  kind=${line[0]} name=${line[2]} address=${line[4]#*=}
-  case $kind in
+  [ "${line[0]}" != zookeeper ] || continue
+  name=${line[2]} address=${line[4]#*=}
+  case ${line[0]} in
     regionserver)
       # A lone server has nobody to give its regions to.
       [ "$region_servers" -le 1 ] || "$basalt" server drain "$address"
       "$basalt" regionserver stop --name "$name"
       "$basalt" regionserver start "${line[@]:1}" "$@"
-      "$basalt" cluster await --region-servers "$region_servers" >/dev/null
+      "$basalt" cluster await --region-servers "$region_servers" "$@" >/dev/null
       [ "$region_servers" -le 1 ] || "$basalt" server undrain "$address"
       ;;
     master)
       "$basalt" master stop --name "$name"
       "$basalt" master start "${line[@]:1}" "$@"
-      "$basalt" cluster await --region-servers "$region_servers" >/dev/null
+      "$basalt" cluster await --region-servers "$region_servers" "$@" >/dev/null
       ;;
   esac
 done 3< <(sort -r <<<"$plan")
