@@ -10,20 +10,26 @@ import java.nio.ByteBuffer;
  * <p>A row that it has a hint for is not left out by its key, since then nobody would ask for the hint.
  */
 final class RowSetFilter implements Filter {
+    /** What becomes of rows outside when other members of a list pass them. */
+    enum Outside {
+        /** Only their cells are left out: MultiRowRangeFilter. */
+        PASSES,
+        /** They are dropped: PrefixFilter. */
+        IS_DROPPED,
+        /** As before, but for rows behind the one that was behind all: FuzzyRowFilter, which says nothing any more. */
+        IS_DROPPED_UNTIL_DONE
+    }
+
     private final RowSet rows;
-    private final boolean judgesRows;
+    private final Outside outside;
     private final KeyCopy hint = new KeyCopy();
     private boolean reversed;
     private boolean done;
     private RowSet.Position position = RowSet.Position.INSIDE;
 
-    /**
-     * @param judgesRows whether a row outside counts as dropped when the others of a list pass it: ranges of rows leave
-     *     out cells only, as in HBase
-     */
-    RowSetFilter(RowSet rows, boolean judgesRows) {
+    RowSetFilter(RowSet rows, Outside outside) {
         this.rows = rows;
-        this.judgesRows = judgesRows;
+        this.outside = outside;
     }
 
     @Override
@@ -77,6 +83,11 @@ final class RowSetFilter implements Filter {
 
     @Override
     public boolean filterRow() {
-        return judgesRows && (done || position != RowSet.Position.INSIDE);
+        boolean isOutside = position != RowSet.Position.INSIDE;
+        return switch (outside) {
+            case PASSES -> false;
+            case IS_DROPPED -> done || isOutside;
+            case IS_DROPPED_UNTIL_DONE -> isOutside;
+        };
     }
 }
