@@ -86,14 +86,13 @@ public final class FilterParser {
 
             case "RowFilter" ->
                 new RowFilter(comparison(FilterPb.RowFilter.parseFrom(message).getCompareFilter()));
-            case "PrefixFilter" -> new RowSetFilter(prefix(FilterPb.PrefixFilter.parseFrom(message)), RowSetFilter.Outside.IS_DROPPED);
+            case "PrefixFilter" ->
+                new RowSetFilter(prefix(FilterPb.PrefixFilter.parseFrom(message)), RowSetFilter.Outside.IS_DROPPED);
             case "MultiRowRangeFilter" ->
+                new RowSetFilter(ranges(FilterPb.MultiRowRangeFilter.parseFrom(message)), RowSetFilter.Outside.PASSES);
+            case "FuzzyRowFilter" ->
                 new RowSetFilter(
-                        ranges(FilterPb.MultiRowRangeFilter.parseFrom(message)), RowSetFilter.Outside.PASSES);
-            case "FuzzyRowFilter" -> 
-                new RowSetFilter(
-                        fuzzy(FilterPb.FuzzyRowFilter.parseFrom(message)),
-                        RowSetFilter.Outside.IS_DROPPED_UNTIL_DONE);
+                        fuzzy(FilterPb.FuzzyRowFilter.parseFrom(message)), RowSetFilter.Outside.IS_DROPPED_UNTIL_DONE);
             case "InclusiveStopFilter" ->
                 new InclusiveStopFilter(Operand.of(
                         FilterPb.InclusiveStopFilter.parseFrom(message).getStopRowKey()));
