@@ -51,13 +51,15 @@ final class RowSetFilter implements Filter {
     public boolean filterRowKey(CellView first) {
         if (!done) {
             position = rows.locate(first, reversed);
-            done = position == RowSet.Position.BEHIND_ALL;
+            // HBase's FuzzyRowFilter sees rows only by their cells, so rows without any do not end it.
+            done = position == RowSet.Position.BEHIND_ALL && outside != Outside.IS_DROPPED_UNTIL_DONE;
         }
         return done || position == RowSet.Position.OUTSIDE;
     }
 
     @Override
     public ReturnCode filterCell(CellView cell) {
+        done |= position == RowSet.Position.BEHIND_ALL;
         return switch (position) {
             case INSIDE -> done ? ReturnCode.NEXT_ROW : ReturnCode.INCLUDE;
             case BEFORE_NEXT -> ReturnCode.SEEK_NEXT_USING_HINT;
