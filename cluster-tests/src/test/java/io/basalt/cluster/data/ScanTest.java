@@ -452,7 +452,10 @@ final class ScanTest {
     private void split(TableName name, byte[] at) {
         await().ignoreExceptions().untilAsserted(() -> {
             if (!Bytes.equals(at, last(name).getStartKey())) {
-                playground.admin().splitRegionAsync(last(name).getRegionName(), at).get();
+                playground
+                        .admin()
+                        .splitRegionAsync(last(name).getRegionName(), at)
+                        .get();
             }
             assertArrayEquals(at, last(name).getStartKey());
         });

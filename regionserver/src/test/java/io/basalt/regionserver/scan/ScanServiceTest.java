@@ -15,6 +15,7 @@ import io.basalt.protocol.pb.ClientPb.Scan;
 import io.basalt.protocol.pb.ClientPb.ScanRequest;
 import io.basalt.protocol.pb.ClientPb.ScanResponse;
 import io.basalt.protocol.rpc.RpcClient;
+import io.basalt.protocol.schema.Durability;
 import io.basalt.protocol.wire.PbCells;
 import io.basalt.regionserver.OneService;
 import io.basalt.regionserver.OneThread;
@@ -22,7 +23,6 @@ import io.basalt.regionserver.SmallRegion;
 import io.basalt.regionserver.read.ReadPath;
 import io.basalt.regionserver.region.Online;
 import io.basalt.regionserver.region.OnlineRegions;
-import io.basalt.protocol.schema.Durability;
 import io.basalt.storage.region.Mutation;
 import io.basalt.storage.region.OperationResult;
 import io.basalt.storage.region.Region;
@@ -99,10 +99,7 @@ final class ScanServiceTest {
     }
 
     private static ScanRequest.Builder next(long scanner, long sequence) {
-        return ScanRequest.newBuilder()
-                .setScannerId(scanner)
-                .setNumberOfRows(1)
-                .setNextCallSeq(sequence);
+        return ScanRequest.newBuilder().setScannerId(scanner).setNumberOfRows(1).setNextCallSeq(sequence);
     }
 
     private ErrorKind refusal(ScanRequest.Builder request) {
@@ -123,7 +120,8 @@ final class ScanServiceTest {
         assertEquals(1, ask(next(scanner, 0)).getCellsPerResultCount());
         assertEquals(ErrorKind.OUT_OF_ORDER_SCANNER_NEXT, refusal(next(scanner, 0)));
         assertEquals(ErrorKind.OUT_OF_ORDER_SCANNER_NEXT, refusal(next(scanner, 2)));
-        assertEquals(ErrorKind.OUT_OF_ORDER_SCANNER_NEXT, refusal(next(scanner, 2).setRenew(true)));
+        assertEquals(
+                ErrorKind.OUT_OF_ORDER_SCANNER_NEXT, refusal(next(scanner, 2).setRenew(true)));
         ScanResponse rest = ask(next(scanner, 1).setNumberOfRows(ROWS));
         assertEquals(ROWS - 1, rest.getCellsPerResultCount(), "no row was lost or told twice");
         assertFalse(rest.getMoreResultsInRegion());
@@ -153,9 +151,7 @@ final class ScanServiceTest {
     void whoDoesNotCountIsNotChecked() throws Exception {
         long scanner = open();
         for (int i = 0; i < ROWS; i++) {
-            assertEquals(
-                    1,
-                    ask(next(scanner, 0).clearNextCallSeq()).getCellsPerResultCount());
+            assertEquals(1, ask(next(scanner, 0).clearNextCallSeq()).getCellsPerResultCount());
         }
     }
 

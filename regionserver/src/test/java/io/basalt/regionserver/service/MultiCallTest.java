@@ -56,15 +56,9 @@ final class MultiCallTest {
         region = SmallRegion.open(thread);
         OnlineRegions regions = Online.with(thread, region);
         var reads = new ReadPath(thread, thread::execute, () -> leased);
-        service = new OneService(
-                thread,
-                call -> new MultiCall(
-                                call,
-                                regions,
-                                reads,
-                                new MultiLimits(maxResultBytes),
-                                new CoprocessorCalls(regions, reads))
-                        .run());
+        service = new OneService(thread, call -> new MultiCall(
+                        call, regions, reads, new MultiLimits(maxResultBytes), new CoprocessorCalls(regions, reads))
+                .run());
     }
 
     // ---- what is asked ----
@@ -106,7 +100,9 @@ final class MultiCallTest {
     private static Action get(int index, String row, String family) {
         return Action.newBuilder()
                 .setIndex(index)
-                .setGet(Get.newBuilder().setRow(pb(row)).addColumn(Column.newBuilder().setFamily(pb(family))))
+                .setGet(Get.newBuilder()
+                        .setRow(pb(row))
+                        .addColumn(Column.newBuilder().setFamily(pb(family))))
                 .build();
     }
 
@@ -172,7 +168,8 @@ final class MultiCallTest {
     void anActionThatCannotBeDoneFailsAlone() throws Exception {
         assertEquals(
                 List.of("7 ok", "3 " + ErrorKind.NO_SUCH_FAMILY, "5 ok"),
-                verdicts(ask(here(put(7, "a", "f"), put(3, "b", "x"), put(5, "c", "f"))).get(0)));
+                verdicts(ask(here(put(7, "a", "f"), put(3, "b", "x"), put(5, "c", "f")))
+                        .get(0)));
         assertTrue(exists("a"));
         assertFalse(exists("b"));
         assertTrue(exists("c"));
@@ -299,6 +296,8 @@ final class MultiCallTest {
         assertEquals(
                 List.of("0 " + ErrorKind.NOT_SERVING_REGION, "1 " + ErrorKind.NOT_SERVING_REGION),
                 verdicts(ask(here(put(0, "a", "f"), put(1, "b", "f"))).get(0)));
-        assertEquals(ErrorKind.NOT_SERVING_REGION, refusal(ask(atomic(put(0, "a", "f"))).get(0)));
+        assertEquals(
+                ErrorKind.NOT_SERVING_REGION,
+                refusal(ask(atomic(put(0, "a", "f"))).get(0)));
     }
 }
