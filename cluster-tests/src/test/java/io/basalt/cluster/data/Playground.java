@@ -85,6 +85,11 @@ final class Playground implements AutoCloseable {
         return connection.getTable(table);
     }
 
+    /** Whether the storm has done to the tables all that it can do. */
+    boolean stormIsOver() {
+        return disturber.didItAll();
+    }
+
     static ColumnFamilyDescriptor family(String name) {
         return family(name, 1);
     }

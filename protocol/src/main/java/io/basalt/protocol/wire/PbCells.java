@@ -14,15 +14,17 @@ import java.util.List;
 /**
  * Cells that travel inside messages: in mutations of one row, and in results for peers without a cell codec. What is
  * read becomes framed KeyValues, {@code int32} length and cell, as a cell block has them and with the same guarantees
- * as {@link CellBlockReader} gives. Tags are left behind, as the default codec does.
+ * as {@link CellBlockReader} gives. Those of mutations may have tags, which clients send here whatever their codec is;
+ * those of results have none.
  */
 public final class PbCells {
     private static final int FRAME_BYTES = 4;
+    private static final int MAX_TAGS_BYTES = 0xffff;
 
     private PbCells() {}
 
     /**
-     * The cells in {@code column_value}, in their order; none when the mutation's cells are in the cell block, or when
+     * The cells in {@code column_value}, in their order and with the tags of those that are no markers; none when the mutation's cells are in the cell block, or when
      * it deletes a whole row.
      *
      * @param largestCellBytes what one cell may have, its lengths included
@@ -40,8 +42,10 @@ public final class PbCells {
                 if (!CellType.isDelete(type) && !cell.hasValue()) {
                     throw malformed(row, "Missing required field: qualifier value");
                 }
+                ByteString tags = tags(cell, type);
+                checkTags(row, tags);
                 total += framedBytes(
-                        row, column.getFamily(), qualifier(cell, type), value(cell, type), largestCellBytes);
+                        row, column.getFamily(), qualifier(cell, type), value(cell, type), tags, largestCellBytes);
             }
         }
         ByteBuffer target = allocate(row, total, largestBytes);
@@ -50,7 +54,15 @@ public final class PbCells {
             for (QualifierValue cell : column.getQualifierValueList()) {
                 int type = type(mutation.getMutateType(), cell);
                 long timestamp = cell.hasTimestamp() ? cell.getTimestamp() : rowTimestamp;
-                put(target, row, column.getFamily(), qualifier(cell, type), timestamp, type, value(cell, type));
+                put(
+                        target,
+                        row,
+                        column.getFamily(),
+                        qualifier(cell, type),
+                        timestamp,
+                        type,
+                        value(cell, type),
+                        tags(cell, type));
             }
         }
         return target.flip();
@@ -65,7 +77,12 @@ public final class PbCells {
                 throw malformed(cell.getRow(), "type is " + cell.getCellType() + ", which cannot be stored");
             }
             total += framedBytes(
-                    cell.getRow(), cell.getFamily(), cell.getQualifier(), cell.getValue(), largestCellBytes);
+                    cell.getRow(),
+                    cell.getFamily(),
+                    cell.getQualifier(),
+                    cell.getValue(),
+                    ByteString.EMPTY,
+                    largestCellBytes);
         }
         ByteBuffer target =
                 allocate(cells.isEmpty() ? ByteString.EMPTY : cells.get(0).getRow(), total, Integer.MAX_VALUE);
@@ -77,7 +94,8 @@ public final class PbCells {
                     cell.getQualifier(),
                     cell.getTimestamp(),
                     cell.getCellType().getNumber(),
-                    cell.getValue());
+                    cell.getValue(),
+                    ByteString.EMPTY);
         }
         return target.flip();
     }
@@ -117,6 +135,30 @@ public final class PbCells {
         return CellType.isDelete(type) ? ByteString.EMPTY : cell.getValue();
     }
 
+    private static ByteString tags(QualifierValue cell, int type) {
+        return CellType.isDelete(type) ? ByteString.EMPTY : cell.getTags();
+    }
+
+    /** Tags are, one by one, {@code uint16 length, type, value}, the length counting type and value. */
+    private static void checkTags(ByteString row, ByteString tags) throws MalformedCellException {
+        if (tags.size() > MAX_TAGS_BYTES) {
+            throw malformed(row, "tags of " + tags.size() + " bytes");
+        }
+        int tag = 0;
+        while (tag < tags.size()) {
+            int left = tags.size() - tag - 2;
+            int length = left < 0 ? 0 : (tags.byteAt(tag) & 0xff) << 8 | (tags.byteAt(tag + 1) & 0xff);
+            if (length == 0 || length > left) {
+                throw malformed(row, "a tag of " + length + " bytes with " + (left + 2) + " left for tags");
+            }
+            tag += 2 + length;
+        }
+    }
+
+    private static int tagsBytes(ByteString tags) {
+        return tags.isEmpty() ? 0 : 2 + tags.size();
+    }
+
     private static void checkParts(ByteString row, ByteString family) throws MalformedCellException {
         if (row.isEmpty() || row.size() > CellView.MAX_ROW_BYTES) {
             throw malformed(row, "row of " + row.size() + " bytes");
@@ -127,9 +169,14 @@ public final class PbCells {
     }
 
     private static long framedBytes(
-            ByteString row, ByteString family, ByteString qualifier, ByteString value, int largestCellBytes)
+            ByteString row,
+            ByteString family,
+            ByteString qualifier,
+            ByteString value,
+            ByteString tags,
+            int largestCellBytes)
             throws MalformedCellException {
-        long bytes = (long) CellView.LENGTHS_BYTES + keyLength(row, family, qualifier) + value.size();
+        long bytes = (long) CellView.LENGTHS_BYTES + keyLength(row, family, qualifier) + value.size() + tagsBytes(tags);
         if (bytes > largestCellBytes) {
             throw malformed(row, "cell with size " + bytes + " exceeds limit of " + largestCellBytes + " bytes");
         }
@@ -154,9 +201,10 @@ public final class PbCells {
             ByteString qualifier,
             long timestamp,
             int type,
-            ByteString value) {
+            ByteString value,
+            ByteString tags) {
         int keyLength = keyLength(row, family, qualifier);
-        target.putInt(CellView.LENGTHS_BYTES + keyLength + value.size())
+        target.putInt(CellView.LENGTHS_BYTES + keyLength + value.size() + tagsBytes(tags))
                 .putInt(keyLength)
                 .putInt(value.size())
                 .putShort((short) row.size());
@@ -166,6 +214,10 @@ public final class PbCells {
         qualifier.copyTo(target);
         target.putLong(timestamp).put((byte) type);
         value.copyTo(target);
+        if (!tags.isEmpty()) {
+            target.putShort((short) tags.size());
+            tags.copyTo(target);
+        }
     }
 
     private static ByteString copy(CellView cell, int offset, int length) {

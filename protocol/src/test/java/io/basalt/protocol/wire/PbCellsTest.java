@@ -71,6 +71,40 @@ final class PbCellsTest {
     }
 
     @Test
+    void tagsStandBehindTheValue() throws Exception {
+        var put = mutation(
+                MutationType.PUT,
+                "f",
+                value("q", "v").setTimestamp(1).setTags(tags("0002 41 78 0001 42")),
+                value("q", "").setTags(tags("0001 43")).setDeleteType(DeleteType.DELETE_FAMILY));
+        ByteBuffer framed = PbCells.framed(put.build(), LARGEST, LARGEST);
+        assertEquals(
+                "000000210000000f0000000100017201667100000000000000010476000700024178000142",
+                HexFormat.of().formatHex(framed.array(), 0, 4 + framed.getInt(0)));
+        var reader = new CellBlockReader(framed, CellCodec.KEY_VALUE_WITH_TAGS, LARGEST);
+        var cell = new CellView();
+        assertTrue(reader.next(cell));
+        assertEquals(7, cell.tagsLength());
+        assertTrue(reader.next(cell));
+        assertEquals(0, cell.tagsLength(), "markers have none");
+    }
+
+    @Test
+    void tagsThatDoNotFitEachOtherAreRefused() {
+        for (String tags : List.of("00", "0000", "000241", "00024178 00")) {
+            var put = mutation(MutationType.PUT, "f", value("q", "v").setTags(tags(tags)));
+            assertThrows(MalformedCellException.class, () -> PbCells.framed(put.build(), LARGEST, LARGEST), tags);
+        }
+        ByteString tooMany = ByteString.copyFrom(new byte[0x10000]);
+        var put = mutation(MutationType.PUT, "f", value("q", "v").setTags(tooMany));
+        assertThrows(MalformedCellException.class, () -> PbCells.framed(put.build(), LARGEST, LARGEST));
+    }
+
+    private static ByteString tags(String hex) {
+        return ByteString.copyFrom(HexFormat.of().parseHex(hex.replace(" ", "")));
+    }
+
+    @Test
     void aMutationWithoutColumnsHasNoCells() throws Exception {
         assertEquals(List.of(), cells(mutation(MutationType.DELETE, "f").build()));
         assertEquals(

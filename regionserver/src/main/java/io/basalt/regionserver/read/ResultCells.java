@@ -34,7 +34,9 @@ public final class ResultCells implements CellSink {
     public ResultCells addAll(ByteBuffer framed) {
         var view = new CellView();
         for (int at = framed.position(); at < framed.limit(); at += 4 + framed.getInt(at)) {
-            add(view.set(framed, at + 4, 0, 0));
+            int cell = at + 4;
+            int bare = CellView.LENGTHS_BYTES + framed.getInt(cell) + framed.getInt(cell + 4);
+            add(view.set(framed, cell, Math.max(0, framed.getInt(at) - bare - 2), 0));
         }
         return this;
     }

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The cells of an operation's result: framed and without tags, sorted within each mutation. */
+/** The cells of an operation's result: framed and with their tags, sorted within each mutation. */
 final class ResultCells {
     private final CellScratch bytes = new CellScratch();
 
@@ -16,7 +16,7 @@ final class ResultCells {
         FramedCells cells = new FramedCells().over(framed);
         for (CellView cell = cells.next(0); cell != null; cell = cells.next(0)) {
             if (cell.familyLength() > 0) {
-                sorted.add(new CellView().set(cell).setTags(0, 0));
+                sorted.add(new CellView().set(cell));
             }
         }
         sorted.sort(CellOrder::compareWithinRow);

@@ -1,0 +1,303 @@
+package io.basalt.regionserver.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import io.basalt.protocol.error.ErrorKind;
+import io.basalt.protocol.error.ErrorWire;
+import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.pb.BasePb;
+import io.basalt.protocol.pb.BasePb.RegionSpecifier;
+import io.basalt.protocol.pb.ClientPb.Action;
+import io.basalt.protocol.pb.ClientPb.Column;
+import io.basalt.protocol.pb.ClientPb.Condition;
+import io.basalt.protocol.pb.ClientPb.CoprocessorServiceCall;
+import io.basalt.protocol.pb.ClientPb.Get;
+import io.basalt.protocol.pb.ClientPb.MultiRequest;
+import io.basalt.protocol.pb.ClientPb.MultiResponse;
+import io.basalt.protocol.pb.ClientPb.MutationProto;
+import io.basalt.protocol.pb.ClientPb.RegionAction;
+import io.basalt.protocol.pb.ClientPb.RegionActionResult;
+import io.basalt.protocol.rpc.RpcClient;
+import io.basalt.protocol.wire.PbCells;
+import io.basalt.regionserver.OneService;
+import io.basalt.regionserver.OneThread;
+import io.basalt.regionserver.SmallRegion;
+import io.basalt.regionserver.read.ReadPath;
+import io.basalt.regionserver.region.Online;
+import io.basalt.regionserver.region.OnlineRegions;
+import io.basalt.storage.region.Region;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who learns of which error: one action, the group of a region, or the whole call. */
+final class MultiCallTest {
+    private static final String OK = "ok";
+
+    private final OneThread thread = new OneThread();
+    private final RegionSpecifier nowhere = RegionSpecifier.newBuilder()
+            .setType(RegionSpecifier.RegionSpecifierType.REGION_NAME)
+            .setValue(ByteString.copyFromUtf8("nowhere"))
+            .build();
+    private Region region;
+    private OneService service;
+    private boolean leased = true;
+    private long maxResultBytes = 1 << 20;
+
+    @BeforeEach
+    void start() throws IOException {
+        region = SmallRegion.open(thread);
+        OnlineRegions regions = Online.with(thread, region);
+        var reads = new ReadPath(thread, thread::execute, () -> leased);
+        service = new OneService(thread, call -> new MultiCall(
+                        call, regions, reads, new MultiLimits(maxResultBytes), new CoprocessorCalls(regions, reads))
+                .run());
+    }
+
+    // ---- what is asked ----
+
+    private static ByteString pb(String text) {
+        return ByteString.copyFromUtf8(text);
+    }
+
+    private static MutationProto.Builder mutation(MutationProto.MutationType type, String row, String family) {
+        return MutationProto.newBuilder()
+                .setMutateType(type)
+                .setRow(pb(row))
+                .addColumnValue(MutationProto.ColumnValue.newBuilder()
+                        .setFamily(pb(family))
+                        .addQualifierValue(MutationProto.ColumnValue.QualifierValue.newBuilder()
+                                .setValue(pb("three"))));
+    }
+
+    private static Action put(int index, String row, String family) {
+        return Action.newBuilder()
+                .setIndex(index)
+                .setMutation(mutation(MutationProto.MutationType.PUT, row, family))
+                .build();
+    }
+
+    private static Action increment(int index, String row) {
+        return Action.newBuilder()
+                .setIndex(index)
+                .setMutation(mutation(MutationProto.MutationType.INCREMENT, row, "f")
+                        .setColumnValue(
+                                0,
+                                MutationProto.ColumnValue.newBuilder()
+                                        .setFamily(pb("f"))
+                                        .addQualifierValue(MutationProto.ColumnValue.QualifierValue.newBuilder()
+                                                .setValue(ByteString.copyFrom(new byte[Long.BYTES])))))
+                .build();
+    }
+
+    private static Action get(int index, String row, String family) {
+        return Action.newBuilder()
+                .setIndex(index)
+                .setGet(Get.newBuilder()
+                        .setRow(pb(row))
+                        .addColumn(Column.newBuilder().setFamily(pb(family))))
+                .build();
+    }
+
+    private static RegionAction group(RegionSpecifier region, Action... actions) {
+        return RegionAction.newBuilder()
+                .setRegion(region)
+                .addAllAction(List.of(actions))
+                .build();
+    }
+
+    private RegionAction here(Action... actions) {
+        return group(Online.name(region), actions);
+    }
+
+    private RegionAction atomic(Action... actions) {
+        return here(actions).toBuilder().setAtomic(true).build();
+    }
+
+    // ---- what is answered ----
+
+    private MultiResponse ask(ByteBuffer cells, RegionAction... groups) throws RpcException {
+        var request = MultiRequest.newBuilder().addAllRegionAction(List.of(groups));
+        MultiResponse response = service.ask("Multi", request.build(), cells, MultiResponse.parser());
+        assertEquals(groups.length, response.getRegionActionResultCount());
+        return response;
+    }
+
+    private List<RegionActionResult> ask(RegionAction... groups) throws RpcException {
+        return ask(RpcClient.NO_CELLS, groups).getRegionActionResultList();
+    }
+
+    /** For each action its index and {@link #OK} or its error. */
+    private static List<String> verdicts(RegionActionResult result) {
+        assertFalse(result.hasException());
+        List<String> verdicts = new ArrayList<>();
+        result.getResultOrExceptionList().forEach(each -> {
+            assertTrue(each.hasResult() ^ each.hasException(), "clients look for the one or the other");
+            verdicts.add(each.getIndex() + " " + (each.hasResult() ? OK : kind(each.getException())));
+        });
+        return verdicts;
+    }
+
+    private static ErrorKind kind(BasePb.NameBytesPair exception) {
+        return ErrorWire.fromPair(exception).kind();
+    }
+
+    private static ErrorKind refusal(RegionActionResult result) {
+        assertTrue(result.hasException());
+        assertEquals(0, result.getResultOrExceptionCount(), "all of its actions share the error");
+        return kind(result.getException());
+    }
+
+    private boolean exists(String row) throws RpcException {
+        Action exists = Action.newBuilder()
+                .setGet(Get.newBuilder().setRow(pb(row)).setExistenceOnly(true))
+                .build();
+        return ask(here(exists)).get(0).getResultOrException(0).getResult().getExists();
+    }
+
+    // ---- tests ----
+
+    @Test
+    void anActionThatCannotBeDoneFailsAlone() throws Exception {
+        assertEquals(
+                List.of("7 ok", "3 " + ErrorKind.NO_SUCH_FAMILY, "5 ok"),
+                verdicts(ask(here(put(7, "a", "f"), put(3, "b", "x"), put(5, "c", "f")))
+                        .get(0)));
+        assertTrue(exists("a"));
+        assertFalse(exists("b"));
+        assertTrue(exists("c"));
+    }
+
+    @Test
+    void theErrorsOfReadsWritesAndCallsAreOnesOfTheirOwn() throws Exception {
+        ask(here(put(0, "a", "f")));
+        Action call = Action.newBuilder()
+                .setIndex(4)
+                .setServiceCall(CoprocessorServiceCall.newBuilder()
+                        .setRow(pb("a"))
+                        .setServiceName("NoService")
+                        .setMethodName("none")
+                        .setRequest(ByteString.EMPTY))
+                .build();
+        assertEquals(
+                List.of(
+                        "1 " + ErrorKind.NO_SUCH_FAMILY,
+                        "2 ok",
+                        "3 " + ErrorKind.DO_NOT_RETRY,
+                        "4 " + ErrorKind.UNKNOWN_PROTOCOL,
+                        "5 " + ErrorKind.DO_NOT_RETRY),
+                verdicts(ask(here(
+                                get(1, "a", "x"),
+                                get(2, "a", "f"),
+                                increment(3, "a"),
+                                call,
+                                Action.newBuilder().setIndex(5).build()))
+                        .get(0)),
+                "the value of five bytes cannot be counted, and an action must ask for something");
+    }
+
+    @Test
+    void aRegionThatIsNotHereFailsItsActionsOnly() throws Exception {
+        List<RegionActionResult> results =
+                ask(here(put(0, "a", "f")), group(nowhere, put(1, "b", "f"), get(2, "b", "f")), here(put(3, "c", "f")));
+        assertEquals(List.of("0 ok"), verdicts(results.get(0)));
+        assertEquals(ErrorKind.NOT_SERVING_REGION, refusal(results.get(1)));
+        assertEquals(List.of("3 ok"), verdicts(results.get(2)));
+    }
+
+    @Test
+    void cellsOfRefusedActionsAreSteppedOver() throws Exception {
+        var block = ByteBuffer.allocate(1000);
+        List<Action> actions = new ArrayList<>();
+        for (String row : List.of("a", "b", "c", "d")) {
+            MutationProto proto = put(actions.size(), row, "f").getMutation();
+            block.put(PbCells.framed(proto, Integer.MAX_VALUE, 1000));
+            actions.add(Action.newBuilder()
+                    .setIndex(actions.size())
+                    .setMutation(proto.toBuilder().clearColumnValue().setAssociatedCellCount(1))
+                    .build());
+        }
+        List<RegionActionResult> results = ask(
+                        block.flip(),
+                        here(actions.get(0)),
+                        group(nowhere, actions.get(1), actions.get(2)),
+                        here(actions.get(3)))
+                .getRegionActionResultList();
+        assertEquals(ErrorKind.NOT_SERVING_REGION, refusal(results.get(1)));
+        assertEquals(List.of("3 ok"), verdicts(results.get(2)));
+        assertTrue(exists("a") && !exists("b") && !exists("c") && exists("d"));
+    }
+
+    @Test
+    void anAtomicGroupFailsAsAWhole() throws Exception {
+        assertEquals(
+                ErrorKind.NO_SUCH_FAMILY,
+                refusal(ask(atomic(put(0, "a", "f"), put(1, "a", "x"))).get(0)));
+        assertEquals(
+                ErrorKind.DO_NOT_RETRY,
+                refusal(ask(atomic(put(0, "a", "f"), put(1, "b", "f"))).get(0)),
+                "two rows");
+        assertEquals(
+                ErrorKind.DO_NOT_RETRY,
+                refusal(ask(atomic(put(0, "a", "f"), get(1, "a", "f"))).get(0)),
+                "a get");
+        assertEquals(ErrorKind.DO_NOT_RETRY, refusal(ask(atomic()).get(0)), "nothing");
+        assertFalse(exists("a"));
+        assertFalse(exists("b"));
+    }
+
+    @Test
+    void aConditionThatDoesNotHoldIsNoError() throws Exception {
+        Condition condition = Condition.newBuilder()
+                .setRow(pb("a"))
+                .setFamily(pb("f"))
+                .setQualifier(ByteString.EMPTY)
+                .setCompareType(BasePb.CompareType.NOT_EQUAL)
+                .build();
+        RegionAction guarded =
+                here(put(0, "a", "f")).toBuilder().setCondition(condition).build();
+        MultiResponse response = ask(RpcClient.NO_CELLS, guarded);
+        assertFalse(response.getProcessed());
+        assertFalse(response.getRegionActionResult(0).hasException());
+        assertFalse(exists("a"));
+        RegionAction wrong = guarded.toBuilder()
+                .setCondition(condition.toBuilder().setFamily(pb("x")))
+                .build();
+        assertEquals(ErrorKind.NO_SUCH_FAMILY, refusal(ask(wrong).get(0)));
+    }
+
+    @Test
+    void whatDoesNotFitIntoTheAnswerShallBeAskedAgain() throws Exception {
+        ask(here(put(0, "a", "f"), put(1, "b", "f")));
+        maxResultBytes = 1;
+        assertEquals(
+                List.of("0 ok", "1 " + ErrorKind.MULTI_RESULT_TOO_LARGE),
+                verdicts(ask(here(get(0, "a", "f"), get(1, "b", "f"))).get(0)));
+    }
+
+    @Test
+    void aServerThatMayBeReplacedSaysNothingOfAnyAction() throws Exception {
+        leased = false;
+        RpcException refusal = assertThrows(RpcException.class, () -> ask(here(put(0, "a", "f"), get(1, "a", "f"))));
+        assertEquals(ErrorKind.NOT_SERVING_REGION, refusal.kind());
+    }
+
+    @Test
+    void aRegionThatClosesMeanwhileRefusesEachWrite() throws Exception {
+        region.close();
+        thread.run();
+        assertEquals(
+                List.of("0 " + ErrorKind.NOT_SERVING_REGION, "1 " + ErrorKind.NOT_SERVING_REGION),
+                verdicts(ask(here(put(0, "a", "f"), put(1, "b", "f"))).get(0)));
+        assertEquals(
+                ErrorKind.NOT_SERVING_REGION,
+                refusal(ask(atomic(put(0, "a", "f"))).get(0)));
+    }
+}
