@@ -29,7 +29,7 @@ class FilterCodesTest {
                 "MultiRowRange([a..b})               | a           | row end",
                 "Fuzzy(?x/10)                        | a           | INCLUDE",
                 "Fuzzy(ax/00 cx/00)                  | a           | SEEK->c",
-                "Fuzzy(ax/00)                        | a           | row end",
+                "Fuzzy(ax/00)                        | a           | NEXT_ROW end",
                 "ColumnPrefix(b)                     | a ba c      | SEEK->f:b INCLUDE NEXT_ROW",
                 "MultipleColumnPrefix(b d)           | a ba c d e  | SEEK->f:b INCLUDE SEEK->f:d INCLUDE NEXT_ROW",
                 "ColumnRange({b..d])                 | a b c d e   | SEEK->f:b NEXT_COL INCLUDE INCLUDE NEXT_ROW",
