@@ -80,7 +80,8 @@ final class PbCellsTest {
         ByteBuffer framed = PbCells.framed(put.build(), LARGEST, LARGEST);
         assertEquals(
                 "000000210000000f0000000100017201667100000000000000010476000700024178000142",
-                HexFormat.of().formatHex(framed.array(), 0, 4 + framed.getInt(0)));
+                HexFormat.of()
+                        .formatHex(Bytes.copyOf(framed, 0, 4 + framed.getInt(0)).toArray()));
         var reader = new CellBlockReader(framed, CellCodec.KEY_VALUE_WITH_TAGS, LARGEST);
         var cell = new CellView();
         assertTrue(reader.next(cell));
