@@ -21,6 +21,11 @@ final class Interruptions {
         all.add(new Interruption(kind, region, beganNanos, endedNanos));
     }
 
+    /** Forgets those of the warm-up. */
+    void clear() {
+        all.clear();
+    }
+
     /** A row of a Markdown table: how long regions could not be had, and how long the change took in all. */
     String row(String kind, Collection<Load.Slow> slow, String client) {
         var unavailable = new ArrayList<Double>();

@@ -25,6 +25,7 @@ public final class RegionMoves implements Benchmark {
     private static final int REGIONS = 12;
     private static final int THREADS_OF_EACH = 4;
     private static final int WARM_UP_MILLIS = 8_000;
+    private static final int WARM_UP_MOVES = 20;
     private static final int PAUSE_MILLIS = 150;
     private static final TableName TABLE = TableName.parse(Load.TABLE);
 
@@ -44,6 +45,11 @@ public final class RegionMoves implements Benchmark {
                 admin.turnBalancer(false);
                 load.start(LocalCluster.quorum(), THREADS_OF_EACH);
                 Thread.sleep(WARM_UP_MILLIS);
+                // The code that moves regions is to be compiled, as that which serves them is.
+                for (int i = 0; i < WARM_UP_MOVES; i++) {
+                    move(admin);
+                }
+                interruptions.clear();
                 load.slow().clear();
                 long beganNanos = System.nanoTime();
                 long before = load.operations();

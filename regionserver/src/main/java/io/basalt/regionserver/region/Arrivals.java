@@ -6,8 +6,11 @@ import io.basalt.protocol.pb.BasePb.RegionSpecifier;
 import io.basalt.protocol.pb.BasePb.RegionSpecifier.RegionSpecifierType;
 import io.basalt.protocol.wire.PbBytes;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,6 +29,12 @@ public final class Arrivals {
 
     private final EventLoop loop;
     private final Map<String, Arrival> byEncodedName = new ConcurrentHashMap<>();
+
+    /**
+     * Loop only: those that somebody told of before they were opened. A server that starts opens a thousand regions at once,
+     * and each looks through these.
+     */
+    private final Set<Arrival> announced = new LinkedHashSet<>();
 
     public Arrivals(EventLoop loop) {
         this.loop = loop;
@@ -51,22 +60,29 @@ public final class Arrivals {
 
     /** It will be here soon. */
     void expect(RegionInfo region) {
-        var arrival = new Arrival(region, new CompletableFuture<>());
-        if (byEncodedName.putIfAbsent(region.encodedName(), arrival) == null) {
-            loop.schedule(PATIENCE, () -> end(arrival));
-        }
+        add(region).ifPresent(announced::add);
     }
 
     /** It is being opened. What it has taken the place of will not come any more. */
     void opening(RegionInfo region) {
-        for (Arrival other : byEncodedName.values()) {
+        for (Arrival other : List.copyOf(announced)) {
             if (!other.region().equals(region)
                     && other.region().table().equals(region.table())
                     && other.region().rows().overlaps(region.rows())) {
                 end(other);
             }
         }
-        expect(region);
+        var unused = add(region);
+    }
+
+    /** Nothing when it is known already. */
+    private Optional<Arrival> add(RegionInfo region) {
+        var arrival = new Arrival(region, new CompletableFuture<>());
+        if (byEncodedName.putIfAbsent(region.encodedName(), arrival) != null) {
+            return Optional.empty();
+        }
+        loop.schedule(PATIENCE, () -> end(arrival));
+        return Optional.of(arrival);
     }
 
     /** It is here, or could not be opened. */
@@ -78,6 +94,7 @@ public final class Arrivals {
     }
 
     private void end(Arrival arrival) {
+        announced.remove(arrival);
         if (byEncodedName.remove(arrival.region().encodedName(), arrival)) {
             arrival.over().complete(null);
         }
