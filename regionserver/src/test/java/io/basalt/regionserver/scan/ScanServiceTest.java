@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.basalt.base.Bytes;
+import io.basalt.base.Clock;
 import io.basalt.base.Size;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
@@ -14,6 +15,7 @@ import io.basalt.protocol.pb.ClientPb.MutationProto;
 import io.basalt.protocol.pb.ClientPb.Scan;
 import io.basalt.protocol.pb.ClientPb.ScanRequest;
 import io.basalt.protocol.pb.ClientPb.ScanResponse;
+import io.basalt.protocol.pb.FilterPb;
 import io.basalt.protocol.rpc.RpcClient;
 import io.basalt.protocol.schema.Durability;
 import io.basalt.protocol.wire.PbCells;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.Test;
 final class ScanServiceTest {
     private static final Duration LEASE = Duration.ofSeconds(60);
     private static final int ROWS = 5;
+    private static final int MANY_ROWS = 500;
 
     private final OneThread thread = new OneThread();
     private Region region;
@@ -49,8 +52,12 @@ final class ScanServiceTest {
             put("r" + i);
         }
         regions = Online.with(thread, region);
+        serve(thread);
+    }
+
+    private void serve(Clock clock) {
         var scans = new ScanService(
-                thread,
+                clock,
                 thread,
                 regions,
                 new ReadPath(thread, thread::execute, () -> true),
@@ -96,6 +103,54 @@ final class ScanServiceTest {
                         .setScan(Scan.getDefaultInstance())
                         .setNumberOfRows(0))
                 .getScannerId();
+    }
+
+    /** On a machine where looking at the clock takes a second. */
+    @Test
+    void aScanThatTakesLongWithoutARowTellsHowFarItCame() throws Exception {
+        for (int i = 0; i < MANY_ROWS; i++) {
+            put("s%03d".formatted(i));
+        }
+        serve(new Clock() {
+            private long looks;
+
+            @Override
+            public long nanos() {
+                return thread.nanos() + Duration.ofSeconds(++looks).toNanos();
+            }
+
+            @Override
+            public long wallMillis() {
+                return thread.wallMillis();
+            }
+        });
+        var nothing = FilterPb.TimestampsFilter.newBuilder().addTimestamps(1).build();
+        ScanRequest.Builder request = ScanRequest.newBuilder()
+                .setRegion(Online.name(region))
+                .setScan(Scan.newBuilder()
+                        .setNeedCursorResult(true)
+                        .setFilter(FilterPb.Filter.newBuilder()
+                                .setName("org.apache.hadoop.hbase.filter.TimestampsFilter")
+                                .setSerializedFilter(nothing.toByteString())))
+                .setClientHandlesHeartbeats(true)
+                .setNumberOfRows(1);
+        ScanResponse response = ask(request);
+        long scanner = response.getScannerId();
+        ByteString position = ByteString.EMPTY;
+        int heartbeats = 0;
+        for (int i = 0; response.getMoreResultsInRegion(); i++) {
+            assertTrue(response.getHeartbeatMessage());
+            assertEquals(0, response.getCellsPerResultCount());
+            ByteString row = response.getCursor().getRow();
+            assertTrue(
+                    Bytes.wrap(position.toByteArray()).compareTo(Bytes.wrap(row.toByteArray())) <= 0,
+                    "it goes forward");
+            position = row;
+            heartbeats++;
+            response = ask(next(scanner, i).setClientHandlesHeartbeats(true));
+        }
+        assertTrue(heartbeats > 1, "the scan ended at once");
+        assertTrue(position.toStringUtf8().startsWith("s"), position::toStringUtf8);
     }
 
     private static ScanRequest.Builder next(long scanner, long sequence) {
