@@ -34,13 +34,8 @@ final class AppendCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Append append = Append.row(EscapedBytes.parse(row));
         for (String tail : tails) {
-            int equals = tail.indexOf('=', tail.indexOf(':') + 1);
-            if (equals < 0) {
-                throw new IllegalArgumentException("'" + tail + "' is not family:qualifier=tail");
-            }
-            ColumnName column = ColumnName.parseColumn(tail.substring(0, equals));
-            append = append.add(
-                    column.family(), column.qualifier().orElseThrow(), EscapedBytes.parse(tail.substring(equals + 1)));
+            Assignment each = Assignment.parse(tail, "tail");
+            append = append.add(each.family(), each.qualifier(), each.value());
         }
         Row made = session.table(table).append(append);
         if (session.json()) {

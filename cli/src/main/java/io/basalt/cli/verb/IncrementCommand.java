@@ -37,7 +37,7 @@ final class IncrementCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Increment increment = Increment.row(EscapedBytes.parse(row));
         for (String counter : counters) {
-            int equals = counter.indexOf('=', counter.indexOf(':') + 1);
+            int equals = Assignment.indexOfEquals(counter);
             ColumnName column = ColumnName.parseColumn(equals < 0 ? counter : counter.substring(0, equals));
             increment = increment.add(
                     column.family(),

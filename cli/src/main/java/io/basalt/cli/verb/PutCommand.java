@@ -41,16 +41,8 @@ final class PutCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Put put = Put.row(EscapedBytes.parse(row));
         for (String assignment : assignments) {
-            int equals = assignment.indexOf('=', assignment.indexOf(':') + 1);
-            if (equals < 0) {
-                throw new IllegalArgumentException("'" + assignment + "' is not family:qualifier=value");
-            }
-            ColumnName column = ColumnName.parseColumn(assignment.substring(0, equals));
-            put = put.set(
-                    column.family(),
-                    column.qualifier().orElseThrow(),
-                    timestamp,
-                    EscapedBytes.parse(assignment.substring(equals + 1)));
+            Assignment each = Assignment.parse(assignment, "value");
+            put = put.set(each.family(), each.qualifier(), timestamp, each.value());
         }
         session.table(table).put(put);
         return 0;
