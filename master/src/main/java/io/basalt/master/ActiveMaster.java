@@ -3,6 +3,7 @@ package io.basalt.master;
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
 import io.basalt.master.balance.Balancer;
+import io.basalt.master.chore.Chore;
 import io.basalt.master.disk.FileCleaner;
 import io.basalt.master.disk.MasterDisk;
 import io.basalt.master.doctor.Doctor;
@@ -80,7 +81,6 @@ final class ActiveMaster implements Reign {
     private final RecordedEvents events;
     private final Settings settings;
     private final Quotas quotas;
-    private final QuotaDistribution quotaDistribution;
     private final QuotaTable quotaTable;
     private final Procedures procedures;
     private final Namespaces namespaces;
@@ -88,18 +88,16 @@ final class ActiveMaster implements Reign {
     private final TakeOver takeOver;
     private final RegionLineage lineage;
     private final RegionOperations operations;
-    private final SplitWatch splitWatch;
     private final Balancer balancer;
     private final CatalogJanitor janitor;
     private final Normalizer normalizer;
     private final Shutdown shutdown;
-    private final DrainWatch drainWatch;
     private final TableFlushes flushes;
     private final Snapshots snapshots;
     private final ClusterReport report;
     private final Doctor doctor;
-    private final LogCleaner logCleaner;
     private final FileCleaner fileCleaner;
+    private final List<Chore> chores;
     private final RegionEntry metaRegion = regions.add(RegionInfo.META);
 
     private Coordination.Watch serversWatch = () -> {};
@@ -133,7 +131,7 @@ final class ActiveMaster implements Reign {
         this.meta = new RpcMetaTable(client, calls, loop, clock, this::metaLocation);
         this.settings = new Settings(store, events);
         this.quotas = new Quotas(store, events);
-        this.quotaDistribution =
+        var quotaDistribution =
                 new QuotaDistribution(loop, servers, calls, quotas, () -> settings.on(Switch.RPC_THROTTLE));
         var known = new Tables();
         var owners = new OwnerFence(disk, servers);
@@ -184,7 +182,7 @@ final class ActiveMaster implements Reign {
         this.lineage =
                 new RegionLineage(clock, procedures, regions, assigner, known, parents, meta, disk, calls, events);
         this.operations = new RegionOperations(regions, known, assigner, procedures, lineage, servers, calls);
-        this.splitWatch = new SplitWatch(
+        var splitWatch = new SplitWatch(
                 clock,
                 loop,
                 servers,
@@ -222,7 +220,7 @@ final class ActiveMaster implements Reign {
                 config.normalizeInterval(),
                 config.mergeAge());
         this.shutdown = new Shutdown(loop, servers, cluster, assigner, client);
-        this.drainWatch = new DrainWatch(loop, settings, servers, regions, operations);
+        var drainWatch = new DrainWatch(loop, settings, servers, regions, operations);
         this.flushes = new TableFlushes(procedures, tables, regions, operations);
         this.snapshots = new Snapshots(
                 clock,
@@ -245,7 +243,18 @@ final class ActiveMaster implements Reign {
                 config.cleaningInterval(),
                 config.cleaningGrace(),
                 () -> settings.on(Switch.CLEANER));
-        this.logCleaner = new LogCleaner(disk, loop, servers, config.logCleaningInterval());
+        var logCleaner = new LogCleaner(disk, loop, servers, config.logCleaningInterval());
+        this.chores = List.of(
+                logCleaner,
+                fileCleaner,
+                splitWatch,
+                balancer,
+                janitor,
+                normalizer,
+                drainWatch,
+                quotaDistribution,
+                quotaTable,
+                snapshots);
     }
 
     void start() {
@@ -265,16 +274,7 @@ final class ActiveMaster implements Reign {
         procedures.stop();
         events.stop();
         meta.stop();
-        logCleaner.stop();
-        fileCleaner.stop();
-        splitWatch.stop();
-        balancer.stop();
-        janitor.stop();
-        normalizer.stop();
-        drainWatch.stop();
-        quotaDistribution.stop();
-        quotaTable.stop();
-        snapshots.stop();
+        chores.forEach(Chore::stop);
     }
 
     @Override
@@ -431,16 +431,7 @@ final class ActiveMaster implements Reign {
                 return;
             }
             phase = Phase.READY;
-            logCleaner.start();
-            fileCleaner.start();
-            splitWatch.start();
-            balancer.start();
-            janitor.start();
-            normalizer.start();
-            drainWatch.start();
-            quotaDistribution.start();
-            quotaTable.start();
-            snapshots.start();
+            chores.forEach(Chore::start);
             events.record(
                     Event.Kind.MASTER_ELECTED,
                     self.toString(),

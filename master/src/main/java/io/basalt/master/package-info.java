@@ -9,8 +9,12 @@
  *       region      where each region is and shall be; drives it there
  *       meta        hbase:meta, through the calls that any client makes
  *       table       tables, their descriptors on disk, what is done to them
- *       procedure   outcomes that clients ask for by id
- *       service     MasterService
+ *       lineage     regions that are split, merged and truncated
+ *       procedure   what takes several steps: stored, and gone on with by a successor
+ *       store       where all that is kept: a region of the master's own
+ *       chore       what is done by itself: balance, normalize, cleaning, quotas, snapshots that end
+ *       doctor      compares what meta, files, nodes and servers say
+ *       service     MasterService; operator: what only our own tools ask
  * </pre>
  *
  * <p>Read in this order: {@link io.basalt.master.Master}, {@link io.basalt.master.ActiveMaster},

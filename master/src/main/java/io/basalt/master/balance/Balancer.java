@@ -2,6 +2,7 @@ package io.basalt.master.balance;
 
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
+import io.basalt.master.chore.Chore;
 import io.basalt.master.event.Event;
 import io.basalt.master.event.EventLog;
 import io.basalt.master.procedure.Lock;
@@ -29,7 +30,7 @@ import java.util.function.Predicate;
  *
  * <p>Lives on the master's loop.
  */
-public final class Balancer {
+public final class Balancer implements Chore {
     private static final int MOVES_AT_ONCE = 4;
 
     private final EventLoop loop;
@@ -75,6 +76,7 @@ public final class Balancer {
         this.rates = new RequestRates(clock, regions);
     }
 
+    @Override
     public void start() {
         loop.schedule(interval, this::look);
     }
@@ -95,6 +97,7 @@ public final class Balancer {
                 });
     }
 
+    @Override
     public void stop() {
         stopped = true;
     }

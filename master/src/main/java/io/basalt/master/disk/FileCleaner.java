@@ -2,6 +2,7 @@ package io.basalt.master.disk;
 
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
+import io.basalt.master.chore.Chore;
 import io.basalt.master.store.RegionMasterStore;
 import io.basalt.storage.clean.CleanReport;
 import io.basalt.storage.clean.Cleaner;
@@ -12,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Has the files deleted that nobody needs any more, now and then and when asked. Lives on the master's loop. */
-public final class FileCleaner {
+public final class FileCleaner implements Chore {
     private static final Logger LOG = LoggerFactory.getLogger(FileCleaner.class);
 
     private final MasterDisk disk;
@@ -42,12 +43,14 @@ public final class FileCleaner {
         this.on = on;
     }
 
+    @Override
     public void start() {
         cleaners = disk.run(files -> new Cleaners(
                 new Cleaner(files, clock, grace), new Cleaner(RegionMasterStore.within(files), clock, grace)));
         next();
     }
 
+    @Override
     public void stop() {
         stopped = true;
     }

@@ -1,6 +1,7 @@
 package io.basalt.master.lineage;
 
 import io.basalt.base.EventLoop;
+import io.basalt.master.chore.Chore;
 import io.basalt.master.disk.MasterDisk;
 import io.basalt.master.event.Event;
 import io.basalt.master.event.EventLog;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Lives on the master's loop; manifests are read on the disk's threads.
  */
-public final class CatalogJanitor {
+public final class CatalogJanitor implements Chore {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogJanitor.class);
 
     private final EventLoop loop;
@@ -62,6 +63,7 @@ public final class CatalogJanitor {
         this.on = on;
     }
 
+    @Override
     public void start() {
         loop.schedule(interval, () -> {
             if (stopped) {
@@ -76,6 +78,7 @@ public final class CatalogJanitor {
         });
     }
 
+    @Override
     public void stop() {
         stopped = true;
     }

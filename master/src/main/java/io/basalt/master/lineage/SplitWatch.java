@@ -3,6 +3,7 @@ package io.basalt.master.lineage;
 import io.basalt.base.Bytes;
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
+import io.basalt.master.chore.Chore;
 import io.basalt.master.procedure.Lock;
 import io.basalt.master.procedure.Procedures;
 import io.basalt.master.region.RegionEntry;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Lives on the master's loop.
  */
-public final class SplitWatch {
+public final class SplitWatch implements Chore {
     private static final Logger LOG = LoggerFactory.getLogger(SplitWatch.class);
     private static final int SPLITS_AT_ONCE = 4;
 
@@ -75,10 +76,12 @@ public final class SplitWatch {
         this.on = on;
     }
 
+    @Override
     public void start() {
         loop.schedule(interval, this::look);
     }
 
+    @Override
     public void stop() {
         stopped = true;
     }

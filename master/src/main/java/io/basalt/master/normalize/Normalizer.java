@@ -2,6 +2,7 @@ package io.basalt.master.normalize;
 
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
+import io.basalt.master.chore.Chore;
 import io.basalt.master.event.Event;
 import io.basalt.master.event.EventLog;
 import io.basalt.master.lineage.RegionLineage;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * Splits and merges regions until those of a table are about equally large: looks now and then and when asked, at tables
  * that want it, and does one thing after the other. Lives on the master's loop.
  */
-public final class Normalizer {
+public final class Normalizer implements Chore {
     private static final Logger LOG = LoggerFactory.getLogger(Normalizer.class);
 
     private final Clock clock;
@@ -79,6 +80,7 @@ public final class Normalizer {
         this.mergeAge = mergeAge;
     }
 
+    @Override
     public void start() {
         loop.schedule(interval, () -> {
             if (!stopped) {
@@ -88,6 +90,7 @@ public final class Normalizer {
         });
     }
 
+    @Override
     public void stop() {
         stopped = true;
     }

@@ -1,6 +1,7 @@
 package io.basalt.master.operation;
 
 import io.basalt.base.EventLoop;
+import io.basalt.master.chore.Chore;
 import io.basalt.master.region.RegionStates;
 import io.basalt.master.server.LiveServers;
 import io.basalt.master.settings.Settings;
@@ -11,7 +12,7 @@ import java.time.Duration;
  * Sees to it that regions leave the servers that are drained, whoever is master meanwhile, and whatever could not be
  * moved at first. Lives on the master's loop.
  */
-public final class DrainWatch {
+public final class DrainWatch implements Chore {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private final EventLoop loop;
@@ -30,11 +31,13 @@ public final class DrainWatch {
         this.operations = operations;
     }
 
+    @Override
     public void start() {
         settings.onChange(this::look);
         lookAgain();
     }
 
+    @Override
     public void stop() {
         stopped = true;
     }

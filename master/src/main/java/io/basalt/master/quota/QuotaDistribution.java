@@ -1,6 +1,7 @@
 package io.basalt.master.quota;
 
 import io.basalt.base.EventLoop;
+import io.basalt.master.chore.Chore;
 import io.basalt.master.server.LiveServers;
 import io.basalt.master.server.RegionServerCalls;
 import io.basalt.protocol.name.ServerName;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Lives on the master's loop.
  */
-public final class QuotaDistribution {
+public final class QuotaDistribution implements Chore {
     private static final Logger LOG = LoggerFactory.getLogger(QuotaDistribution.class);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
@@ -50,11 +51,13 @@ public final class QuotaDistribution {
         this.on = on;
     }
 
+    @Override
     public void start() {
         quotas.onChange(this::look);
         lookAgain();
     }
 
+    @Override
     public void stop() {
         stopped = true;
     }

@@ -2,6 +2,7 @@ package io.basalt.master.quota;
 
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
+import io.basalt.master.chore.Chore;
 import io.basalt.master.procedure.Procedures;
 import io.basalt.master.region.RegionEntry;
 import io.basalt.master.region.RegionState;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Lives on the master's loop.
  */
-public final class QuotaTable {
+public final class QuotaTable implements Chore {
     private static final Logger LOG = LoggerFactory.getLogger(QuotaTable.class);
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -66,6 +67,7 @@ public final class QuotaTable {
     }
 
     /** Writes all quotas once more: a predecessor may have ended between the store and the table. */
+    @Override
     public void start() {
         List<Quota> all = List.copyOf(quotas.all());
         if (!all.isEmpty()) {
@@ -73,6 +75,7 @@ public final class QuotaTable {
         }
     }
 
+    @Override
     public void stop() {
         stopped = true;
     }

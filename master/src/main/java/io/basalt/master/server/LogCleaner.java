@@ -1,6 +1,7 @@
 package io.basalt.master.server;
 
 import io.basalt.base.EventLoop;
+import io.basalt.master.chore.Chore;
 import io.basalt.master.disk.MasterDisk;
 import io.basalt.protocol.name.ServerName;
 import io.basalt.storage.file.FileSystem;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Lives on the master's loop; the files are read on the disk's threads, and only while there is a sealed log.
  */
-public final class LogCleaner {
+public final class LogCleaner implements Chore {
     private static final Logger LOG = LoggerFactory.getLogger(LogCleaner.class);
 
     private final MasterDisk disk;
@@ -47,6 +48,7 @@ public final class LogCleaner {
         this.interval = interval;
     }
 
+    @Override
     public void start() {
         loop.schedule(interval, () -> {
             if (!stopped) {
@@ -55,6 +57,7 @@ public final class LogCleaner {
         });
     }
 
+    @Override
     public void stop() {
         stopped = true;
     }

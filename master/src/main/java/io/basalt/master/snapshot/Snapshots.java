@@ -2,6 +2,7 @@ package io.basalt.master.snapshot;
 
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
+import io.basalt.master.chore.Chore;
 import io.basalt.master.disk.MasterDisk;
 import io.basalt.master.event.Event;
 import io.basalt.master.event.EventLog;
@@ -37,7 +38,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Lives on the master's loop.
  */
-public final class Snapshots {
+public final class Snapshots implements Chore {
     private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
     private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(30);
 
@@ -81,6 +82,7 @@ public final class Snapshots {
     }
 
     /** Looks up what there is, and removes what a predecessor has begun and no procedure goes on with. */
+    @Override
     public void start() {
         disk.incomplete()
                 .thenCompose(names -> CompletableFuture.allOf(names.stream()
@@ -103,6 +105,7 @@ public final class Snapshots {
                 });
     }
 
+    @Override
     public void stop() {
         stopped = true;
     }
