@@ -127,6 +127,7 @@ final class MasterKillTest {
                 .ignoreExceptions()
                 .until(() -> !admin.getBackupMasters().get().isEmpty());
         CompletableFuture<?> outcome = operation.start();
+        // Waits for nothing: at any step of the operation the master may die, and each run has its own moments.
         TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_MOMENT_MILLIS));
         cluster.kill(process);
         cluster.startMaster(Integer.parseInt(process.replaceAll(".*-", "")));

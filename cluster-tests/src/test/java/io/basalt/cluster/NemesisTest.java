@@ -47,6 +47,7 @@ final class NemesisTest {
                 owners.forEach(TableOwner::start);
                 long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
                 while (System.nanoTime() < endNanos) {
+                    // These wait for nothing: they are how long a disaster is in coming, and how long it lasts.
                     TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
                     kill(cluster);
                     TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_DOWN_MILLIS));
