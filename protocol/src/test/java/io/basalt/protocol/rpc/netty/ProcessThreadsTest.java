@@ -78,11 +78,14 @@ class ProcessThreadsTest {
         EventLoop loop = threads.loop("a");
         List<String> ran = new ArrayList<>();
         CompletableFuture<Void> done = new CompletableFuture<>();
-        EventLoop.Cancellable cancelled = loop.schedule(Duration.ofMillis(1), () -> ran.add("cancelled"));
-        cancelled.cancel();
-        loop.schedule(Duration.ofMillis(5), () -> {
-            ran.add("kept");
-            done.complete(null);
+        // On the loop itself, so that the task cannot begin before it is cancelled.
+        loop.execute(() -> {
+            EventLoop.Cancellable cancelled = loop.schedule(Duration.ofMillis(1), () -> ran.add("cancelled"));
+            cancelled.cancel();
+            loop.schedule(Duration.ofMillis(5), () -> {
+                ran.add("kept");
+                done.complete(null);
+            });
         });
         done.get(30, TimeUnit.SECONDS);
         assertEquals(List.of("kept"), ran);
