@@ -2,6 +2,7 @@ package io.basalt.cli.process;
 
 import io.basalt.base.HostPort;
 import io.basalt.base.config.Configuration;
+import io.basalt.base.config.LiveConfiguration;
 import io.basalt.master.MasterConfig;
 import io.basalt.protocol.coordination.zookeeper.EmbeddedZooKeeper;
 import io.basalt.protocol.name.ServerName;
@@ -24,8 +25,9 @@ enum Role {
         }
 
         @Override
-        Server start(Path home, Configuration configuration) throws IOException {
-            EmbeddedZooKeeper zooKeeper = EmbeddedStore.startZooKeeper(home, configuration.get(StoreConfig.class));
+        Server start(Path home, LiveConfiguration configuration) throws IOException {
+            EmbeddedZooKeeper zooKeeper =
+                    EmbeddedStore.startZooKeeper(home, configuration.now().get(StoreConfig.class));
             return new Server(zooKeeper.servers(), new CompletableFuture<>(), zooKeeper::close);
         }
     },
@@ -37,7 +39,7 @@ enum Role {
         }
 
         @Override
-        Server start(Path home, Configuration configuration) throws IOException, InterruptedException {
+        Server start(Path home, LiveConfiguration configuration) throws IOException, InterruptedException {
             return run(ServerRunner.master(new ProcessWorld(home, configuration)), "master-main");
         }
     },
@@ -49,7 +51,7 @@ enum Role {
         }
 
         @Override
-        Server start(Path home, Configuration configuration) throws IOException, InterruptedException {
+        Server start(Path home, LiveConfiguration configuration) throws IOException, InterruptedException {
             return run(ServerRunner.regionServer(new ProcessWorld(home, configuration)), "regionserver-main");
         }
     };
@@ -75,7 +77,7 @@ enum Role {
     abstract HostPort address(Configuration configuration);
 
     /** Blocks until the server takes part; {@link IOException} says why it cannot. */
-    abstract Server start(Path home, Configuration configuration) throws IOException, InterruptedException;
+    abstract Server start(Path home, LiveConfiguration configuration) throws IOException, InterruptedException;
 
     private static Server run(ServerRunner runner, String threadName) throws IOException, InterruptedException {
         var thread = new Thread(
