@@ -64,8 +64,8 @@ final class ClusterCommand {
             @Option(names = "--region-servers", defaultValue = "1", description = "How many must have joined.")
                     int regionServers,
             @Option(names = "--seconds", defaultValue = "60", description = "How long to wait at most.") int seconds) {
-        return checked(() -> await(
-                ServerOptions.load(session).get(StoreConfig.class), regionServers, Duration.ofSeconds(seconds)));
+        return checked(() ->
+                await(ServerOptions.load(session).get(StoreConfig.class), regionServers, Duration.ofSeconds(seconds)));
     }
 
     private void await(StoreConfig store, int regionServers, Duration limit)

@@ -49,9 +49,7 @@ public final class Daemon {
         }
         Role role = Role.of(kind);
         return process.run(
-                () -> load(home, settings, role, port),
-                configuration -> role.start(home, configuration),
-                server -> {});
+                () -> load(home, settings, role, port), configuration -> role.start(home, configuration), server -> {});
     }
 
     /** With another port for the role's server, if one is given. */
