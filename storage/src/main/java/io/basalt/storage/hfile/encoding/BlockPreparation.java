@@ -21,7 +21,8 @@ public final class BlockPreparation {
      * @param memory holds the payload at {@code payloadAt}
      * @return the index, or null for a block that has none
      */
-    public static SearchIndex prepare(CellLayout layout, CellOrder order, ByteBuffer memory, int payloadAt, int payloadBytes)
+    public static SearchIndex prepare(
+            CellLayout layout, CellOrder order, ByteBuffer memory, int payloadAt, int payloadBytes)
             throws CorruptBlockException {
         if (layout.encoding() != DataBlockEncoding.NONE) {
             checkEncoding(layout, memory, payloadAt, payloadBytes);

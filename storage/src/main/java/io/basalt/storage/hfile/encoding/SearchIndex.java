@@ -230,8 +230,7 @@ public final class SearchIndex {
         }
         // Timestamp and type follow row and qualifier, so four bytes are always there.
         int bytes = source.getInt(at);
-        return (length < Integer.BYTES ? bytes & -1 << (Integer.SIZE - Byte.SIZE * length) : bytes)
-                ^ Integer.MIN_VALUE;
+        return (length < Integer.BYTES ? bytes & -1 << (Integer.SIZE - Byte.SIZE * length) : bytes) ^ Integer.MIN_VALUE;
     }
 
     private static CellView pointAt(CellView view, ByteBuffer source, int at) {
