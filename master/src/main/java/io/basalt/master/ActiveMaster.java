@@ -56,12 +56,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One reign of a master, from its election to its end: its parts, wired together. They wait until the region servers have
- * settled, then {@link TakeOver} finds out how things are; from then on it serves, and its chores run.
+ * One reign of a master, from its election to its end: its parts, wired together. With the first region server {@link
+ * TakeOver} begins to find out how things are; it places regions when no further server has joined for a while, so that
+ * they are shared among all. From then on it serves, and its chores run.
  *
  * <p>Lives on the master's loop.
  */
@@ -103,7 +105,8 @@ final class ActiveMaster implements Reign {
     private Coordination.Watch serversWatch = () -> {};
     private EventLoop.Cancellable settling = () -> {};
     private Phase phase = Phase.BOOTING;
-    private boolean settled;
+    private final CompletableFuture<Void> settled = new CompletableFuture<>();
+    private boolean takingOver;
     private boolean ended;
 
     ActiveMaster(
@@ -392,12 +395,12 @@ final class ActiveMaster implements Reign {
     }
 
     private void serversChanged() {
-        if (settled) {
-            assigner.serversChanged();
-        } else {
-            settling.cancel();
-            settling = servers.live().isEmpty() ? () -> {} : loop.schedule(config.settleTime(), this::takeOver);
+        settling.cancel();
+        if (!servers.live().isEmpty()) {
+            settling = loop.schedule(config.settleTime(), () -> settled.complete(null));
+            takeOver();
         }
+        assigner.serversChanged();
     }
 
     private void removeNode(ServerName server) {
@@ -414,19 +417,19 @@ final class ActiveMaster implements Reign {
     // ---- taking over ----
 
     private void takeOver() {
-        if (settled) {
+        if (takingOver) {
             return;
         }
-        settled = true;
+        takingOver = true;
         long beganNanos = clock.nanos();
         LOG.info("Taking over servers={}", servers.live());
-        takeOver.run().whenComplete((nothing, failure) -> {
+        takeOver.run(settled).whenComplete((nothing, failure) -> {
             if (ended) {
                 return;
             }
             if (failure != null) {
                 LOG.error("Taking over failed, will begin again", failure);
-                settled = false;
+                takingOver = false;
                 serversChanged();
                 return;
             }

@@ -31,8 +31,9 @@ final class ProcessLog implements AutoCloseable {
     /** Libraries that tell at INFO what is DEBUG to us. */
     private static final List<String> TALKATIVE = List.of("org.apache", "io.netty");
 
-    /** Warns at each start about a setting that nobody needs. */
-    private static final String WARNS_FOR_NOTHING = "org.apache.zookeeper.server.ServerCnxnFactory";
+    /** One warns at each start about a setting that nobody needs, the other, with a stack, at each try to connect. */
+    private static final List<String> WARN_FOR_NOTHING =
+            List.of("org.apache.zookeeper.server.ServerCnxnFactory", "org.apache.zookeeper.ClientCnxn");
 
     private final LoggerContext context;
 
@@ -42,7 +43,7 @@ final class ProcessLog implements AutoCloseable {
         context.getLogger(Logger.ROOT_LOGGER_NAME)
                 .setLevel(Level.valueOf(config.level().name()));
         TALKATIVE.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
-        context.getLogger(WARNS_FOR_NOTHING).setLevel(Level.ERROR);
+        WARN_FOR_NOTHING.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
         config.debug().forEach(name -> context.getLogger(name).setLevel(Level.DEBUG));
     }
 

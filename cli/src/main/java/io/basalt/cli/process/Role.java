@@ -12,6 +12,7 @@ import io.basalt.standalone.ServerRunner;
 import io.basalt.standalone.StoreConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -60,6 +61,14 @@ enum Role {
     Role(String word, String addressKey) {
         this.word = word;
         this.addressKey = addressKey;
+    }
+
+    /** The one of a word. */
+    static Role of(String word) {
+        return Arrays.stream(values())
+                .filter(role -> role.word.equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no kind of process named " + word));
     }
 
     /** As users write it, and as files begin. */

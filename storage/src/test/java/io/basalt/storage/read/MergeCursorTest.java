@@ -11,6 +11,7 @@ import io.basalt.storage.file.Seeds;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class MergeCursorTest {
         });
     }
 
-    private static void walk(RandomGenerator random, MergeCursor cursor, TreeSet<CellView> all, int rows)
+    private static void walk(RandomGenerator random, MergeCursor cursor, NavigableSet<CellView> all, int rows)
             throws IOException {
         CellView at = null;
         for (int i = 0; i < 200; i++) {
