@@ -26,7 +26,7 @@ build() {
   if [ ! -s "$classpath" ] || [ -n "${REBUILD:-}" ]; then
     need_maven
     "$MVN" -q -B --no-transfer-progress -pl bench,cli -am -DskipTests package
-    rm -f cli/target/dist/lib/*.jsa
+    rm -f cli/target/dist/lib/classes-*
   fi
 }
 build
@@ -39,7 +39,7 @@ java+=(--add-opens java.base/java.nio=ALL-UNNAMED --add-opens java.base/java.lan
 # Clusters need Basalt as it is shipped.
 prepare_basalt() {
   compgen -G "cli/target/dist/lib/basalt-cli-*.jar" >/dev/null || REBUILD=1 build
-  compgen -G "cli/target/dist/lib/classes-*.jsa" >/dev/null || scripts/basalt archive
+  compgen -G "cli/target/dist/lib/classes-*" >/dev/null || scripts/basalt archive
 }
 
 # And HBase's servers, and a Java that they run on.

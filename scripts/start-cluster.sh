@@ -5,19 +5,16 @@
 set -euo pipefail
 basalt=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/basalt
 began=$SECONDS
+options=("$@")
 
-plan=$("$basalt" cluster plan "$@")
-region_servers=$(grep -c '^regionserver' <<<"$plan")
-
-start() { # the lines of the plan, all at the same time
-  local line pids=() pid failed=''
-  while read -r line; do
-    [ -n "$line" ] || continue
+start() { # lines of the plan, all at the same time
+  local line pids=() failed='' pid
+  for line; do
     # shellcheck disable=SC2086 # a line is a kind and its options
     set -- $line
-    "$basalt" "$1" start "${@:2}" "${options[@]}" &
+    "$basalt" "$1" start "${@:2}" "${options[@]}" {told}<&- {tell}>&- &
     pids+=($!)
-  done <<<"$1"
+  done
   for pid in "${pids[@]}"; do
     wait "$pid" || failed=yes
   done
@@ -29,8 +26,22 @@ fail() {
   exit 1
 }
 
-options=("$@")
-start "$(grep '^zookeeper' <<<"$plan")" || fail
-start "$(grep -v '^zookeeper' <<<"$plan")" || fail
-"$basalt" cluster await --region-servers "$region_servers" "$@" || fail
+# One process tells what to start and, when that has started, whether it serves.
+coproc probe { exec "$basalt" cluster plan --await "$@"; }
+pid=$probe_PID
+exec {told}<&"${probe[0]}" {tell}>&"${probe[1]}"
+zookeeper=() servers=() planned=''
+while [ -z "$planned" ] && read -r -u "$told" line; do
+  case $line in
+    '') planned=yes ;;
+    zookeeper*) zookeeper+=("$line") ;;
+    *) servers+=("$line") ;;
+  esac
+done
+[ -n "$planned" ] || { wait "$pid"; exit 1; }
+start "${zookeeper[@]}" || fail
+start "${servers[@]}" || fail
+echo >&"$tell"
+cat <&"$told"
+wait "$pid" || fail
 echo "basalt: the cluster serves, after $((SECONDS - began)) s. Stop it with scripts/stop-cluster.sh"

@@ -16,6 +16,8 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,7 +80,7 @@ public final class BasaltCommand implements Runnable {
 
     /** Runs one command and gives its exit code. */
     int run(String... args) {
-        CommandLine line = line();
+        CommandLine line = line(args.length == 0 ? "" : args[0]);
         try (session) {
             return line.execute(args);
         }
@@ -86,11 +88,20 @@ public final class BasaltCommand implements Runnable {
 
     /** All commands, ready to be run. */
     CommandLine line() {
+        return line("");
+    }
+
+    /** With the command of one name; with all when there is none of that name, as for options and misspelt words. */
+    private CommandLine line(String name) {
+        var commands = new LinkedHashMap<>(Verbs.of(session));
+        commands.putAll(DiskCommands.of(session));
+        commands.put("quickstart", () -> new QuickstartCommand(session));
+        commands.putAll(ProcessCommands.of(session));
+        if (commands.containsKey(name)) {
+            commands.keySet().retainAll(Set.of(name));
+        }
         var line = new CommandLine(this);
-        Verbs.of(session).forEach(line::addSubcommand);
-        DiskCommands.of(session).forEach(line::addSubcommand);
-        line.addSubcommand(new QuickstartCommand(session));
-        ProcessCommands.addTo(line, session);
+        commands.forEach((word, command) -> line.addSubcommand(word, command.get()));
         line.getSubcommands().values().forEach(BasaltCommand::addHelp);
         line.setOut(console.out());
         line.setErr(console.err());

@@ -140,6 +140,7 @@ final class AdminTableTest {
             admin.createTable(descriptor(off));
             admin.disableTable(off);
             assertEquals(Set.of(off, on), Set.of(admin.listTableNames(Pattern.compile("listed-.*"))));
+            assertEquals(0, admin.listTableNames(Pattern.compile("")).length);
             assertEquals(
                     2, admin.listTableDescriptors(Pattern.compile("listed-.*")).size());
             assertTrue(admin.listTableNamesByState(true).contains(on));

@@ -56,19 +56,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One reign of a master, from its election to its end: its parts, wired together. They wait until the region servers have
- * settled, then {@link TakeOver} finds out how things are; from then on it serves, and its chores run.
+ * One reign of a master, from its election to its end: its parts, wired together. With the first region server {@link
+ * TakeOver} begins to find out how things are; it places regions when no further server has joined for a while, so that
+ * they are shared among all. From then on it serves, and its chores run.
  *
  * <p>Lives on the master's loop.
  */
 final class ActiveMaster implements Reign {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveMaster.class);
 
-    private final MasterConfig config;
+    private final Supplier<MasterConfig> config;
     private final Clock clock;
     private final EventLoop loop;
     private final Coordination coordination;
@@ -103,11 +106,12 @@ final class ActiveMaster implements Reign {
     private Coordination.Watch serversWatch = () -> {};
     private EventLoop.Cancellable settling = () -> {};
     private Phase phase = Phase.BOOTING;
-    private boolean settled;
+    private final CompletableFuture<Void> settled = new CompletableFuture<>();
+    private boolean takingOver;
     private boolean ended;
 
     ActiveMaster(
-            MasterConfig config,
+            Supplier<MasterConfig> config,
             MasterEnvironment environment,
             EventLoop loop,
             MasterDisk disk,
@@ -125,7 +129,8 @@ final class ActiveMaster implements Reign {
         this.znodes = environment.znodes();
         this.self = self;
         this.events = new RecordedEvents(clock, loop, store);
-        this.servers = new LiveServers(loop, new ServerFence(disk), config.probeInterval(), this::removeNode, events);
+        this.servers =
+                new LiveServers(loop, new ServerFence(disk), config.get().probeInterval(), this::removeNode, events);
         var calls = new RegionServerCalls(client, loop, epoch);
         var parents = new Parents();
         this.meta = new RpcMetaTable(client, calls, loop, clock, this::metaLocation);
@@ -190,7 +195,7 @@ final class ActiveMaster implements Reign {
                 regions,
                 procedures,
                 (entry, point) -> lineage.split(entry.info(), point, Optional.empty()),
-                config.splitInterval(),
+                () -> config.get().splitInterval(),
                 () -> settings.on(Switch.SPLIT));
         this.balancer = new Balancer(
                 loop,
@@ -201,11 +206,17 @@ final class ActiveMaster implements Reign {
                 calls,
                 clock,
                 events,
-                config.balanceInterval(),
+                () -> config.get().balanceInterval(),
                 () -> settings.on(Switch.BALANCER),
                 settings::isDraining);
         this.janitor = new CatalogJanitor(
-                loop, disk, meta, parents, events, config.catalogInterval(), () -> settings.on(Switch.CATALOG_JANITOR));
+                loop,
+                disk,
+                meta,
+                parents,
+                events,
+                () -> config.get().catalogInterval(),
+                () -> settings.on(Switch.CATALOG_JANITOR));
         this.normalizer = new Normalizer(
                 clock,
                 loop,
@@ -217,8 +228,8 @@ final class ActiveMaster implements Reign {
                 calls,
                 settings,
                 events,
-                config.normalizeInterval(),
-                config.mergeAge());
+                () -> config.get().normalizeInterval(),
+                () -> config.get().mergeAge());
         this.shutdown = new Shutdown(loop, servers, cluster, assigner, client);
         var drainWatch = new DrainWatch(loop, settings, servers, regions, operations);
         this.flushes = new TableFlushes(procedures, tables, regions, operations);
@@ -240,10 +251,10 @@ final class ActiveMaster implements Reign {
                 disk,
                 loop,
                 clock,
-                config.cleaningInterval(),
-                config.cleaningGrace(),
+                () -> config.get().cleaningInterval(),
+                config.get().cleaningGrace(),
                 () -> settings.on(Switch.CLEANER));
-        var logCleaner = new LogCleaner(disk, loop, servers, config.logCleaningInterval());
+        var logCleaner = new LogCleaner(disk, loop, servers, () -> config.get().logCleaningInterval());
         this.chores = List.of(
                 logCleaner,
                 fileCleaner,
@@ -392,12 +403,12 @@ final class ActiveMaster implements Reign {
     }
 
     private void serversChanged() {
-        if (settled) {
-            assigner.serversChanged();
-        } else {
-            settling.cancel();
-            settling = servers.live().isEmpty() ? () -> {} : loop.schedule(config.settleTime(), this::takeOver);
+        settling.cancel();
+        if (!servers.live().isEmpty()) {
+            settling = loop.schedule(config.get().settleTime(), () -> settled.complete(null));
+            takeOver();
         }
+        assigner.serversChanged();
     }
 
     private void removeNode(ServerName server) {
@@ -414,19 +425,19 @@ final class ActiveMaster implements Reign {
     // ---- taking over ----
 
     private void takeOver() {
-        if (settled) {
+        if (takingOver) {
             return;
         }
-        settled = true;
+        takingOver = true;
         long beganNanos = clock.nanos();
         LOG.info("Taking over servers={}", servers.live());
-        takeOver.run().whenComplete((nothing, failure) -> {
+        takeOver.run(settled).whenComplete((nothing, failure) -> {
             if (ended) {
                 return;
             }
             if (failure != null) {
                 LOG.error("Taking over failed, will begin again", failure);
-                settled = false;
+                takingOver = false;
                 serversChanged();
                 return;
             }

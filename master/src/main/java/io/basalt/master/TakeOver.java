@@ -46,6 +46,8 @@ import org.slf4j.LoggerFactory;
  * hbase:meta is corrected after it. A region that no live server has is taken as closed if hbase:meta says so, and else as
  * to be opened, after everybody who may have had it is fenced. {@code docs/procedures.md} tells why.
  *
+ * <p>Servers that join meanwhile are new: they hold nothing yet, and are given regions like the others.
+ *
  * <p>If a step fails, all may be done again: what is known already stays as it is. Lives on the master's loop.
  */
 final class TakeOver {
@@ -102,8 +104,12 @@ final class TakeOver {
         this.tables = tables;
     }
 
-    /** Completes when the master may serve. */
-    CompletableFuture<Void> run() {
+    /**
+     * Completes when the master may serve.
+     *
+     * @param settled when to choose servers for regions that are nowhere: earlier, the first one would get them all
+     */
+    CompletableFuture<Void> run(CompletableFuture<Void> settled) {
         var reports = new RegionReports();
         return CompletableFuture.allOf(servers.live().stream()
                         .map(server -> askForReport(server, reports))
@@ -115,7 +121,16 @@ final class TakeOver {
                 .thenCompose(nothing -> records.lastOfMeta())
                 .thenCompose(last -> openMeta(last, reports))
                 .thenCompose(nothing -> meta.load())
-                .thenCompose(contents -> compare(contents, reports));
+                .thenCompose(contents -> compare(contents, reports))
+                .thenCompose(nothing -> someAreNowhere() ? settled : CompletableFuture.completedFuture(null))
+                .thenRun(() -> {
+                    tables.resume();
+                    procedures.resume();
+                });
+    }
+
+    private boolean someAreNowhere() {
+        return regions.all().stream().anyMatch(entry -> entry.state() == RegionState.OFFLINE);
     }
 
     /** Asks no server any more. */
@@ -178,11 +193,7 @@ final class TakeOver {
         return (moved.isEmpty() ? CompletableFuture.<Void>completedFuture(null) : meta.apply(moved))
                 .thenCompose(nothing -> CompletableFuture.allOf(fencing.toArray(CompletableFuture<?>[]::new)))
                 .thenRun(() -> namespaces.restore(contents.namespaces()))
-                .thenCompose(nothing -> tables.restore(contents.tables()))
-                .thenRun(() -> {
-                    tables.resume();
-                    procedures.resume();
-                });
+                .thenCompose(nothing -> tables.restore(contents.tables()));
     }
 
     /**

@@ -17,10 +17,12 @@ import java.util.List;
 
 /**
  * Our client beside the stock one, in turns against one server process on loopback: rows of ten fields of 100 bytes,
- * writes synced, 32 threads for single rows, two for batches, one for scans.
+ * writes synced, 32 threads for single rows, 256 calls under way when they do not block, two threads for batches, one
+ * for scans.
  */
 public final class ClientBench implements Benchmark {
-    private static final List<String> WORKLOADS = List.of("get", "put", "get1", "put1", "multiget", "batch", "scan");
+    private static final List<String> WORKLOADS =
+            List.of("get", "put", "get1", "put1", "aget", "aput", "multiget", "batch", "scan");
     private static final int THREADS = 32;
 
     @Override

@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * One side's process: {@code own|stock <quorum> <server's pid> <rows> <seconds> <threads> <workload>...}. Each workload
@@ -28,6 +30,8 @@ public final class ClientRun {
     private static final int ROWS_PER_READ = 100;
     private static final int ROWS_PER_WRITE = 1000;
     private static final int BATCHING_THREADS = 2;
+    /** Calls that are under way when they do not block. */
+    private static final int OUTSTANDING = 256;
 
     private final DrivenClient client;
     private final long server;
@@ -38,6 +42,16 @@ public final class ClientRun {
     /** Does something once and tells how many rows that were. */
     private interface Work {
         long once(SplittableRandom random) throws IOException;
+    }
+
+    /** The same without blocking. */
+    private interface AsyncWork {
+        CompletableFuture<?> once(SplittableRandom random);
+    }
+
+    /** Does work until time is over and tells how many rows that were. */
+    private interface Stretch {
+        long run() throws IOException, InterruptedException;
     }
 
     private ClientRun(DrivenClient client, long server, int rows, long seconds, int threads) {
@@ -104,6 +118,8 @@ public final class ClientRun {
                             return 1;
                         },
                         figures);
+            case "aget" -> measure(name, random -> client.getAsync(key(random.nextInt(rows))), figures);
+            case "aput" -> measure(name, random -> client.putAsync(key(random.nextInt(rows)), values(random)), figures);
             case "multiget" ->
                 measure(
                         name,
@@ -140,10 +156,18 @@ public final class ClientRun {
 
     private void measure(String name, int workers, Work work, Figures figures)
             throws IOException, InterruptedException {
-        run(workers, work);
+        measure(name, () -> run(workers, work), figures);
+    }
+
+    private void measure(String name, AsyncWork work, Figures figures) throws IOException, InterruptedException {
+        measure(name, () -> new Pipeline(work, end()).run(), figures);
+    }
+
+    private void measure(String name, Stretch stretch, Figures figures) throws IOException, InterruptedException {
+        stretch.run();
         var meter = new Meter();
         ProcessUsage before = ProcessUsage.of(server);
-        long done = run(workers, work);
+        long done = stretch.run();
         ProcessUsage after = ProcessUsage.of(server);
         Meter.Cost cost = meter.cost();
         figures.add(name + ": rows/s", cost.perSecond(done));
@@ -151,9 +175,57 @@ public final class ClientRun {
         figures.add(name + ": server CPU us a row", after.cpuMicrosSince(before, done));
     }
 
+    private long end() {
+        return System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    }
+
+    /** Calls under way, each followed by another when it is answered, until time is over. */
+    private static final class Pipeline {
+        private final AsyncWork work;
+        private final long end;
+        private final LongAdder done = new LongAdder();
+
+        Pipeline(AsyncWork work, long end) {
+            this.work = work;
+            this.end = end;
+        }
+
+        long run() throws IOException, InterruptedException {
+            List<CompletableFuture<Void>> lanes = new ArrayList<>();
+            for (int i = 0; i < OUTSTANDING; i++) {
+                var lane = new CompletableFuture<Void>();
+                lanes.add(lane);
+                next(new SplittableRandom(i), lane);
+            }
+            try {
+                for (CompletableFuture<Void> lane : lanes) {
+                    lane.get();
+                }
+            } catch (ExecutionException e) {
+                throw new IOException(e.getCause());
+            }
+            return done.sum();
+        }
+
+        private void next(SplittableRandom random, CompletableFuture<Void> lane) {
+            var unused = work.once(random).whenComplete((answer, failure) -> {
+                if (failure != null) {
+                    lane.completeExceptionally(failure);
+                    return;
+                }
+                done.increment();
+                if (System.nanoTime() - end < 0) {
+                    next(random, lane);
+                } else {
+                    lane.complete(null);
+                }
+            });
+        }
+    }
+
     /** Repeats the work in so many threads until time is over. */
     private long run(int workers, Work work) throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        long end = end();
         ExecutorService pool = Executors.newFixedThreadPool(workers);
         try {
             List<Future<Long>> running = new ArrayList<>();

@@ -12,6 +12,7 @@ import io.basalt.client.row.Scan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Our client with its defaults. */
 final class OwnClient implements DrivenClient {
@@ -59,6 +60,16 @@ final class OwnClient implements DrivenClient {
             puts.add(newPut(key, values));
         }
         table.mutate(puts);
+    }
+
+    @Override
+    public CompletableFuture<?> getAsync(byte[] key) {
+        return table.async().get(Get.row(key)).thenApply(row -> values(row.orElse(Row.EMPTY)));
+    }
+
+    @Override
+    public CompletableFuture<?> putAsync(byte[] key, byte[][] values) {
+        return table.async().put(newPut(key, values));
     }
 
     private Put newPut(byte[] key, byte[][] values) {

@@ -7,11 +7,14 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.HBaseConfiguration;
 import org.apache.hadoop.hbase.TableName;
+import org.apache.hadoop.hbase.client.AsyncConnection;
+import org.apache.hadoop.hbase.client.AsyncTable;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.ConnectionFactory;
 import org.apache.hadoop.hbase.client.Get;
@@ -26,6 +29,8 @@ final class StockClient implements DrivenClient {
     private static final byte[] FAMILY = ClientRun.FAMILY.getBytes(UTF_8);
 
     private final Connection connection;
+    private final AsyncConnection asyncConnection;
+    private final AsyncTable<?> asyncTable;
     private final byte[][] qualifiers = new byte[ClientRun.FIELDS][];
     /** A table object is for one thread. */
     private final Map<Thread, Table> tables = new ConcurrentHashMap<>();
@@ -36,6 +41,8 @@ final class StockClient implements DrivenClient {
         configuration.set("hbase.zookeeper.quorum", quorum.substring(0, colon));
         configuration.set("hbase.zookeeper.property.clientPort", quorum.substring(colon + 1));
         connection = ConnectionFactory.createConnection(configuration);
+        asyncConnection = ConnectionFactory.createAsyncConnection(configuration).join();
+        asyncTable = asyncConnection.getTable(TableName.valueOf(ClientRun.TABLE));
         for (int i = 0; i < qualifiers.length; i++) {
             qualifiers[i] = ClientRun.field(i).getBytes(UTF_8);
         }
@@ -85,6 +92,16 @@ final class StockClient implements DrivenClient {
         table().put(puts);
     }
 
+    @Override
+    public CompletableFuture<?> getAsync(byte[] key) {
+        return asyncTable.get(new Get(key)).thenApply(StockClient::values);
+    }
+
+    @Override
+    public CompletableFuture<?> putAsync(byte[] key, byte[][] values) {
+        return asyncTable.put(newPut(key, values));
+    }
+
     private Put newPut(byte[] key, byte[][] values) {
         Put put = new Put(key);
         for (int i = 0; i < values.length; i++) {
@@ -114,6 +131,7 @@ final class StockClient implements DrivenClient {
 
     @Override
     public void close() throws IOException {
+        asyncConnection.close();
         connection.close();
     }
 }

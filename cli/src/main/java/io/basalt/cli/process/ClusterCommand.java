@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 final class ClusterCommand {
     private static final int MASTER_PORT = 16_000;
     private static final int REGION_SERVER_PORT = 16_020;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     private final Session session;
 
@@ -29,7 +30,12 @@ final class ClusterCommand {
             hidden = true,
             description =
                     "Checks conf/ and prints a line for each process: its kind, then the options to start it with.")
-    int plan() {
+    int plan(
+            @Option(
+                            names = "--await",
+                            description = "Prints an empty line behind the plan, and does as await does once there is a"
+                                    + " line on standard input: it starts while others do.")
+                    boolean await) {
         return checked(() -> {
             PrintWriter out = session.console().out();
             StoreConfig store = ServerOptions.load(session).get(StoreConfig.class);
@@ -43,6 +49,13 @@ final class ClusterCommand {
             masters.forEach(address -> out.println(line(Role.MASTER, address)));
             regionServers.forEach(address -> out.println(line(Role.REGION_SERVER, address)));
             out.flush();
+            if (await) {
+                out.println();
+                out.flush();
+                if (System.in.read() >= 0) {
+                    await(store, regionServers.size(), LONGEST_WAIT);
+                }
+            }
         });
     }
 
@@ -51,10 +64,13 @@ final class ClusterCommand {
             @Option(names = "--region-servers", defaultValue = "1", description = "How many must have joined.")
                     int regionServers,
             @Option(names = "--seconds", defaultValue = "60", description = "How long to wait at most.") int seconds) {
-        return checked(() -> {
-            StoreConfig store = ServerOptions.load(session).get(StoreConfig.class);
-            print(store, ClusterProbe.awaitServing(session.connection(), regionServers, Duration.ofSeconds(seconds)));
-        });
+        return checked(() ->
+                await(ServerOptions.load(session).get(StoreConfig.class), regionServers, Duration.ofSeconds(seconds)));
+    }
+
+    private void await(StoreConfig store, int regionServers, Duration limit)
+            throws IOException, ConfigurationException, InterruptedException {
+        print(store, ClusterProbe.awaitServing(session.connection(), regionServers, limit));
     }
 
     private static boolean usesOwnZooKeeper(StoreConfig store) {

@@ -1,7 +1,7 @@
 package io.basalt.cli.process;
 
 import io.basalt.base.SystemClock;
-import io.basalt.base.config.Configuration;
+import io.basalt.base.config.LiveConfiguration;
 import io.basalt.cli.process.ServerProcess.LogTarget;
 import io.basalt.cli.session.Session;
 import io.basalt.client.Connection;
@@ -64,29 +64,28 @@ final class DevCommand implements Callable<Integer> {
         var process = new ServerProcess(
                 session.home().toAbsolutePath(),
                 options.name("dev", ""),
-                options.daemon() ? LogTarget.FILE : LogTarget.FILE_AND_WARNINGS,
+                LogTarget.FILE_AND_WARNINGS,
                 session.console().err());
-        if (!options.daemon()) {
-            out.println("Starting Basalt ...");
-            out.flush();
-        }
+        out.println("Starting Basalt ...");
+        out.flush();
         return process.run(
                 () -> ServerOptions.load(session), configuration -> start(process.home(), configuration), server -> {
                     if (rehearse) {
                         Rehearsal.at(server.address());
                         Thread.currentThread().interrupt();
-                    } else if (!options.daemon()) {
+                    } else {
                         greet(out, process, server.address());
                     }
                 });
     }
 
-    private static Role.Server start(Path home, Configuration configuration) throws IOException, InterruptedException {
+    /** Blocks until the store serves. */
+    static Role.Server start(Path home, LiveConfiguration configuration) throws IOException, InterruptedException {
         EmbeddedStore store = EmbeddedStore.start(home, configuration);
         boolean serving = false;
         try {
             String connect =
-                    store.quorum() + configuration.get(StoreConfig.class).parent();
+                    store.quorum() + configuration.now().get(StoreConfig.class).parent();
             try (Connection connection = Connection.open(connect)) {
                 ClusterProbe.awaitServing(connection, 1, LONGEST_WAIT);
             }

@@ -22,8 +22,8 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a process logs to: its file, put aside when it is full, or the terminal. Set up once at start, in code, since
- * what may be configured is in {@link LogConfig} and reading logback's own XML takes longer than the rest of a start.
+ * Where a process logs to: its file, put aside when it is full, or the terminal. Set up in code, since what
+ * may be configured is in {@link LogConfig} and reading logback's own XML takes longer than the rest of a start.
  */
 final class ProcessLog implements AutoCloseable {
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{0} %msg%n";
@@ -31,18 +31,27 @@ final class ProcessLog implements AutoCloseable {
     /** Libraries that tell at INFO what is DEBUG to us. */
     private static final List<String> TALKATIVE = List.of("org.apache", "io.netty");
 
-    /** Warns at each start about a setting that nobody needs. */
-    private static final String WARNS_FOR_NOTHING = "org.apache.zookeeper.server.ServerCnxnFactory";
+    /** One warns at each start about a setting that nobody needs, the other, with a stack, at each try to connect. */
+    private static final List<String> WARN_FOR_NOTHING =
+            List.of("org.apache.zookeeper.server.ServerCnxnFactory", "org.apache.zookeeper.ClientCnxn");
 
     private final LoggerContext context;
 
     private ProcessLog(LogConfig config) {
         context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
+        setLevels(config);
+    }
+
+    /** What is logged from now on; where to stays. */
+    void setLevels(LogConfig config) {
+        context.getLoggerList().stream()
+                .filter(logger -> !logger.getName().equals(Logger.ROOT_LOGGER_NAME))
+                .forEach(logger -> logger.setLevel(null));
         context.getLogger(Logger.ROOT_LOGGER_NAME)
                 .setLevel(Level.valueOf(config.level().name()));
         TALKATIVE.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
-        context.getLogger(WARNS_FOR_NOTHING).setLevel(Level.ERROR);
+        WARN_FOR_NOTHING.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
         config.debug().forEach(name -> context.getLogger(name).setLevel(Level.DEBUG));
     }
 

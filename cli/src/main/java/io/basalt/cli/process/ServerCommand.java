@@ -1,11 +1,8 @@
 package io.basalt.cli.process;
 
-import io.basalt.base.HostPort;
-import io.basalt.base.config.Configuration;
-import io.basalt.base.config.ConfigurationException;
 import io.basalt.cli.process.ServerProcess.LogTarget;
 import io.basalt.cli.session.Session;
-import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,17 +56,15 @@ final class ServerCommand implements Callable<Integer> {
         var process = new ServerProcess(
                 session.home().toAbsolutePath(),
                 options.name(role.word(), port == null ? "" : port.toString()),
-                options.daemon() ? LogTarget.FILE : LogTarget.TERMINAL,
+                LogTarget.TERMINAL,
                 session.console().err());
-        return process.run(this::load, configuration -> role.start(process.home(), configuration), server -> {});
-    }
-
-    private Configuration load() throws IOException, ConfigurationException {
-        Configuration configuration = ServerOptions.load(session);
-        if (port == null) {
-            return configuration;
-        }
-        var address = new HostPort(role.address(configuration).host(), port);
-        return ServerOptions.load(session, role.addressKey(), address.toString());
+        return process.run(
+                () -> Daemon.load(
+                        session.home(),
+                        session.overrides(),
+                        role,
+                        Optional.ofNullable(port).map(String::valueOf)),
+                configuration -> role.start(process.home(), configuration),
+                server -> {});
     }
 }

@@ -5,8 +5,6 @@ import io.basalt.base.config.ConfigurationException;
 import io.basalt.cli.session.Session;
 import io.basalt.standalone.Settings;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** What all processes can be told on the command line. Filled by picocli. */
@@ -17,13 +15,6 @@ final class ServerOptions {
             description = "Tells several processes of one kind on one host apart: its files are named <kind>-NAME.")
     private String name;
 
-    @Option(names = "--daemon", hidden = true, description = "Log into logs/<name>.log in place of the terminal.")
-    private boolean daemon;
-
-    boolean daemon() {
-        return daemon;
-    }
-
     /** The process's name, where {@code fallback} is used when none is given; scripts/basalt names them the same. */
     String name(String kind, String fallback) {
         String own = name == null ? fallback : name;
@@ -32,12 +23,5 @@ final class ServerOptions {
 
     static Configuration load(Session session) throws IOException, ConfigurationException {
         return Settings.load(session.home(), session.overrides());
-    }
-
-    /** With another value for one key, whatever the command line says. */
-    static Configuration load(Session session, String key, String value) throws IOException, ConfigurationException {
-        Map<String, String> changed = new LinkedHashMap<>(session.overrides());
-        changed.put(key, value);
-        return Settings.load(session.home(), changed);
     }
 }

@@ -3,7 +3,7 @@
  * scripts/start-cluster.sh} asks.
  *
  * <pre>
- *   ServerCommand, DevCommand --&gt; ServerProcess --&gt; Role --&gt; io.basalt.standalone
+ *   ServerCommand, DevCommand, Daemon --&gt; ServerProcess --&gt; Role --&gt; io.basalt.standalone
  *                                     |
  *                                     +--&gt; ProcessFiles (pid, ready), ProcessLog
  * </pre>

@@ -38,6 +38,7 @@ import org.apache.hadoop.hbase.client.metrics.ScanMetrics;
 import org.apache.hadoop.hbase.filter.BinaryComparator;
 import org.apache.hadoop.hbase.filter.FirstKeyOnlyFilter;
 import org.apache.hadoop.hbase.filter.PageFilter;
+import org.apache.hadoop.hbase.filter.PrefixFilter;
 import org.apache.hadoop.hbase.filter.RowFilter;
 import org.apache.hadoop.hbase.filter.SubstringComparator;
 import org.apache.hadoop.hbase.regionserver.NoSuchColumnFamilyException;
@@ -520,6 +521,19 @@ final class ScanTest {
             if (weather == Weather.CALM) {
                 assertEquals(2, metrics.countOfRegions.get());
             }
+        }
+    }
+
+    @Test
+    void theRowThatEndsAScanIsFilteredAndNotScanned() throws IOException {
+        assumeTrue(weather == Weather.CALM);
+        var scan = new Scan().setScanMetricsEnabled(true).withStartRow(row(40)).withStopRow(row(45));
+        scan.setFilter(new PrefixFilter(row(40)));
+        try (ResultScanner scanner = table.getScanner(scan)) {
+            assertArrayEquals(row(40), scanner.next().getRow());
+            assertNull(scanner.next());
+            assertEquals(1, scanner.getScanMetrics().countOfRowsScanned.get());
+            assertEquals(1, scanner.getScanMetrics().countOfRowsFiltered.get());
         }
     }
 

@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 
 /** Which tables there are, how they are set up and what state they are in. */
 final class TableQueries implements MethodGroup {
+    private static final String ANY = ".*";
+
     private static final MasterPb.MajorCompactionTimestampResponse UNKNOWN_TIME =
             MasterPb.MajorCompactionTimestampResponse.newBuilder()
                     .setCompactionTimestamp(0)
@@ -71,8 +73,8 @@ final class TableQueries implements MethodGroup {
                         .ifPresent(table -> response.addTableSchema(PbDescriptors.toPb(table.descriptor())));
             }
         } else {
-            for (TableDescriptor table :
-                    select(reign, request.getRegex(), request.getNamespace(), request.getIncludeSysTables())) {
+            String regex = request.hasRegex() ? request.getRegex() : ANY;
+            for (TableDescriptor table : select(reign, regex, request.getNamespace(), request.getIncludeSysTables())) {
                 response.addTableSchema(PbDescriptors.toPb(table));
             }
         }
@@ -82,8 +84,8 @@ final class TableQueries implements MethodGroup {
     private static CompletableFuture<? extends MessageLite> names(Reign reign, MasterPb.GetTableNamesRequest request)
             throws RpcException {
         var response = MasterPb.GetTableNamesResponse.newBuilder();
-        for (TableDescriptor table :
-                select(reign, request.getRegex(), request.getNamespace(), request.getIncludeSysTables())) {
+        String regex = request.hasRegex() ? request.getRegex() : ANY;
+        for (TableDescriptor table : select(reign, regex, request.getNamespace(), request.getIncludeSysTables())) {
             response.addTableNames(PbNames.toPb(table.name()));
         }
         return completedFuture(response.build());
@@ -94,9 +96,12 @@ final class TableQueries implements MethodGroup {
             throws RpcException {
         Pattern pattern;
         try {
-            pattern = Pattern.compile(regex.isEmpty() ? ".*" : regex);
+            pattern = Pattern.compile(regex);
         } catch (PatternSyntaxException e) {
             throw new RpcException(ErrorKind.DO_NOT_RETRY, "not a regular expression: " + e.getMessage(), e);
+        }
+        if (!namespace.isEmpty()) {
+            checkNamespace(reign, namespace);
         }
         var all = new ArrayList<TableDescriptor>();
         if (systemTables) {
@@ -180,13 +185,17 @@ final class TableQueries implements MethodGroup {
     }
 
     private static Stream<TableDescriptor> inNamespace(Reign reign, String namespace) throws RpcException {
-        if (!reign.namespaces().exists(namespace)) {
-            throw new RpcException(ErrorKind.NAMESPACE_NOT_FOUND, namespace);
-        }
+        checkNamespace(reign, namespace);
         return Stream.concat(
                         Stream.of(TableDescriptor.META),
                         reign.tables().tables().stream().map(Table::descriptor))
                 .filter(table -> table.name().namespace().equals(namespace));
+    }
+
+    private static void checkNamespace(Reign reign, String namespace) throws RpcException {
+        if (!reign.namespaces().exists(namespace)) {
+            throw new RpcException(ErrorKind.NAMESPACE_NOT_FOUND, namespace);
+        }
     }
 
     /** A change of a table is done when its procedure has ended; nothing of it is left to be done region by region. */

@@ -22,10 +22,12 @@ public final class ByteRanges {
                 return Long.compareUnsigned(left, right);
             }
         }
-        for (; i < common; i++) {
-            int difference = (a.get(aOffset + i) & 0xff) - (b.get(bOffset + i) & 0xff);
-            if (difference != 0) {
-                return difference;
+        if (i < common) {
+            int result = common >= Long.BYTES
+                    ? compareLong(a, aOffset + common - Long.BYTES, b, bOffset + common - Long.BYTES)
+                    : compareShort(a, aOffset, b, bOffset, common);
+            if (result != 0) {
+                return result;
             }
         }
         return aLength - bLength;
@@ -33,6 +35,26 @@ public final class ByteRanges {
 
     public static boolean equal(ByteBuffer a, int aOffset, int aLength, ByteBuffer b, int bOffset, int bLength) {
         return aLength == bLength && compare(a, aOffset, aLength, b, bOffset, bLength) == 0;
+    }
+
+    /** The last eight bytes: some of them are known to be equal, which changes nothing. */
+    private static int compareLong(ByteBuffer a, int aOffset, ByteBuffer b, int bOffset) {
+        return Long.compareUnsigned(a.getLong(aOffset), b.getLong(bOffset));
+    }
+
+    private static int compareShort(ByteBuffer a, int aOffset, ByteBuffer b, int bOffset, int length) {
+        if (length >= Integer.BYTES) {
+            int result = Integer.compareUnsigned(a.getInt(aOffset), b.getInt(bOffset));
+            int last = length - Integer.BYTES;
+            return result != 0 ? result : Integer.compareUnsigned(a.getInt(aOffset + last), b.getInt(bOffset + last));
+        }
+        for (int i = 0; i < length; i++) {
+            int difference = (a.get(aOffset + i) & 0xff) - (b.get(bOffset + i) & 0xff);
+            if (difference != 0) {
+                return difference;
+            }
+        }
+        return 0;
     }
 
     /**
@@ -44,12 +66,20 @@ public final class ByteRanges {
             to.put(toOffset, from, fromOffset, length);
             return;
         }
-        int i = 0;
-        for (; i + Long.BYTES <= length; i += Long.BYTES) {
-            to.putLong(toOffset + i, from.getLong(fromOffset + i));
-        }
-        for (; i < length; i++) {
-            to.put(toOffset + i, from.get(fromOffset + i));
+        if (length >= Long.BYTES) {
+            int last = length - Long.BYTES;
+            for (int i = 0; i < last; i += Long.BYTES) {
+                to.putLong(toOffset + i, from.getLong(fromOffset + i));
+            }
+            to.putLong(toOffset + last, from.getLong(fromOffset + last));
+        } else if (length >= Integer.BYTES) {
+            int last = length - Integer.BYTES;
+            to.putInt(toOffset, from.getInt(fromOffset));
+            to.putInt(toOffset + last, from.getInt(fromOffset + last));
+        } else {
+            for (int i = 0; i < length; i++) {
+                to.put(toOffset + i, from.get(fromOffset + i));
+            }
         }
     }
 

@@ -51,8 +51,9 @@ public final class SessionLease implements AutoCloseable {
     public CompletableFuture<Void> start() {
         coordination.onSessionLost(() -> {
             close();
-            held.completeExceptionally(new CoordinationException(
-                    CoordinationException.Kind.SESSION_LOST, "the session was lost before its lease was confirmed"));
+            // The session itself tells best how it ended.
+            var unused =
+                    coordination.confirmSession().whenComplete((nothing, ended) -> held.completeExceptionally(ended));
         });
         loop.execute(this::renew);
         return held;

@@ -7,7 +7,8 @@ import java.io.IOException;
  * A position in a sorted run of cells: a MemStore, an HFile, or a merge of several. Hot path: no object per cell.
  *
  * <p>A new cursor stands nowhere; its first move is a seek. A move that returns false leaves it standing nowhere, and
- * only another seek makes sense then. After any exception only {@link #close} may be called.
+ * only another seek makes sense then. After any exception only {@link #close} may be called, and after a {@link
+ * BlockNotCachedException} of {@link #next} also {@link #cell}: it is the cell that could not be left.
  *
  * <p>Keys are compared in full, the sequence id included. A key passed in is borrowed: it is read during the call, and
  * may be this cursor's own {@link #cell}.

@@ -86,6 +86,14 @@ final class ColumnTracker {
         }
     }
 
+    /**
+     * Whether the column entered last is at or behind the next wanted one, or, when all columns are wanted, whether it was
+     * entered just now.
+     */
+    boolean isAtNext(boolean entered) {
+        return wanted.length == 0 ? entered : next < wanted.length && compareToNext() >= 0;
+    }
+
     /** Where the next wanted column begins, behind that of {@code cell}. */
     void seekNext(CellView cell, KeyBuffer target) {
         if (wanted.length == 0) {

@@ -9,15 +9,25 @@ import java.util.List;
  * Several sorted runs as one, in {@link CellOrder}; of two cells that are equal in full, the one of the earlier source
  * comes first. Takes its sources: closing it closes them.
  *
- * <p>A binary heap of cursors, the smallest cell on top. Backward moves rebuild it.
+ * <p>A binary heap of cursors, the smallest cell on top. While one source has the next cell again and again, a step costs
+ * one comparison, with the source that comes second; within a row that no other source has, none. Backward moves rebuild
+ * the heap.
  */
 public final class MergeCursor implements CellCursor {
+    private static final int UNKNOWN = 0;
+
     private final CellOrder order;
     private final CellCursor[] sources;
     /** Indexes into {@link #sources} of those that stand somewhere, as a heap. */
     private final int[] heap;
 
     private int size;
+    /** The source on top. */
+    private CellCursor top = EmptyCursor.INSTANCE;
+    /** Where in the heap the source is that comes second, or {@link #UNKNOWN}. */
+    private int second = UNKNOWN;
+    /** Whether the others are known to stand behind the row of {@link #nextInRow}. */
+    private boolean alone;
 
     public MergeCursor(CellOrder order, List<CellCursor> sources) {
         this(order, sources.toArray(CellCursor[]::new));
@@ -38,27 +48,59 @@ public final class MergeCursor implements CellCursor {
                 push(i);
             }
         }
-        return size > 0;
+        return settle();
     }
 
     /** As {@link #seek}, for a key that is not behind the current cell; sources already there are left alone. */
     public boolean seekForward(CellView key) throws IOException {
-        while (size > 0 && order.compare(cell(), key) < 0) {
-            if (!sources[heap[0]].seek(key)) {
-                heap[0] = heap[--size];
+        alone = false;
+        while (size > 0 && order.compare(top.cell(), key) < 0) {
+            if (top.seek(key)) {
+                siftDown();
+            } else {
+                removeTop();
             }
-            siftDown();
         }
         return size > 0;
     }
 
     @Override
     public boolean next() throws IOException {
-        if (!sources[heap[0]].next()) {
-            heap[0] = heap[--size];
+        alone = false;
+        if (!top.next()) {
+            removeTop();
+        } else if (size > 1) {
+            siftDown();
         }
-        siftDown();
         return size > 0;
+    }
+
+    /**
+     * As {@link #next}, for a caller who is in a row and asks whether he still is. When he is not, {@link #isAtEnd} says
+     * whether there is a cell at all.
+     *
+     * @param row any key of the row of the current cell
+     */
+    boolean nextInRow(CellView row) throws IOException {
+        if (!top.next()) {
+            removeTop();
+            return size > 0 && top.cell().sameRow(row);
+        }
+        boolean inRow = top.cell().sameRow(row);
+        if (inRow && !alone) {
+            alone = size == 1 || order.compareRows(row, sources[heap[second()]].cell()) < 0;
+        }
+        if (inRow && alone) {
+            return true;
+        }
+        boolean othersInRow = !alone;
+        alone = false;
+        siftDown();
+        return inRow || (othersInRow && top.cell().sameRow(row));
+    }
+
+    boolean isAtEnd() {
+        return size == 0;
     }
 
     @Override
@@ -71,7 +113,7 @@ public final class MergeCursor implements CellCursor {
         }
         size = 0;
         if (last < 0) {
-            return false;
+            return settle();
         }
         // The other sources stand before it or nowhere; a move forward needs them at or behind it.
         CellView found = sources[last].cell();
@@ -80,12 +122,12 @@ public final class MergeCursor implements CellCursor {
                 push(i);
             }
         }
-        return true;
+        return settle();
     }
 
     @Override
     public CellView cell() {
-        return sources[heap[0]].cell();
+        return top.cell();
     }
 
     @Override
@@ -109,12 +151,38 @@ public final class MergeCursor implements CellCursor {
         heap[at] = source;
     }
 
+    /** Notes what is on top of a heap that has changed; false when it is empty. */
+    private boolean settle() {
+        top = size == 0 ? EmptyCursor.INSTANCE : sources[heap[0]];
+        second = UNKNOWN;
+        alone = false;
+        return size > 0;
+    }
+
+    private void removeTop() {
+        if (--size > 0) {
+            heap[0] = heap[size];
+            second = UNKNOWN;
+            siftDown();
+        }
+        settle();
+    }
+
+    private int second() {
+        if (second == UNKNOWN) {
+            second = size > 2 && compare(heap[2], heap[1]) < 0 ? 2 : 1;
+        }
+        return second;
+    }
+
+    /** Finds the place of the source on top, which has moved forward. */
     private void siftDown() {
-        if (size < 2) {
+        if (size < 2 || compare(heap[0], heap[second()]) <= 0) {
             return;
         }
         int moved = heap[0];
-        int at = 0;
+        heap[0] = heap[second];
+        int at = second;
         while (true) {
             int child = 2 * at + 1;
             if (child >= size) {
@@ -130,6 +198,7 @@ public final class MergeCursor implements CellCursor {
             at = child;
         }
         heap[at] = moved;
+        settle();
     }
 
     private int compare(int a, int b) {

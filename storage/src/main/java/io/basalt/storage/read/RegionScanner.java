@@ -259,16 +259,18 @@ public final class RegionScanner implements AutoCloseable {
             row = rowBuffer.key();
         }
         positioned = true;
-        rowsScanned++;
         for (int i = 0; i < stores.length; i++) {
             CellView cell = stores[i].current();
             atRow[i] = cell != null && cell.sameRow(row);
         }
         if (filter != null && filter.filterRowKey(firstCell)) {
             rowsFiltered++;
+            // The row that ends the scan does not count as scanned: HBASE-16296.
+            rowsScanned += filter.filterAllRemaining() ? 0 : 1;
             finishRow();
             return false;
         }
+        rowsScanned++;
         for (int i = 0; i < stores.length; i++) {
             if (atRow[i]) {
                 stores[i].startRow();

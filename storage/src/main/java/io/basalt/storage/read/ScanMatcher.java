@@ -25,6 +25,8 @@ final class ScanMatcher {
         SKIP,
         NEXT_COLUMN,
         NEXT_ROW,
+        /** Not yet where an earlier answer wanted to go, to the next column. Nothing was decided about this cell. */
+        FURTHER,
         /** Ask the filter where to go. */
         HINT,
         /** The filter wants nothing more of any row. */
@@ -43,6 +45,9 @@ final class ScanMatcher {
     private final int versionsAfterFilter;
     private final ColumnTracker columns;
     private final DeleteTracker deletes;
+
+    /** The last answer was to go to the next column. */
+    private boolean leavingColumn;
 
     /** Of the column without qualifier nothing more is wanted, but markers of the family may still hide in it. */
     private boolean leftEmptyColumn;
@@ -64,26 +69,37 @@ final class ScanMatcher {
     void startRow() {
         columns.startRow();
         deletes.startRow();
+        leavingColumn = false;
         leftEmptyColumn = false;
     }
 
     /** @throws RpcException when the filter cannot judge the cell */
     Match match(CellView cell) throws RpcException {
+        boolean entered = columns.enter(cell);
+        if (entered) {
+            deletes.startColumn();
+        }
+        if (leavingColumn && !columns.isAtNext(entered)) {
+            return Match.FURTHER;
+        }
+        Match match = decide(cell);
+        leavingColumn = match == Match.INCLUDE_NEXT_COLUMN || match == Match.NEXT_COLUMN;
+        return match;
+    }
+
+    /** Where {@link Match#NEXT_COLUMN} leads from {@code cell}. */
+    void seekNextColumn(CellView cell, KeyBuffer target) {
+        columns.seekNext(cell, target);
+    }
+
+    private Match decide(CellView cell) throws RpcException {
         if (filter != null && filter.filterAllRemaining()) {
             return Match.DONE;
         }
         if (columns.exhausted()) {
             return Match.NEXT_ROW;
         }
-        if (columns.enter(cell)) {
-            deletes.startColumn();
-        }
         return raw ? matchRaw(cell) : matchVisible(cell);
-    }
-
-    /** Where {@link Match#NEXT_COLUMN} leads from {@code cell}. */
-    void seekNextColumn(CellView cell, KeyBuffer target) {
-        columns.seekNext(cell, target);
     }
 
     private Match matchVisible(CellView cell) throws RpcException {

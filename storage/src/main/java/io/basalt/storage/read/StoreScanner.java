@@ -15,20 +15,22 @@ import java.util.Set;
  * out those that the {@link ScanMatcher} includes.
  *
  * <p>A move is first noted, then made when the next cell is asked for. A move that fails because a block is not in
- * memory stays noted, and is made again by a fresh cursor, so the scan goes on where it was: in {@link
- * ReadMode#CACHED_ONLY} the key of the current cell is copied after every move for that.
+ * memory stays noted, and is made again by a fresh cursor, so the scan goes on where it was.
  *
  * <p>Cells newer than the read point do not exist for it. Not thread-safe.
  */
 final class StoreScanner implements AutoCloseable {
-    /** Steps to try before a seek: most jumps go to the next cell or the one after it. */
+    /** Steps to try before a seek: most of the time the next column or row is one step away. */
     private static final int STEPS_BEFORE_SEEK = 3;
 
     private enum Move {
         NONE,
+        /** One step, from {@link #position} when the cursor is fresh. */
         NEXT,
-        /** To {@link #target}, ahead. */
+        /** To {@link #goal}, ahead. */
         SEEK,
+        /** Out of {@link #left}. */
+        NEXT_ROW,
         /** To the row that ends before {@link #target}. */
         PREVIOUS_ROW,
         /** A fresh cursor has to be put where {@link #position} is. */
@@ -52,11 +54,20 @@ final class StoreScanner implements AutoCloseable {
 
     private final KeyBuffer target = new KeyBuffer();
     private final KeyBuffer jumpsTo = new KeyBuffer();
-    /** The cell that a move steps on from, for a cursor that has to be made anew. */
+    /** The cell that a step could not leave, or that was current when the cursor was closed. */
     private final KeyBuffer position = new KeyBuffer();
+
+    /** The row to go out of; the caller's, who changes it only when that is done. */
+    private CellView left;
 
     private boolean atEnd;
     private int cellsOfRow;
+    /** Nothing more of the row is wanted. */
+    private boolean rowDone;
+    /** The row was left behind step by step. */
+    private boolean outOfRow;
+    /** Made on the way to the next column. */
+    private int steps;
 
     /** On the way to {@link #jumpsTo}, step by step. */
     private boolean jumping;
@@ -89,12 +100,9 @@ final class StoreScanner implements AutoCloseable {
         this.move = spec.reversed() ? Move.PREVIOUS_ROW : Move.SEEK;
     }
 
-    /** The current cell, after the move that was noted; null at the end. */
+    /** The current cell, after the move that was noted; null at the end. Not for a step within a row. */
     CellView current() throws IOException {
         if (move != Move.NONE && !atEnd) {
-            if (move == Move.NEXT && mode == ReadMode.CACHED_ONLY && cursor != null) {
-                position.copy(cursor.cell());
-            }
             try {
                 atEnd = !makeMove();
                 move = Move.NONE;
@@ -104,6 +112,27 @@ final class StoreScanner implements AutoCloseable {
             }
         }
         return atEnd ? null : cursor.cell();
+    }
+
+    /** As {@link #current}, but null too when the cell is not of {@code row}, which is that of the cell before. */
+    private CellView currentIn(CellView row) throws IOException {
+        if (move != Move.NEXT || cursor == null) {
+            CellView cell = current();
+            return cell != null && cell.sameRow(row) ? cell : null;
+        }
+        boolean inRow;
+        try {
+            do {
+                inRow = cursor.nextInRow(row);
+            } while (!cursor.isAtEnd() && cursor.cell().sequenceId() > readPoint);
+        } catch (BlockNotCachedException e) {
+            position.copy(cursor.cell());
+            closeCursor();
+            throw e;
+        }
+        move = Move.NONE;
+        atEnd = cursor.isAtEnd();
+        return inRow ? cursor.cell() : null;
     }
 
     void mode(ReadMode newMode) {
@@ -129,7 +158,7 @@ final class StoreScanner implements AutoCloseable {
         cellsOfRow = 0;
     }
 
-    /** Notes the move to the row after this one, or before it when reversed. */
+    /** Notes the move to the row after this one, or before it when reversed. Borrows the row until the move is made. */
     void leaveRow(CellView row) {
         if (spec.isSingleRow()) {
             atEnd = true;
@@ -139,11 +168,12 @@ final class StoreScanner implements AutoCloseable {
             move = Move.PREVIOUS_ROW;
             // Forward, within the row, the end may have been reached; backward there may be more.
             atEnd = false;
-        } else {
-            target.lastOnRow(row);
-            goal = target.key();
-            move = Move.SEEK;
+        } else if (!outOfRow) {
+            left = row;
+            move = Move.NEXT_ROW;
         }
+        rowDone = false;
+        outOfRow = false;
     }
 
     /** What a call of {@link #readRow} came to. */
@@ -163,9 +193,10 @@ final class StoreScanner implements AutoCloseable {
 
     /** Hands out the cells of {@code row} from the current one on. */
     RowEnd readRow(CellView row, Receiver receiver) throws IOException {
-        while (true) {
-            CellView cell = current();
-            if (cell == null || !cell.sameRow(row)) {
+        while (!rowDone) {
+            CellView cell = currentIn(row);
+            if (cell == null) {
+                outOfRow = true;
                 return RowEnd.DONE;
             }
             if (jumping && !endsJump(cell)) {
@@ -175,32 +206,41 @@ final class StoreScanner implements AutoCloseable {
                 continue;
             }
             ScanMatcher.Match match = matcher.match(cell);
-            boolean full = false;
             if (match.includes()) {
                 cellsOfRow++;
                 if (cellsOfRow > spec.storeOffset()) {
                     receiver.include(filter == null ? cell : filter.transformCell(cell));
                     // The filter does not see what comes behind the last wanted cell.
-                    full = spec.storeLimit() >= 0 && cellsOfRow >= spec.storeOffset() + (long) spec.storeLimit();
+                    rowDone = spec.storeLimit() >= 0 && cellsOfRow >= spec.storeOffset() + (long) spec.storeLimit();
                 }
             }
-            switch (full ? ScanMatcher.Match.NEXT_ROW : match) {
+            switch (rowDone ? ScanMatcher.Match.NEXT_ROW : match) {
                 case INCLUDE, SKIP -> move = Move.NEXT;
                 case INCLUDE_NEXT_COLUMN, NEXT_COLUMN -> {
-                    matcher.seekNextColumn(cell, target);
-                    goal = target.key();
-                    move = Move.SEEK;
+                    steps = 1;
+                    move = Move.NEXT;
                 }
-                case INCLUDE_NEXT_ROW, NEXT_ROW -> leaveRow(row);
+                case FURTHER -> goFurther(cell);
+                case INCLUDE_NEXT_ROW, NEXT_ROW -> rowDone = true;
                 case HINT -> followHint(cell, row);
                 case DONE -> atEnd = true;
             }
             if (!receiver.goesOn()) {
                 return RowEnd.STOPPED;
             }
-            if (full) {
-                return RowEnd.DONE;
-            }
+        }
+        return RowEnd.DONE;
+    }
+
+    /** Steps on to the next column, or seeks it when it is not near. */
+    private void goFurther(CellView cell) {
+        if (steps < STEPS_BEFORE_SEEK) {
+            steps++;
+            move = Move.NEXT;
+        } else {
+            matcher.seekNextColumn(cell, target);
+            goal = target.key();
+            move = Move.SEEK;
         }
     }
 
@@ -259,9 +299,9 @@ final class StoreScanner implements AutoCloseable {
         }
         return switch (move) {
             case NONE -> true;
-            case NEXT ->
-                (fresh ? cursor.seek(position.key()) && stepFrom(position.key()) : cursor.next()) && skipInvisible();
-            case SEEK -> (fresh ? cursor.seek(goal) : jump(goal)) && skipInvisible();
+            case NEXT -> cursor.seek(position.key()) && stepFrom(position.key()) && skipInvisible();
+            case SEEK -> (fresh ? cursor.seek(goal) : cursor.seekForward(goal)) && skipInvisible();
+            case NEXT_ROW -> leave(fresh) && skipInvisible();
             case RETURN -> cursor.seek(position.key());
             case PREVIOUS_ROW -> toPreviousRow();
         };
@@ -272,16 +312,15 @@ final class StoreScanner implements AutoCloseable {
         return order.compare(cursor.cell(), key) != 0 || cursor.next();
     }
 
-    private boolean jump(CellView key) throws IOException {
-        for (int i = 0; i < STEPS_BEFORE_SEEK; i++) {
-            if (order.compare(cursor.cell(), key) >= 0) {
-                return true;
-            }
-            if (!cursor.next()) {
-                return false;
+    /** Out of the row that is being left: mostly its end is near. */
+    private boolean leave(boolean fresh) throws IOException {
+        for (int i = 0; i < STEPS_BEFORE_SEEK && !fresh; i++) {
+            if (!cursor.nextInRow(left)) {
+                return !cursor.isAtEnd();
             }
         }
-        return cursor.seekForward(key);
+        target.lastOnRow(left);
+        return fresh ? cursor.seek(target.key()) : cursor.seekForward(target.key());
     }
 
     private boolean skipInvisible() throws IOException {

@@ -136,7 +136,7 @@ final class ZooKeeperWorld implements World {
     }
 
     /** One thread. */
-    private static final class TestLoop implements EventLoop, Executor {
+    static final class TestLoop implements EventLoop, Executor {
         private volatile Thread thread;
         private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
             thread = new Thread(task, "test-loop");

@@ -271,9 +271,15 @@ final class ZooKeeperSession implements Coordination {
     }
 
     private CoordinationException sessionLost() {
-        return new CoordinationException(
-                Kind.SESSION_LOST,
-                "the session with ZooKeeper at " + quorum.servers() + (lost ? " was lost" : " is closed"));
+        String problem;
+        if (!lost) {
+            problem = "the session with ZooKeeper at " + quorum.servers() + " is closed";
+        } else if (handle.sessionId() == 0) {
+            problem = "no ZooKeeper answers at " + quorum.servers();
+        } else {
+            problem = "the session with ZooKeeper at " + quorum.servers() + " was lost";
+        }
+        return new CoordinationException(Kind.SESSION_LOST, problem);
     }
 
     private Node node(CuratorEvent event) {
