@@ -78,7 +78,9 @@ class ConfigurationPageTest {
                 Every process reads `conf/basalt.properties` below its home, and takes `-D key=value` on the command line,
                 which wins. One file serves all processes of a cluster. Durations are written like `500ms`, `6s`, `30m` or
                 `2h`, sizes like `64KB`, `256MB` or `1GB`. A key that does not exist or a value that is not allowed stops the
-                start with file, line and key. `scripts/basalt config` prints what is in force here, and where it was set.
+                start with file, line and key. A process that is told to read its configuration anew
+                (`scripts/basalt server reload`, or `Admin.updateConfiguration`) takes the values marked *live*; all others wait
+                for its next start. `scripts/basalt config` prints what is in force here, and where it was set.
 
                 Generated from the configuration records by `ConfigurationPageTest`.
                 """);
@@ -90,6 +92,7 @@ class ConfigurationPageTest {
                 page.append("| `").append(setting.key()).append("` | ");
                 page.append(setting.fallback().isEmpty() ? "" : "`" + setting.fallback() + "`")
                         .append(" | ");
+                page.append(setting.live() ? "*live* " : "");
                 page.append(setting.doc()).append(choices(setting)).append(" |\n");
             }
         }

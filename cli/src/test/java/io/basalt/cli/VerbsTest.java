@@ -56,6 +56,7 @@ class VerbsTest {
             "region truncate",
             "region unassign",
             "server drain",
+            "server reload",
             "server undrain",
             "balance off",
             "balance on",

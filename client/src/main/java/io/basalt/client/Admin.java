@@ -247,6 +247,14 @@ public final class Admin {
         return blocking.await(async.cluster().drained());
     }
 
+    /**
+     * Has a server, also a master, read its configuration anew and take the settings that are live; refused when there is
+     * anything wrong with it.
+     */
+    public void reloadConfiguration(ServerName server) throws IOException {
+        blocking.await(async.cluster().reloadConfiguration(server));
+    }
+
     /** What the balancer would do now, and why. */
     public List<PlannedMove> planBalance() throws IOException {
         return blocking.await(async.cluster().planBalance());

@@ -77,7 +77,7 @@ final class EveryAdminCallTest {
     private static final byte[] G = bytes("g");
     private static final Map<String, String> NO_PROPERTIES = Map.of();
 
-    /** They stop servers: {@code AdminStopTest} has a cluster of its own for them. */
+    /** They stop servers: {@code AdminProcessTest} has a cluster of its own for them. */
     private static final Set<String> ELSEWHERE = Set.of("shutdown", "stopMaster", "stopRegionServer");
 
     /** An argument that is known only when its call comes. */
@@ -269,6 +269,8 @@ final class EveryAdminCallTest {
         works("clearBlockCache", name("1"));
         works("clearCompactionQueues", serverOf("1"), Set.of("long", "short"));
         works("rollWALWriter", serverOf("1"));
+        works("updateConfiguration", serverOf("1"));
+        works("updateConfiguration");
         works("execProcedure", "flush-table-proc", name("1").getNameAsString(), NO_PROPERTIES);
         works("isProcedureFinished", "flush-table-proc", name("1").getNameAsString(), NO_PROPERTIES);
     }
@@ -466,8 +468,6 @@ final class EveryAdminCallTest {
         for (String way : List.of("execProcedureWithRet", "execProcedureWithReturn")) {
             refused("ExecProcedureWithRet", way, "none", "none", NO_PROPERTIES);
         }
-        refused("UpdateConfiguration", "updateConfiguration", serverOf("1"));
-        refused("UpdateConfiguration", "updateConfiguration");
         Late servers = () -> Set.of((ServerName) serverOf("1").get());
         refused("GetLogEntries", "getSlowLogResponses", servers, new LogQueryFilter());
         refused("GetLogEntries", "getLogEntries", servers, "SLOW_LOG", ServerType.REGION_SERVER, 10, Map.of());

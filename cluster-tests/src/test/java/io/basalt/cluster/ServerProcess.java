@@ -1,6 +1,6 @@
 package io.basalt.cluster;
 
-import io.basalt.base.config.Configuration;
+import io.basalt.base.config.LiveConfiguration;
 import io.basalt.standalone.EmbeddedStore;
 import io.basalt.standalone.ProcessWorld;
 import io.basalt.standalone.ServerRunner;
@@ -24,10 +24,11 @@ public final class ServerProcess {
             String[] pair = arguments[i].split("=", 2);
             overrides.put(pair[0], pair[1]);
         }
-        Configuration configuration = Settings.load(home, overrides);
+        LiveConfiguration configuration = Settings.live(home, overrides);
         switch (arguments[0]) {
             case "zookeeper" -> {
-                var server = EmbeddedStore.startZooKeeper(home, configuration.get(StoreConfig.class));
+                var server =
+                        EmbeddedStore.startZooKeeper(home, configuration.now().get(StoreConfig.class));
                 System.out.println(READY + server.address());
                 new CountDownLatch(1).await();
             }

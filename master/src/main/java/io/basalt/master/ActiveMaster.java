@@ -57,6 +57,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +71,7 @@ import org.slf4j.LoggerFactory;
 final class ActiveMaster implements Reign {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveMaster.class);
 
-    private final MasterConfig config;
+    private final Supplier<MasterConfig> config;
     private final Clock clock;
     private final EventLoop loop;
     private final Coordination coordination;
@@ -110,7 +111,7 @@ final class ActiveMaster implements Reign {
     private boolean ended;
 
     ActiveMaster(
-            MasterConfig config,
+            Supplier<MasterConfig> config,
             MasterEnvironment environment,
             EventLoop loop,
             MasterDisk disk,
@@ -128,7 +129,8 @@ final class ActiveMaster implements Reign {
         this.znodes = environment.znodes();
         this.self = self;
         this.events = new RecordedEvents(clock, loop, store);
-        this.servers = new LiveServers(loop, new ServerFence(disk), config.probeInterval(), this::removeNode, events);
+        this.servers =
+                new LiveServers(loop, new ServerFence(disk), config.get().probeInterval(), this::removeNode, events);
         var calls = new RegionServerCalls(client, loop, epoch);
         var parents = new Parents();
         this.meta = new RpcMetaTable(client, calls, loop, clock, this::metaLocation);
@@ -193,7 +195,7 @@ final class ActiveMaster implements Reign {
                 regions,
                 procedures,
                 (entry, point) -> lineage.split(entry.info(), point, Optional.empty()),
-                config.splitInterval(),
+                () -> config.get().splitInterval(),
                 () -> settings.on(Switch.SPLIT));
         this.balancer = new Balancer(
                 loop,
@@ -204,11 +206,17 @@ final class ActiveMaster implements Reign {
                 calls,
                 clock,
                 events,
-                config.balanceInterval(),
+                () -> config.get().balanceInterval(),
                 () -> settings.on(Switch.BALANCER),
                 settings::isDraining);
         this.janitor = new CatalogJanitor(
-                loop, disk, meta, parents, events, config.catalogInterval(), () -> settings.on(Switch.CATALOG_JANITOR));
+                loop,
+                disk,
+                meta,
+                parents,
+                events,
+                () -> config.get().catalogInterval(),
+                () -> settings.on(Switch.CATALOG_JANITOR));
         this.normalizer = new Normalizer(
                 clock,
                 loop,
@@ -220,8 +228,8 @@ final class ActiveMaster implements Reign {
                 calls,
                 settings,
                 events,
-                config.normalizeInterval(),
-                config.mergeAge());
+                () -> config.get().normalizeInterval(),
+                () -> config.get().mergeAge());
         this.shutdown = new Shutdown(loop, servers, cluster, assigner, client);
         var drainWatch = new DrainWatch(loop, settings, servers, regions, operations);
         this.flushes = new TableFlushes(procedures, tables, regions, operations);
@@ -243,10 +251,10 @@ final class ActiveMaster implements Reign {
                 disk,
                 loop,
                 clock,
-                config.cleaningInterval(),
-                config.cleaningGrace(),
+                () -> config.get().cleaningInterval(),
+                config.get().cleaningGrace(),
                 () -> settings.on(Switch.CLEANER));
-        var logCleaner = new LogCleaner(disk, loop, servers, config.logCleaningInterval());
+        var logCleaner = new LogCleaner(disk, loop, servers, () -> config.get().logCleaningInterval());
         this.chores = List.of(
                 logCleaner,
                 fileCleaner,
@@ -397,7 +405,7 @@ final class ActiveMaster implements Reign {
     private void serversChanged() {
         settling.cancel();
         if (!servers.live().isEmpty()) {
-            settling = loop.schedule(config.settleTime(), () -> settled.complete(null));
+            settling = loop.schedule(config.get().settleTime(), () -> settled.complete(null));
             takeOver();
         }
         assigner.serversChanged();

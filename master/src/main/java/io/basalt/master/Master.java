@@ -4,8 +4,8 @@ import io.basalt.base.EventLoop;
 import io.basalt.base.HostPort;
 import io.basalt.master.disk.MasterDisk;
 import io.basalt.master.operator.OperatorService;
+import io.basalt.master.service.AdminService;
 import io.basalt.master.service.MasterService;
-import io.basalt.master.service.NoAdminService;
 import io.basalt.master.service.Reign;
 import io.basalt.master.store.RegionMasterStore;
 import io.basalt.protocol.coordination.ClusterWatch;
@@ -36,7 +36,7 @@ public final class Master implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Master.class);
     private static final int DISK_THREADS = 2;
 
-    private final MasterConfig config;
+    private final Supplier<MasterConfig> config;
     private final MasterEnvironment environment;
     private final EventLoop loop;
     private final MasterDisk disk;
@@ -57,7 +57,8 @@ public final class Master implements AutoCloseable {
     private Optional<RegionMasterStore> store = Optional.empty();
     private boolean closed;
 
-    public Master(MasterConfig config, MasterEnvironment environment) {
+    /** @param config as it is whenever it is asked for */
+    public Master(Supplier<MasterConfig> config, MasterEnvironment environment) {
         this.config = config;
         this.environment = environment;
         this.loop = environment.threads().loop("master");
@@ -76,7 +77,7 @@ public final class Master implements AutoCloseable {
                 List.of(
                         MasterService.of(loop, this::reign, this::dismiss),
                         OperatorService.of(loop, this::reign),
-                        new NoAdminService(),
+                        new AdminService(environment.renewal(), disk.threads()),
                         new RegistryService(cluster)),
                 cluster::clusterId);
         this.rpcClient = RpcClient.over(environment.transport(), rpcLoop, environment.clock(), environment.rpcClient());
@@ -88,7 +89,7 @@ public final class Master implements AutoCloseable {
      * @return completes with this master's name when it takes part, whether it leads or not
      */
     public CompletableFuture<ServerName> start() {
-        return rpcServer.start(config.address()).thenCompose(address -> onLoop(() -> enter(address)));
+        return rpcServer.start(config.get().address()).thenCompose(address -> onLoop(() -> enter(address)));
     }
 
     /** Completes when this master takes part no longer, with the reason; on {@link #close} too. */
@@ -115,7 +116,7 @@ public final class Master implements AutoCloseable {
 
     private CompletableFuture<ServerName> enter(HostPort address) {
         ServerName self = ServerName.of(
-                new HostPort(config.address().host(), address.port()),
+                new HostPort(config.get().address().host(), address.port()),
                 environment.clock().wallMillis());
         return MasterLock.take(disk, self)
                 .thenCompose(taken -> {
@@ -149,7 +150,7 @@ public final class Master implements AutoCloseable {
                 LOG.info("The leader's process has ended server={}", probed.get());
                 election.ifPresent(running -> running.bury(probed.get()));
             }
-            loop.schedule(config.probeInterval(), this::probeLeader);
+            loop.schedule(config.get().probeInterval(), this::probeLeader);
         });
     }
 

@@ -29,24 +29,28 @@ public record MasterConfig(
         @Key(
                 value = "basalt.master.log-cleaning-interval",
                 fallback = "30s",
+                live = true,
                 doc = "How often the logs of dead region servers are looked through for those that no region needs.")
         Duration logCleaningInterval,
 
         @Key(
                 value = "basalt.master.split-interval",
                 fallback = "2s",
+                live = true,
                 doc = "How often region servers are asked which regions have grown so large that they are to be split.")
         Duration splitInterval,
 
         @Key(
                 value = "basalt.master.balance-interval",
                 fallback = "10s",
+                live = true,
                 doc = "How often the balancer looks whether regions are to be moved to other servers.")
         Duration balanceInterval,
 
         @Key(
                 value = "basalt.master.catalog-interval",
                 fallback = "30s",
+                live = true,
                 doc = "How often hbase:meta is looked through for regions that were split or merged and are not needed"
                         + " any more.")
         Duration catalogInterval,
@@ -54,18 +58,21 @@ public record MasterConfig(
         @Key(
                 value = "basalt.master.normalize-interval",
                 fallback = "5m",
+                live = true,
                 doc = "How often the normalizer looks at the tables that want regions of about the same size.")
         Duration normalizeInterval,
 
         @Key(
                 value = "basalt.master.merge-age",
                 fallback = "3d",
+                live = true,
                 doc = "How old a region must be before the normalizer merges it with another.")
         Duration mergeAge,
 
         @Key(
                 value = "basalt.master.cleaning-interval",
                 fallback = "5m",
+                live = true,
                 doc = "How often the store is looked through for files that nobody needs any more.")
         Duration cleaningInterval,
 

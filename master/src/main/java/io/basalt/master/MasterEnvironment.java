@@ -2,6 +2,7 @@ package io.basalt.master;
 
 import io.basalt.base.Clock;
 import io.basalt.base.Threads;
+import io.basalt.base.config.LiveConfiguration;
 import io.basalt.protocol.coordination.CoordinationService;
 import io.basalt.protocol.coordination.Znodes;
 import io.basalt.protocol.rpc.RpcClientConfig;
@@ -14,6 +15,7 @@ import java.util.random.RandomGenerator;
  * What a master is given of the world. Whoever makes it closes it, after the master.
  *
  * @param files the store's root, which all servers of the cluster share
+ * @param renewal reads the configuration anew
  */
 public record MasterEnvironment(
         Clock clock,
@@ -24,4 +26,5 @@ public record MasterEnvironment(
         RpcClientConfig rpcClient,
         CoordinationService coordination,
         Znodes znodes,
-        FileSystem files) {}
+        FileSystem files,
+        LiveConfiguration.Renewal renewal) {}

@@ -17,4 +17,7 @@ public @interface Key {
 
     /** One or two sentences for {@code docs/configuration.md} and {@code basalt config}. */
     String doc();
+
+    /** Whether a running process takes another value when it is told to read its configuration anew. */
+    boolean live() default false;
 }

@@ -10,6 +10,7 @@ import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.ServerName;
+import io.basalt.protocol.rpc.ConfigurationCalls;
 import io.basalt.protocol.rpc.RegistryService;
 import io.basalt.protocol.rpc.RpcCall;
 import io.basalt.protocol.rpc.RpcServer;
@@ -190,10 +191,20 @@ public final class RegionServer implements AutoCloseable {
                 failure -> abort("a region failed: " + failure));
         var maintenance = new Maintenance(loop, regions, chunks, wal, compactions, environment.maintenance());
         running = Optional.of(new Running(self, wal, lifecycle, maintenance));
-        var splits = new SplitFinder(environment.maintenance().largestRegion().bytes());
+        var splits = new SplitFinder(
+                () -> environment.maintenance().get().largestRegion().bytes());
         regionService.serve(new RegionService(loop, self, regions, lifecycle, load, splits, throttles, disk));
+        var renewals = new ConfigurationCalls(environment.renewal(), disk);
         adminService.serve(new AdminService(
-                environment.clock(), self, regions, compactions, wal, environment.blockCache(), load, this::dismiss));
+                environment.clock(),
+                self,
+                regions,
+                compactions,
+                wal,
+                environment.blockCache(),
+                load,
+                renewals,
+                this::dismiss));
         scans.start();
         maintenance.start();
     }

@@ -2,6 +2,7 @@ package io.basalt.regionserver;
 
 import io.basalt.base.Clock;
 import io.basalt.base.Threads;
+import io.basalt.base.config.LiveConfiguration;
 import io.basalt.protocol.coordination.CoordinationService;
 import io.basalt.protocol.coordination.Znodes;
 import io.basalt.protocol.rpc.RpcServerConfig;
@@ -14,6 +15,7 @@ import io.basalt.storage.compaction.CompactionThrottle;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.region.RegionConfig;
 import io.basalt.storage.wal.WalConfig;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -21,6 +23,8 @@ import java.util.random.RandomGenerator;
  *
  * @param files the store's root, which all servers of the cluster share
  * @param foreignFiles where clients leave HFiles to be loaded: the file system of this machine from its root on
+ * @param maintenance as it is whenever it is asked for
+ * @param renewal reads the configuration anew
  * @param compactions slows down the compactions of all regions together
  */
 public record RegionServerEnvironment(
@@ -38,5 +42,6 @@ public record RegionServerEnvironment(
         WalConfig wal,
         RegionConfig region,
         ScanConfig scan,
-        MaintenanceConfig maintenance,
+        Supplier<MaintenanceConfig> maintenance,
+        LiveConfiguration.Renewal renewal,
         CompactionThrottle compactions) {}

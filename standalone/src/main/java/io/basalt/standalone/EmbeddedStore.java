@@ -1,6 +1,7 @@
 package io.basalt.standalone;
 
 import io.basalt.base.config.Configuration;
+import io.basalt.base.config.LiveConfiguration;
 import io.basalt.protocol.coordination.zookeeper.EmbeddedZooKeeper;
 import io.basalt.protocol.name.ServerName;
 import java.io.IOException;
@@ -28,8 +29,9 @@ public final class EmbeddedStore implements AutoCloseable {
      *
      * @throws IOException when a port is taken or a directory cannot be used; says which
      */
-    public static EmbeddedStore start(Path home, Configuration configuration) throws IOException, InterruptedException {
-        EmbeddedZooKeeper zooKeeper = startZooKeeper(home, configuration.get(StoreConfig.class));
+    public static EmbeddedStore start(Path home, LiveConfiguration configuration)
+            throws IOException, InterruptedException {
+        EmbeddedZooKeeper zooKeeper = startZooKeeper(home, configuration.now().get(StoreConfig.class));
         var store = new EmbeddedStore(zooKeeper);
         boolean started = false;
         try {
@@ -46,6 +48,11 @@ public final class EmbeddedStore implements AutoCloseable {
                 store.close();
             }
         }
+    }
+
+    /** As {@link #start(Path, LiveConfiguration)}, with settings that never change. */
+    public static EmbeddedStore start(Path home, Configuration configuration) throws IOException, InterruptedException {
+        return start(home, LiveConfiguration.fixed(configuration));
     }
 
     /** The ZooKeeper server alone, as single-host clusters run it in a process of its own. */

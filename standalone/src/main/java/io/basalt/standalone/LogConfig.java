@@ -9,12 +9,14 @@ public record LogConfig(
         @Key(
                 value = "basalt.log.level",
                 fallback = "info",
+                live = true,
                 doc = "The least important lines that are logged. At debug there is a line per operation.")
         Level level,
 
         @Key(
                 value = "basalt.log.debug",
                 fallback = "",
+                live = true,
                 doc = "Packages or classes that are logged at debug all the same, such as io.basalt.master.")
         List<String> debug,
 

@@ -1,10 +1,10 @@
 package io.basalt.standalone;
 
 import io.basalt.base.Clock;
-import io.basalt.base.Size;
 import io.basalt.base.SystemClock;
 import io.basalt.base.Threads;
 import io.basalt.base.config.Configuration;
+import io.basalt.base.config.LiveConfiguration;
 import io.basalt.master.MasterEnvironment;
 import io.basalt.protocol.coordination.CoordinationService;
 import io.basalt.protocol.coordination.Znodes;
@@ -20,7 +20,6 @@ import io.basalt.regionserver.maintenance.MaintenanceConfig;
 import io.basalt.regionserver.scan.ScanConfig;
 import io.basalt.regionserver.service.LoadReport;
 import io.basalt.storage.cache.BlockCache;
-import io.basalt.storage.compaction.CompactionThrottle;
 import io.basalt.storage.compaction.ThroughputThrottle;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.LocalFileSystem;
@@ -31,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -40,7 +40,7 @@ import java.util.random.RandomGeneratorFactory;
  * <p>All servers of one process share one {@link LocalFileSystem}, since locks are the process's, not a server's.
  */
 public final class ProcessWorld {
-    private final Configuration configuration;
+    private final LiveConfiguration configuration;
     private final StoreConfig store;
     private final String quorum;
     private final Clock clock = new SystemClock();
@@ -49,67 +49,70 @@ public final class ProcessWorld {
     private final RandomGenerator seeds = new SecureRandom();
 
     /** @param home what relative paths of the configuration are taken from */
-    public ProcessWorld(Path home, Configuration configuration) throws IOException {
-        this(home, configuration, configuration.get(StoreConfig.class).quorum());
+    public ProcessWorld(Path home, LiveConfiguration configuration) throws IOException {
+        this(home, configuration, configuration.now().get(StoreConfig.class).quorum());
     }
 
     /** With ZooKeeper elsewhere than the configuration says. */
-    ProcessWorld(Path home, Configuration configuration, String quorum) throws IOException {
+    ProcessWorld(Path home, LiveConfiguration configuration, String quorum) throws IOException {
         this.configuration = configuration;
-        this.store = configuration.get(StoreConfig.class);
+        this.store = configuration.now().get(StoreConfig.class);
         this.quorum = quorum;
         this.files = new LocalFileSystem(home.resolve(store.root()).toString());
         this.foreignFiles = LocalFileSystem.existing(home.toAbsolutePath().getRoot());
     }
 
-    public Configuration configuration() {
+    LiveConfiguration configuration() {
         return configuration;
     }
 
     /** What one life of a master is given; its threads are its own. */
     MasterEnvironment forMaster(Threads threads) {
+        Configuration settings = configuration.now();
         return new MasterEnvironment(
                 clock,
                 threads,
                 random(),
                 transport(threads),
-                configuration.get(RpcServerConfig.class),
-                configuration.get(RpcClientConfig.class),
+                settings.get(RpcServerConfig.class),
+                settings.get(RpcClientConfig.class),
                 coordination(threads),
                 new Znodes(store.parent()),
-                files);
+                files,
+                configuration::renew);
     }
 
     /** What one life of a region server is given; its threads and its cache are its own. */
     RegionServerEnvironment forRegionServer(Threads threads, BlockCache cache) {
+        Configuration settings = configuration.now();
+        Supplier<MaintenanceConfig> maintenance = configuration.section(MaintenanceConfig.class);
         return new RegionServerEnvironment(
                 clock,
                 threads,
                 random(),
                 transport(threads),
-                configuration.get(RpcServerConfig.class),
+                settings.get(RpcServerConfig.class),
                 coordination(threads),
                 new Znodes(store.parent()),
                 files,
                 foreignFiles,
                 cache,
                 new HeapMemory(),
-                configuration.get(WalConfig.class),
-                configuration.get(RegionConfig.class),
-                configuration.get(ScanConfig.class),
-                configuration.get(MaintenanceConfig.class),
-                throttle(configuration.get(MaintenanceConfig.class).compactionThroughput()));
-    }
-
-    private CompactionThrottle throttle(Size bytesPerSecond) {
-        return bytesPerSecond.bytes() == 0
-                ? CompactionThrottle.NONE
-                : new ThroughputThrottle(clock, LockSupport::parkNanos, bytesPerSecond);
+                settings.get(WalConfig.class),
+                settings.get(RegionConfig.class),
+                settings.get(ScanConfig.class),
+                maintenance,
+                configuration::renew,
+                new ThroughputThrottle(
+                        clock, LockSupport::parkNanos, () -> maintenance.get().compactionThroughput()));
     }
 
     BlockCache newBlockCache() {
-        return new BlockCache(
-                configuration.get(RegionServerConfig.class).blockCacheSize().bytes());
+        return new BlockCache(configuration
+                .now()
+                .get(RegionServerConfig.class)
+                .blockCacheSize()
+                .bytes());
     }
 
     Threads newThreads() {

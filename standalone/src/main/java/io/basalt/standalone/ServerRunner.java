@@ -41,7 +41,7 @@ public final class ServerRunner {
     public static ServerRunner master(ProcessWorld world) {
         return new ServerRunner("master", () -> {
             Threads threads = world.newThreads();
-            var master = new Master(world.configuration().get(MasterConfig.class), world.forMaster(threads));
+            var master = new Master(world.configuration().section(MasterConfig.class), world.forMaster(threads));
             return new Life() {
                 @Override
                 public CompletableFuture<ServerName> start() {
@@ -76,7 +76,7 @@ public final class ServerRunner {
             Threads threads = world.newThreads();
             BlockCache cache = world.newBlockCache();
             var server = new RegionServer(
-                    world.configuration().get(RegionServerConfig.class), world.forRegionServer(threads, cache));
+                    world.configuration().now().get(RegionServerConfig.class), world.forRegionServer(threads, cache));
             return new Life() {
                 @Override
                 public CompletableFuture<ServerName> start() {

@@ -2,6 +2,7 @@ package io.basalt.standalone;
 
 import io.basalt.base.config.Configuration;
 import io.basalt.base.config.ConfigurationException;
+import io.basalt.base.config.LiveConfiguration;
 import io.basalt.client.config.ClientConfig;
 import io.basalt.master.MasterConfig;
 import io.basalt.protocol.rpc.RpcClientConfig;
@@ -36,6 +37,12 @@ public final class Settings {
     private static final String FILE = "conf/basalt.properties";
 
     private Settings() {}
+
+    /** As {@link #load}, for a process that may be told to read it anew. */
+    public static LiveConfiguration live(Path home, Map<String, String> overrides)
+            throws IOException, ConfigurationException {
+        return LiveConfiguration.load(() -> load(home, overrides));
+    }
 
     /**
      * Reads {@code conf/basalt.properties} below {@code home}, if there is one.

@@ -16,7 +16,7 @@ public final class ServerFarm {
 
     public static void main(String[] arguments) throws Exception {
         Path home = Path.of(arguments[0]);
-        var configuration = Settings.load(home, Map.of("basalt.regionserver.address", "127.0.0.1:0"));
+        var configuration = Settings.live(home, Map.of("basalt.regionserver.address", "127.0.0.1:0"));
         var world = new ProcessWorld(home, configuration);
         List<ServerRunner> servers = new ArrayList<>();
         for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {

@@ -1,7 +1,7 @@
 package io.basalt.cli.process;
 
 import io.basalt.base.SystemClock;
-import io.basalt.base.config.Configuration;
+import io.basalt.base.config.LiveConfiguration;
 import io.basalt.cli.process.ServerProcess.LogTarget;
 import io.basalt.cli.session.Session;
 import io.basalt.client.Connection;
@@ -80,12 +80,12 @@ final class DevCommand implements Callable<Integer> {
     }
 
     /** Blocks until the store serves. */
-    static Role.Server start(Path home, Configuration configuration) throws IOException, InterruptedException {
+    static Role.Server start(Path home, LiveConfiguration configuration) throws IOException, InterruptedException {
         EmbeddedStore store = EmbeddedStore.start(home, configuration);
         boolean serving = false;
         try {
             String connect =
-                    store.quorum() + configuration.get(StoreConfig.class).parent();
+                    store.quorum() + configuration.now().get(StoreConfig.class).parent();
             try (Connection connection = Connection.open(connect)) {
                 ClusterProbe.awaitServing(connection, 1, LONGEST_WAIT);
             }

@@ -22,8 +22,8 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a process logs to: its file, put aside when it is full, or the terminal. Set up once at start, in code, since
- * what may be configured is in {@link LogConfig} and reading logback's own XML takes longer than the rest of a start.
+ * Where a process logs to: its file, put aside when it is full, or the terminal. Set up in code, since what
+ * may be configured is in {@link LogConfig} and reading logback's own XML takes longer than the rest of a start.
  */
 final class ProcessLog implements AutoCloseable {
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{0} %msg%n";
@@ -40,6 +40,14 @@ final class ProcessLog implements AutoCloseable {
     private ProcessLog(LogConfig config) {
         context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
+        setLevels(config);
+    }
+
+    /** What is logged from now on; where to stays. */
+    void setLevels(LogConfig config) {
+        context.getLoggerList().stream()
+                .filter(logger -> !logger.getName().equals(Logger.ROOT_LOGGER_NAME))
+                .forEach(logger -> logger.setLevel(null));
         context.getLogger(Logger.ROOT_LOGGER_NAME)
                 .setLevel(Level.valueOf(config.level().name()));
         TALKATIVE.forEach(name -> context.getLogger(name).setLevel(Level.WARN));

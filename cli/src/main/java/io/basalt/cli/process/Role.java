@@ -2,6 +2,7 @@ package io.basalt.cli.process;
 
 import io.basalt.base.HostPort;
 import io.basalt.base.config.Configuration;
+import io.basalt.base.config.LiveConfiguration;
 import io.basalt.master.MasterConfig;
 import io.basalt.protocol.coordination.zookeeper.EmbeddedZooKeeper;
 import io.basalt.protocol.name.ServerName;
@@ -25,8 +26,9 @@ enum Role {
         }
 
         @Override
-        Server start(Path home, Configuration configuration) throws IOException {
-            EmbeddedZooKeeper zooKeeper = EmbeddedStore.startZooKeeper(home, configuration.get(StoreConfig.class));
+        Server start(Path home, LiveConfiguration configuration) throws IOException {
+            EmbeddedZooKeeper zooKeeper =
+                    EmbeddedStore.startZooKeeper(home, configuration.now().get(StoreConfig.class));
             return new Server(zooKeeper.servers(), new CompletableFuture<>(), zooKeeper::close);
         }
     },
@@ -38,7 +40,7 @@ enum Role {
         }
 
         @Override
-        Server start(Path home, Configuration configuration) throws IOException, InterruptedException {
+        Server start(Path home, LiveConfiguration configuration) throws IOException, InterruptedException {
             return run(ServerRunner.master(new ProcessWorld(home, configuration)), "master-main");
         }
     },
@@ -50,7 +52,7 @@ enum Role {
         }
 
         @Override
-        Server start(Path home, Configuration configuration) throws IOException, InterruptedException {
+        Server start(Path home, LiveConfiguration configuration) throws IOException, InterruptedException {
             return run(ServerRunner.regionServer(new ProcessWorld(home, configuration)), "regionserver-main");
         }
     };
@@ -84,7 +86,7 @@ enum Role {
     abstract HostPort address(Configuration configuration);
 
     /** Blocks until the server takes part; {@link IOException} says why it cannot. */
-    abstract Server start(Path home, Configuration configuration) throws IOException, InterruptedException;
+    abstract Server start(Path home, LiveConfiguration configuration) throws IOException, InterruptedException;
 
     private static Server run(ServerRunner runner, String threadName) throws IOException, InterruptedException {
         var thread = new Thread(

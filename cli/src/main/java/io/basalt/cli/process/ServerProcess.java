@@ -1,8 +1,8 @@
 package io.basalt.cli.process;
 
 import ch.qos.logback.classic.Level;
-import io.basalt.base.config.Configuration;
 import io.basalt.base.config.ConfigurationException;
+import io.basalt.base.config.LiveConfiguration;
 import io.basalt.standalone.LogConfig;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -45,7 +45,7 @@ record ServerProcess(Path home, String name, LogTarget logTarget, PrintWriter er
 
     /** Blocks until the servers take part. */
     interface Start {
-        Role.Server start(Configuration configuration) throws IOException, InterruptedException;
+        Role.Server start(LiveConfiguration configuration) throws IOException, InterruptedException;
     }
 
     /** Told, on the main thread, when the servers take part. */
@@ -53,20 +53,16 @@ record ServerProcess(Path home, String name, LogTarget logTarget, PrintWriter er
         void serves(Role.Server server) throws IOException;
     }
 
-    /** Where the configuration comes from; failures are reported like those of the start. */
-    interface Settings {
-        Configuration load() throws IOException, ConfigurationException;
-    }
-
     /**
      * Blocks until the process shall end.
      *
+     * @param settings where the configuration comes from; failures are reported like those of the start
      * @return the exit code
      */
-    int run(Settings settings, Start start, Ready ready) {
-        Configuration configuration;
+    int run(LiveConfiguration.Source settings, Start start, Ready ready) {
+        LiveConfiguration configuration;
         try {
-            configuration = settings.load();
+            configuration = LiveConfiguration.load(settings);
         } catch (ConfigurationException e) {
             e.getMessage().lines().forEach(this::tell);
             return MISUSED;
@@ -79,7 +75,8 @@ record ServerProcess(Path home, String name, LogTarget logTarget, PrintWriter er
         var end = new End(Thread.currentThread(), new CountDownLatch(1));
         Runtime.getRuntime().addShutdownHook(new Thread(end::await, "end"));
         try (ProcessFiles files = ProcessFiles.claim(home, name)) {
-            ProcessLog log = openLog(configuration.get(LogConfig.class));
+            ProcessLog log = openLog(configuration.now().get(LogConfig.class));
+            configuration.onChange(changed -> log.setLevels(changed.get(LogConfig.class)));
             try {
                 live(configuration, start, ready, files);
             } finally {
@@ -94,7 +91,8 @@ record ServerProcess(Path home, String name, LogTarget logTarget, PrintWriter er
         }
     }
 
-    private void live(Configuration configuration, Start start, Ready ready, ProcessFiles files) throws IOException {
+    private void live(LiveConfiguration configuration, Start start, Ready ready, ProcessFiles files)
+            throws IOException {
         LOG.info(
                 "Starting process={} pid={} java={} home={}",
                 name,

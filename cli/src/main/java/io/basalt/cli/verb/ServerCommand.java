@@ -2,6 +2,7 @@ package io.basalt.cli.verb;
 
 import io.basalt.cli.output.Json;
 import io.basalt.cli.output.TextTable;
+import io.basalt.cli.session.CommandFailedException;
 import io.basalt.cli.session.Session;
 import io.basalt.client.Admin;
 import io.basalt.client.admin.ClusterStatus;
@@ -15,7 +16,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "server", description = "Lists region servers, and takes them out of service and back.")
+@Command(
+        name = "server",
+        description =
+                "Lists region servers, takes them out of service and back, and has them read their configuration.")
 final class ServerCommand {
     private final Session session;
 
@@ -82,6 +86,49 @@ final class ServerCommand {
             admin.undrainServer(server);
         }
         return 0;
+    }
+
+    @Command(
+            name = "reload",
+            description =
+                    "Has servers read their configuration anew. What docs/configuration.md calls live is in force at"
+                            + " once; the rest waits for their next start, and their logs name it.")
+    int reload(
+            @Parameters(
+                            paramLabel = "HOST:PORT",
+                            arity = "0..*",
+                            description = "The servers; all masters and region servers if none is named.")
+                    List<String> names,
+            @Mixin Rehearsal rehearsal)
+            throws Exception {
+        Admin admin = session.admin();
+        List<ServerName> servers = names == null ? all(admin.clusterStatus()) : named(admin, names);
+        if (rehearsal.stopsAt(session, "have " + servers.size() + " servers read their configuration anew")) {
+            return 0;
+        }
+        for (ServerName server : servers) {
+            admin.reloadConfiguration(server);
+        }
+        return 0;
+    }
+
+    private static List<ServerName> named(Admin admin, List<String> names) throws Exception {
+        ClusterStatus status = admin.clusterStatus();
+        List<ServerName> servers = new ArrayList<>();
+        for (String name : names) {
+            servers.add(Servers.find(all(status), name)
+                    .orElseThrow(() -> new CommandFailedException(
+                            "there is no server at " + name, "'basalt cluster status' shows those that live.")));
+        }
+        return servers;
+    }
+
+    private static List<ServerName> all(ClusterStatus status) {
+        List<ServerName> all = new ArrayList<>();
+        status.master().ifPresent(all::add);
+        all.addAll(status.backupMasters());
+        status.servers().forEach(server -> all.add(server.name()));
+        return all;
     }
 
     private static int regions(Admin admin, List<ServerName> servers) throws Exception {

@@ -89,13 +89,10 @@ public final class AsyncAdmin {
         this.metaScans = metaScans;
         this.changes = new AsyncTableChanges(submissions);
         this.namespaces = new AsyncNamespaces(master, submissions);
-        this.regions = new AsyncRegions(
-                master,
-                submissions,
-                new RegionServerCalls(rpc, retrier, operationTimeout, adminTimeout),
-                this::allRegions);
+        var servers = new RegionServerCalls(rpc, retrier, operationTimeout, adminTimeout);
+        this.regions = new AsyncRegions(master, submissions, servers, this::allRegions);
         this.snapshots = new AsyncSnapshots(master, submissions);
-        this.cluster = new AsyncCluster(master);
+        this.cluster = new AsyncCluster(master, servers);
     }
 
     /** Changes of what a table is like, and of its rows as a whole. */

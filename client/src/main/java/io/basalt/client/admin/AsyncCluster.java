@@ -1,6 +1,7 @@
 package io.basalt.client.admin;
 
 import io.basalt.protocol.name.ServerName;
+import io.basalt.protocol.pb.AdminPb;
 import io.basalt.protocol.pb.MasterPb;
 import io.basalt.protocol.pb.OperatorPb;
 import io.basalt.protocol.wire.PbNames;
@@ -10,9 +11,11 @@ import java.util.concurrent.CompletableFuture;
 /** Servers, the balancer, events and health. Thread-safe, as {@link AsyncAdmin}. */
 public final class AsyncCluster {
     private final MasterCalls master;
+    private final RegionServerCalls servers;
 
-    AsyncCluster(MasterCalls master) {
+    AsyncCluster(MasterCalls master, RegionServerCalls servers) {
         this.master = master;
+        this.servers = servers;
     }
 
     // ---- servers ----
@@ -53,6 +56,20 @@ public final class AsyncCluster {
                                 .setServerName(PbNames.toPb(server))
                                 .build(),
                         MasterPb.RecommissionRegionServerResponse.parser())
+                .thenAccept(answer -> {});
+    }
+
+    /**
+     * Has a server, also a master, read its configuration anew and take the settings that are live; refused when there is
+     * anything wrong with it.
+     */
+    public CompletableFuture<Void> reloadConfiguration(ServerName server) {
+        return servers.call(
+                        () -> "having " + server + " read its configuration anew",
+                        server.address(),
+                        "UpdateConfiguration",
+                        AdminPb.UpdateConfigurationRequest.getDefaultInstance(),
+                        AdminPb.UpdateConfigurationResponse.parser())
                 .thenAccept(answer -> {});
     }
 

@@ -2,8 +2,10 @@ package io.basalt.client.admin;
 
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import io.basalt.base.HostPort;
 import io.basalt.client.future.Futures;
 import io.basalt.client.registry.NotKnownException;
+import io.basalt.client.retry.Operation;
 import io.basalt.client.retry.Retrier;
 import io.basalt.protocol.meta.MetaRow;
 import io.basalt.protocol.name.ServerName;
@@ -13,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** Calls of AdminService about a region, to the server that has it at the moment. Thread-safe. */
+/** Calls of AdminService: about a region, to the server that has it at the moment, or about a server. Thread-safe. */
 final class RegionServerCalls {
     private static final String SERVICE = "AdminService";
 
@@ -43,17 +45,29 @@ final class RegionServerCalls {
                 if (server.isEmpty()) {
                     return CompletableFuture.failedFuture(new NotKnownException("the region is on no server"));
                 }
-                operation.at("at " + server.get().address());
-                return rpc.call(
-                                server.get().address(),
-                                SERVICE,
-                                method,
-                                request,
-                                RpcClient.NO_CELLS,
-                                operation.remaining(callTimeout),
-                                RpcClient.ADMIN_PRIORITY)
-                        .thenCompose(response -> Futures.compute(response, bytes -> bytes.parse(parser)));
+                return call(operation, server.get().address(), method, request, parser);
             });
         });
+    }
+
+    /** A call about the server itself; masters have some of AdminService, too. */
+    <A extends MessageLite> CompletableFuture<A> call(
+            Supplier<String> what, HostPort server, String method, MessageLite request, Parser<A> parser) {
+        return retrier.run(
+                retrier.begin(what, operationTimeout), operation -> call(operation, server, method, request, parser));
+    }
+
+    private <A extends MessageLite> CompletableFuture<A> call(
+            Operation operation, HostPort server, String method, MessageLite request, Parser<A> parser) {
+        operation.at("at " + server);
+        return rpc.call(
+                        server,
+                        SERVICE,
+                        method,
+                        request,
+                        RpcClient.NO_CELLS,
+                        operation.remaining(callTimeout),
+                        RpcClient.ADMIN_PRIORITY)
+                .thenCompose(response -> Futures.compute(response, bytes -> bytes.parse(parser)));
     }
 }

@@ -22,6 +22,7 @@ final class FakeRegionAdmin implements RpcService {
                         .setLastFlushTime(1)
                         .setFlushed(true)
                         .build());
+            case "UpdateConfiguration" -> call.reply(AdminPb.UpdateConfigurationResponse.getDefaultInstance());
             case "CompactRegion" -> call.reply(AdminPb.CompactRegionResponse.getDefaultInstance());
             case "GetRegionInfo" ->
                 call.reply(AdminPb.GetRegionInfoResponse.newBuilder()

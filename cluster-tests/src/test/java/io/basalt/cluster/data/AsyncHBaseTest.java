@@ -1,12 +1,10 @@
 package io.basalt.cluster.data;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.stumbleupon.async.Deferred;
 import io.basalt.cluster.Cluster;
 import io.basalt.cluster.SharedCluster;
-import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.hbase.client.Table;
@@ -28,25 +26,14 @@ final class AsyncHBaseTest {
         try (var playground = new Playground(cluster, Weather.CALM);
                 Table table =
                         playground.table("asynchbase", new byte[][] {Cells.bytes("r2")}, Playground.family("f"))) {
-            Process program = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            String.join(
-                                    File.pathSeparator,
-                                    codeOf(AsyncHBaseProgram.class),
-                                    codeOf(HBaseClient.class),
-                                    codeOf(Deferred.class),
-                                    LIBRARIES.resolve("*").toString()),
-                            AsyncHBaseProgram.class.getName(),
-                            "127.0.0.1:" + cluster.zooKeeperPort(),
-                            table.getName().getNameAsString())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            List<String> said = new String(program.getInputStream().readAllBytes(), UTF_8)
-                    .lines()
-                    .toList();
+            ChildProgram program = ChildProgram.start(
+                    AsyncHBaseProgram.class,
+                    List.of(
+                            ChildProgram.codeOf(HBaseClient.class),
+                            ChildProgram.codeOf(Deferred.class),
+                            LIBRARIES.resolve("*").toString()),
+                    cluster.connectString(),
+                    table.getName().getNameAsString());
             assertEquals(
                     List.of(
                             "get r3=v3",
@@ -59,13 +46,7 @@ final class AsyncHBaseTest {
                             "append c=newer",
                             "deleted",
                             "error NoSuchColumnFamilyException"),
-                    said);
-            assertEquals(0, program.waitFor());
+                    program.said());
         }
-    }
-
-    private static String codeOf(Class<?> type) throws Exception {
-        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
-                .toString();
     }
 }

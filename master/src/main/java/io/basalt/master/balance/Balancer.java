@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Keeps the servers evenly loaded, first by the number of regions, then by requests: looks now and then, and moves a few
@@ -39,7 +40,7 @@ public final class Balancer implements Chore {
     private final Procedures procedures;
     private final LiveServers servers;
     private final EventLog events;
-    private final Duration interval;
+    private final Supplier<Duration> interval;
     private final BooleanSupplier on;
     private final Predicate<ServerName> draining;
     private final RegionServerCalls calls;
@@ -60,7 +61,7 @@ public final class Balancer implements Chore {
             RegionServerCalls calls,
             Clock clock,
             EventLog events,
-            Duration interval,
+            Supplier<Duration> interval,
             BooleanSupplier on,
             Predicate<ServerName> draining) {
         this.loop = loop;
@@ -78,7 +79,7 @@ public final class Balancer implements Chore {
 
     @Override
     public void start() {
-        loop.schedule(interval, this::look);
+        loop.schedule(interval.get(), this::look);
     }
 
     private void look() {

@@ -9,6 +9,7 @@ import io.basalt.storage.clean.Cleaner;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,7 @@ public final class FileCleaner implements Chore {
     private final MasterDisk disk;
     private final EventLoop loop;
     private final Clock clock;
-    private final Duration interval;
+    private final Supplier<Duration> interval;
     private final Duration grace;
     private final BooleanSupplier on;
     private CompletableFuture<Cleaners> cleaners = new CompletableFuture<>();
@@ -34,7 +35,12 @@ public final class FileCleaner implements Chore {
      * @param on whether it looks by itself
      */
     public FileCleaner(
-            MasterDisk disk, EventLoop loop, Clock clock, Duration interval, Duration grace, BooleanSupplier on) {
+            MasterDisk disk,
+            EventLoop loop,
+            Clock clock,
+            Supplier<Duration> interval,
+            Duration grace,
+            BooleanSupplier on) {
         this.disk = disk;
         this.loop = loop;
         this.clock = clock;
@@ -56,7 +62,7 @@ public final class FileCleaner implements Chore {
     }
 
     private void next() {
-        loop.schedule(interval, () -> {
+        loop.schedule(interval.get(), () -> {
             if (stopped) {
                 return;
             }

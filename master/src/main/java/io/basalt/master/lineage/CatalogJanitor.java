@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +42,7 @@ public final class CatalogJanitor implements Chore {
     private final MetaTable meta;
     private final Parents parents;
     private final EventLog events;
-    private final Duration interval;
+    private final Supplier<Duration> interval;
     private final BooleanSupplier on;
     private boolean stopped;
 
@@ -52,7 +53,7 @@ public final class CatalogJanitor implements Chore {
             MetaTable meta,
             Parents parents,
             EventLog events,
-            Duration interval,
+            Supplier<Duration> interval,
             BooleanSupplier on) {
         this.loop = loop;
         this.disk = disk;
@@ -65,7 +66,7 @@ public final class CatalogJanitor implements Chore {
 
     @Override
     public void start() {
-        loop.schedule(interval, () -> {
+        loop.schedule(interval.get(), () -> {
             if (stopped) {
                 return;
             }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,7 @@ public final class SplitWatch implements Chore {
     private final RegionStates regions;
     private final Procedures procedures;
     private final Splits splits;
-    private final Duration interval;
+    private final Supplier<Duration> interval;
     private final BooleanSupplier on;
     private final Map<String, Long> refusedAtNanos = new TreeMap<>();
     private int running;
@@ -63,7 +64,7 @@ public final class SplitWatch implements Chore {
             RegionStates regions,
             Procedures procedures,
             Splits splits,
-            Duration interval,
+            Supplier<Duration> interval,
             BooleanSupplier on) {
         this.clock = clock;
         this.loop = loop;
@@ -78,7 +79,7 @@ public final class SplitWatch implements Chore {
 
     @Override
     public void start() {
-        loop.schedule(interval, this::look);
+        loop.schedule(interval.get(), this::look);
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,8 +48,8 @@ public final class Normalizer implements Chore {
     private final RegionServerCalls calls;
     private final Settings settings;
     private final EventLog events;
-    private final Duration interval;
-    private final Duration mergeAge;
+    private final Supplier<Duration> interval;
+    private final Supplier<Duration> mergeAge;
     private boolean running;
     private boolean stopped;
 
@@ -64,8 +65,8 @@ public final class Normalizer implements Chore {
             RegionServerCalls calls,
             Settings settings,
             EventLog events,
-            Duration interval,
-            Duration mergeAge) {
+            Supplier<Duration> interval,
+            Supplier<Duration> mergeAge) {
         this.clock = clock;
         this.loop = loop;
         this.tables = tables;
@@ -82,7 +83,7 @@ public final class Normalizer implements Chore {
 
     @Override
     public void start() {
-        loop.schedule(interval, () -> {
+        loop.schedule(interval.get(), () -> {
             if (!stopped) {
                 run(table -> true);
                 start();
@@ -133,7 +134,9 @@ public final class Normalizer implements Chore {
 
     private List<NormalizePlan.Change> plan(Table table, Map<RegionInfo, Long> bytes) {
         var rules = new NormalizePlan.Rules(
-                settings.on(Switch.SPLIT), settings.on(Switch.MERGE), clock.wallMillis() - mergeAge.toMillis());
+                settings.on(Switch.SPLIT),
+                settings.on(Switch.MERGE),
+                clock.wallMillis() - mergeAge.get().toMillis());
         List<RegionInfo> all = regions.ofTable(table.name()).stream()
                 .map(RegionEntry::info)
                 .sorted()

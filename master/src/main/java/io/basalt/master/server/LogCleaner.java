@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,10 +39,10 @@ public final class LogCleaner implements Chore {
     private final MasterDisk disk;
     private final EventLoop loop;
     private final LiveServers servers;
-    private final Duration interval;
+    private final Supplier<Duration> interval;
     private boolean stopped;
 
-    public LogCleaner(MasterDisk disk, EventLoop loop, LiveServers servers, Duration interval) {
+    public LogCleaner(MasterDisk disk, EventLoop loop, LiveServers servers, Supplier<Duration> interval) {
         this.disk = disk;
         this.loop = loop;
         this.servers = servers;
@@ -50,7 +51,7 @@ public final class LogCleaner implements Chore {
 
     @Override
     public void start() {
-        loop.schedule(interval, () -> {
+        loop.schedule(interval.get(), () -> {
             if (!stopped) {
                 clean();
             }

@@ -66,7 +66,7 @@ final class BalancerTest {
                 null,
                 loop,
                 (kind, subject, reason, details) -> {},
-                Duration.ofSeconds(10),
+                () -> Duration.ofSeconds(10),
                 () -> true,
                 server -> false);
         live(A);

@@ -35,7 +35,7 @@ final class FileCleanerTest {
                 new MasterDisk(disk.mount("cleaner"), loop, loop),
                 loop,
                 loop,
-                Duration.ofMinutes(5),
+                () -> Duration.ofMinutes(5),
                 Duration.ofMinutes(1),
                 () -> true);
         cleaner.start();

@@ -2,6 +2,8 @@ package io.basalt.base.config;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,10 +21,18 @@ import java.util.Map;
 public final class Configuration {
     private final Map<Class<? extends Record>, Record> records;
     private final List<Setting> settings;
+    private final List<Section> sections;
+    private final Map<String, Object> values;
 
-    Configuration(Map<Class<? extends Record>, Record> records, List<Setting> settings) {
+    Configuration(
+            Map<Class<? extends Record>, Record> records,
+            List<Setting> settings,
+            Collection<Section> sections,
+            Map<String, Object> values) {
         this.records = Map.copyOf(records);
         this.settings = List.copyOf(settings);
+        this.sections = List.copyOf(sections);
+        this.values = Map.copyOf(values);
     }
 
     public static Builder builder() {
@@ -41,6 +51,44 @@ public final class Configuration {
     /** Every setting there is, section by section as they were given, with its value and where that comes from. */
     public List<Setting> describe() {
         return settings;
+    }
+
+    /**
+     * This configuration with what another has for the live keys.
+     *
+     * @param newer of the same sections
+     * @throws ConfigurationException when a record refuses the new values beside those that stay
+     */
+    Configuration with(Configuration newer) throws ConfigurationException {
+        Map<String, Object> mixed = new HashMap<>(values);
+        Map<String, Setting> described = new HashMap<>();
+        newer.settings.stream().filter(Setting::live).forEach(setting -> {
+            mixed.put(setting.key(), newer.values.get(setting.key()));
+            described.put(setting.key(), setting);
+        });
+        Map<Class<? extends Record>, Record> changed = new HashMap<>();
+        for (Section section : sections) {
+            try {
+                changed.put(section.type(), section.create(mixed));
+            } catch (IllegalArgumentException refusal) {
+                throw new ConfigurationException(List.of(refusal.getMessage()));
+            }
+        }
+        return new Configuration(
+                changed,
+                settings.stream()
+                        .map(setting -> described.getOrDefault(setting.key(), setting))
+                        .toList(),
+                sections,
+                mixed);
+    }
+
+    /** The keys whose values differ between this configuration and another of the same sections. */
+    List<String> differences(Configuration other) {
+        return settings.stream()
+                .map(Setting::key)
+                .filter(key -> !values.get(key).equals(other.values.get(key)))
+                .toList();
     }
 
     /** Collects sources; of two that set one key, the later wins. Not thread-safe. */

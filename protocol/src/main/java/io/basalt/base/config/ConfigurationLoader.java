@@ -66,7 +66,7 @@ final class ConfigurationLoader {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
-        return new Configuration(records, settings);
+        return new Configuration(records, settings, sections.values(), values);
     }
 
     private void set(Entry entry, ValueType type) {
@@ -127,6 +127,7 @@ final class ConfigurationLoader {
                 fallback,
                 declared.type().allowed(),
                 declared.key().doc(),
+                declared.key().live(),
                 entry == null ? fallback : entry.value(),
                 entry == null ? Setting.DEFAULT : entry.origin());
     }

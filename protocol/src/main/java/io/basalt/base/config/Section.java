@@ -51,6 +51,10 @@ final class Section {
         }
     }
 
+    Class<? extends Record> type() {
+        return type;
+    }
+
     List<Declared> keys() {
         return keys;
     }

@@ -5,10 +5,12 @@ package io.basalt.base.config;
  *
  * @param fallback the default, as a user would write it
  * @param allowed what a user may write: completes "must be ..."
+ * @param live whether a running process takes another value
  * @param value what it is set to, as it was written
  * @param origin where it was set, or {@link #DEFAULT}
  */
-public record Setting(String key, String fallback, String allowed, String doc, String value, String origin) {
+public record Setting(
+        String key, String fallback, String allowed, String doc, boolean live, String value, String origin) {
     /** The origin of a setting that nobody set. */
     public static final String DEFAULT = "default";
 

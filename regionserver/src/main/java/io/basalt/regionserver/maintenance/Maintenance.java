@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,7 @@ public final class Maintenance {
     private final ChunkPool memory;
     private final Wal wal;
     private final Compactions compactions;
-    private final MaintenanceConfig config;
+    private final Supplier<MaintenanceConfig> config;
     private final Set<Region> flushing = new HashSet<>();
     private final Set<Region> compacting = new HashSet<>();
     private boolean stopped;
@@ -43,7 +44,7 @@ public final class Maintenance {
             ChunkPool memory,
             Wal wal,
             Compactions compactions,
-            MaintenanceConfig config) {
+            Supplier<MaintenanceConfig> config) {
         this.loop = loop;
         this.regions = regions;
         this.memory = memory;
@@ -53,7 +54,7 @@ public final class Maintenance {
     }
 
     public void start() {
-        loop.schedule(config.interval(), this::look);
+        loop.schedule(config.get().interval(), this::look);
     }
 
     public void stop() {
@@ -70,14 +71,14 @@ public final class Maintenance {
                 flush(region, "size");
             }
             // What is shared with a parent is rewritten soon: until then the region cannot be split, nor the parent go.
-            if (metrics.mostFilesOfAFamily() >= config.compactAtFiles() || metrics.sharedFiles() > 0) {
+            if (metrics.mostFilesOfAFamily() >= config.get().compactAtFiles() || metrics.sharedFiles() > 0) {
                 compact(region);
             }
         }
-        if (memory.usedBytes() >= memory.limitBytes() * config.flushAtPercentOfMemory() / 100) {
+        if (memory.usedBytes() >= memory.limitBytes() * config.get().flushAtPercentOfMemory() / 100) {
             largest().ifPresent(region -> flush(region, "memory of all regions"));
         }
-        for (String holder : wal.regionsHolding(config.keepSegments())) {
+        for (String holder : wal.regionsHolding(config.get().keepSegments())) {
             regions.find(holder).ifPresent(region -> flush(region, "length of the log"));
         }
         start();
@@ -90,13 +91,13 @@ public final class Maintenance {
     }
 
     private void flush(Region region, String why) {
-        if (flushing.size() < config.flushesAtOnce()) {
+        if (flushing.size() < config.get().flushesAtOnce()) {
             run(region, flushing, "Flush", why, Region::flush);
         }
     }
 
     private void compact(Region region) {
-        if (compacting.size() < config.compactionsAtOnce()) {
+        if (compacting.size() < config.get().compactionsAtOnce()) {
             run(region, compacting, "Compaction", "files", each -> compactions.start(each, false));
         }
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /**
  * Finds the regions that are to be split. The policies are HBase's, by the last part of the class's name that a table's
@@ -29,10 +30,10 @@ import java.util.OptionalLong;
 public final class SplitFinder {
     private static final int MOST_REGIONS = 100;
 
-    private final long largestRegionBytes;
+    private final LongSupplier largestRegionBytes;
 
     /** @param largestRegionBytes for tables that do not say otherwise */
-    public SplitFinder(long largestRegionBytes) {
+    public SplitFinder(LongSupplier largestRegionBytes) {
         this.largestRegionBytes = largestRegionBytes;
     }
 
@@ -63,7 +64,7 @@ public final class SplitFinder {
         if (!table.splitEnabled()) {
             return OptionalLong.empty();
         }
-        long largest = table.maxFileSizeBytes().orElse(largestRegionBytes);
+        long largest = table.maxFileSizeBytes().orElseGet(largestRegionBytes);
         String policy = table.splitPolicy().orElse("IncreasingToUpperBoundRegionSplitPolicy");
         long limit =
                 switch (policy.substring(policy.lastIndexOf('.') + 1)) {

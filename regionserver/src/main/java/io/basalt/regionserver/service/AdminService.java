@@ -11,6 +11,7 @@ import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.ServerName;
 import io.basalt.protocol.pb.AdminPb;
 import io.basalt.protocol.pb.BasePb;
+import io.basalt.protocol.rpc.ConfigurationCalls;
 import io.basalt.protocol.rpc.MethodTable;
 import io.basalt.protocol.rpc.RpcCall;
 import io.basalt.protocol.rpc.RpcService;
@@ -38,6 +39,7 @@ public final class AdminService implements RpcService {
     private final Wal wal;
     private final BlockCache cache;
     private final LoadReport load;
+    private final ConfigurationCalls renewals;
     private final Consumer<String> stop;
     private final MethodTable<AdminService> methods = new MethodTable<AdminService>()
             .on("GetRegionInfo", AdminPb.GetRegionInfoRequest.parser(), AdminService::regionInfo)
@@ -51,6 +53,10 @@ public final class AdminService implements RpcService {
             .on("ClearCompactionQueues", AdminPb.ClearCompactionQueuesRequest.parser(), AdminService::clearQueues)
             .on("RollWALWriter", AdminPb.RollWALWriterRequest.parser(), AdminService::rollLog)
             .on("ClearRegionBlockCache", AdminPb.ClearRegionBlockCacheRequest.parser(), AdminService::clearCache)
+            .on(
+                    "UpdateConfiguration",
+                    AdminPb.UpdateConfigurationRequest.parser(),
+                    (self, request) -> self.renewals.update(request))
             .on("StopServer", AdminPb.StopServerRequest.parser(), AdminService::stop);
 
     /** @param stop ends this server in good order, for the reason that it is given; does not wait */
@@ -62,6 +68,7 @@ public final class AdminService implements RpcService {
             Wal wal,
             BlockCache cache,
             LoadReport load,
+            ConfigurationCalls renewals,
             Consumer<String> stop) {
         this.clock = clock;
         this.self = self;
@@ -70,6 +77,7 @@ public final class AdminService implements RpcService {
         this.wal = wal;
         this.cache = cache;
         this.load = load;
+        this.renewals = renewals;
         this.stop = stop;
     }
 

@@ -12,7 +12,7 @@ final class SplitFinderTest {
     private static final long FLUSH = 128L << 20;
     private static final long LARGEST = 10L << 30;
 
-    private final SplitFinder splits = new SplitFinder(LARGEST);
+    private final SplitFinder splits = new SplitFinder(() -> LARGEST);
 
     @Test
     void theFirstSplitsComeEarlyAndTheLaterOnesLate() {

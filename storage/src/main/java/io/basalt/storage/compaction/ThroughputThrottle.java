@@ -3,6 +3,7 @@ package io.basalt.storage.compaction;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.basalt.base.Clock;
 import io.basalt.base.Size;
+import java.util.function.Supplier;
 
 /**
  * Lets all compactions of a server together merge so many bytes a second. Time in which nothing was merged is not saved
@@ -13,7 +14,7 @@ public final class ThroughputThrottle implements CompactionThrottle {
 
     private final Clock clock;
     private final Pause pause;
-    private final long bytesPerSecond;
+    private final Supplier<Size> throughput;
 
     /** When what has been merged so far should have been merged. */
     @GuardedBy("this")
@@ -24,27 +25,28 @@ public final class ThroughputThrottle implements CompactionThrottle {
         void nanos(long nanos);
     }
 
-    /** @param bytesPerSecond more than 0 */
-    public ThroughputThrottle(Clock clock, Pause pause, Size bytesPerSecond) {
-        if (bytesPerSecond.bytes() <= 0) {
-            throw new IllegalArgumentException("no compaction ends at " + bytesPerSecond + " a second");
-        }
+    /** @param throughput bytes a second, which may change at any time; 0 for as many as they can */
+    public ThroughputThrottle(Clock clock, Pause pause, Supplier<Size> throughput) {
         this.clock = clock;
         this.pause = pause;
-        this.bytesPerSecond = bytesPerSecond.bytes();
+        this.throughput = throughput;
         this.dueNanos = clock.nanos();
     }
 
     @Override
     public void merged(long bytes) {
-        long early = charge(bytes);
+        long bytesPerSecond = throughput.get().bytes();
+        if (bytesPerSecond == 0) {
+            return;
+        }
+        long early = charge(bytes, bytesPerSecond);
         if (early > 0) {
             pause.nanos(early);
         }
     }
 
     /** Charges for the bytes and tells by how much they came too early. */
-    private synchronized long charge(long bytes) {
+    private synchronized long charge(long bytes, long bytesPerSecond) {
         long now = clock.nanos();
         long took = (long) (bytes * NANOS_PER_SECOND / bytesPerSecond);
         dueNanos = Math.max(dueNanos - now, -took) + now + took;

@@ -1,7 +1,6 @@
 package io.basalt.storage.compaction;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.basalt.base.Clock;
 import io.basalt.base.Size;
@@ -12,8 +11,9 @@ class ThroughputThrottleTest {
     private static final long MEGABYTE = 1 << 20;
 
     private final ManualClock clock = new ManualClock();
+    private Size throughput = Size.ofMegabytes(10);
     private final CompactionThrottle throttle =
-            new ThroughputThrottle(clock, nanos -> clock.nanos += nanos, Size.ofMegabytes(10));
+            new ThroughputThrottle(clock, nanos -> clock.nanos += nanos, () -> throughput);
 
     @Test
     void bytesTakeTheirTime() {
@@ -42,9 +42,17 @@ class ThroughputThrottleTest {
     }
 
     @Test
-    void nothingIsNoThroughput() {
-        assertThrows(
-                IllegalArgumentException.class, () -> new ThroughputThrottle(clock, nanos -> {}, Size.ofMegabytes(0)));
+    void theThroughputMayChange() {
+        throughput = Size.ofMegabytes(0);
+        for (int i = 0; i < 30; i++) {
+            throttle.merged(MEGABYTE);
+        }
+        assertEquals(0, clock.nanos, "0 is for as many as there are");
+        throughput = Size.ofMegabytes(5);
+        for (int i = 0; i < 30; i++) {
+            throttle.merged(MEGABYTE);
+        }
+        assertEquals(Duration.ofSeconds(6), Duration.ofNanos(clock.nanos));
     }
 
     private static final class ManualClock implements Clock {

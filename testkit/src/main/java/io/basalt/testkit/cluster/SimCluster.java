@@ -83,8 +83,9 @@ final class SimCluster {
     }
 
     private void master(Life life) {
+        MasterConfig config = masterConfig.withAddress(new HostPort(life.host(), MASTER_PORT));
         var master = new Master(
-                masterConfig.withAddress(new HostPort(life.host(), MASTER_PORT)),
+                () -> config,
                 new MasterEnvironment(
                         life.clock(),
                         life.threads(),
@@ -94,7 +95,8 @@ final class SimCluster {
                         RpcClientConfig.defaults(),
                         life.coordination(),
                         Znodes.DEFAULT,
-                        life.files()));
+                        life.files(),
+                        () -> {}));
         supervise(life, master.start(), master.over());
     }
 
@@ -124,7 +126,8 @@ final class SimCluster {
                                 Size.ofKilobytes(64),
                                 Size.ofMegabytes(1)),
                         ScanConfig.defaults(),
-                        MaintenanceConfig.defaults(),
+                        MaintenanceConfig::defaults,
+                        () -> {},
                         CompactionThrottle.NONE));
         supervise(life, server.start(), server.over());
     }
