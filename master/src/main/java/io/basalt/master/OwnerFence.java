@@ -9,7 +9,6 @@ import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.manifest.ManifestStore;
 import io.basalt.storage.manifest.StoreLayout;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -29,18 +28,11 @@ final class OwnerFence implements Assigner.Owners {
 
     @Override
     public CompletableFuture<Void> fence(RegionInfo region) {
-        return fence(region, Optional.empty());
-    }
-
-    /** @param last a server that may have it, whether the manifest names it or not */
-    CompletableFuture<Void> fence(RegionInfo region, Optional<ServerName> last) {
-        return disk.run(files -> owners(files, region)).thenCompose(owners -> {
-            last.ifPresent(owners::add);
-            return CompletableFuture.allOf(owners.stream()
-                    .filter(owner -> !servers.isLive(owner))
-                    .map(servers::fenced)
-                    .toArray(CompletableFuture<?>[]::new));
-        });
+        return disk.run(files -> owners(files, region))
+                .thenCompose(owners -> CompletableFuture.allOf(owners.stream()
+                        .filter(owner -> !servers.isLive(owner))
+                        .map(servers::fenced)
+                        .toArray(CompletableFuture<?>[]::new)));
     }
 
     private static Set<ServerName> owners(FileSystem files, RegionInfo region) throws IOException {

@@ -166,6 +166,7 @@ final class TakeOver {
             return assigner.open(entry, "the cluster needs hbase:meta"); // a second attempt
         }
         return restore(entry, last, -1, reports)
+                .thenCompose(nothing -> owners.fence(entry.info()))
                 // A predecessor may have opened it and ended before it could tell where.
                 .thenCompose(nothing ->
                         entry.server().equals(last) ? CompletableFuture.completedFuture(null) : records.record(entry))
@@ -198,7 +199,9 @@ final class TakeOver {
 
     /**
      * Takes a region over as its server reports it, or else as offline. Completes when it may be opened: whoever had it
-     * may have written to it until now, so a server that is gone is fenced first.
+     * may have written to it until now, so a server that is gone is fenced first. Only its manifest tells whether that is
+     * the last one that had it; to read thousands of those would take seconds, and a server that is asked to open a region
+     * reads it anyway, and refuses when an owner is not fenced.
      */
     private CompletableFuture<Void> restore(
             RegionEntry entry, Optional<ServerName> last, long openSequenceNumber, RegionReports reports) {
@@ -212,6 +215,8 @@ final class TakeOver {
                     found.get().openSequenceNumber());
             return CompletableFuture.completedFuture(null);
         }
-        return owners.fence(entry.info(), last);
+        return last.filter(server -> !servers.isLive(server))
+                .map(servers::fenced)
+                .orElse(CompletableFuture.completedFuture(null));
     }
 }

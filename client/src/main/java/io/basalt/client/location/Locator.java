@@ -16,6 +16,7 @@ import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.rpc.ConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +33,10 @@ import java.util.concurrent.CompletableFuture;
  * <p>Threads: any may ask, and is answered at once from the cache where possible; all else happens on the loop.
  */
 public final class Locator {
-    /** Regions fetched by the first look-up in a table. */
-    private static final int FIRST_FETCH = 500;
-    /** Regions fetched by later ones. */
-    private static final int LATER_FETCH = 20;
+    /** Regions fetched by the first look-up in a table, and by one that many wait for. */
+    private static final int MANY = 500;
+    /** Regions fetched by others. */
+    private static final int FEW = 20;
 
     private final EventLoop loop;
     private final Registry registry;
@@ -134,9 +135,9 @@ public final class Locator {
         }
         var waiter = new Waiter(table, row, before, new CompletableFuture<>());
         if (loop.inLoop()) {
-            lookUp(waiter);
+            lookUp(waiter, FEW);
         } else {
-            loop.execute(() -> lookUp(waiter));
+            loop.execute(() -> lookUp(waiter, FEW));
         }
         return waiter.answer;
     }
@@ -154,7 +155,7 @@ public final class Locator {
 
     // ---- on the loop ----
 
-    private void lookUp(Waiter waiter) {
+    private void lookUp(Waiter waiter, int fetch) {
         Optional<RegionLocation> known = known(waiter);
         if (known.isPresent()) {
             waiter.answer.complete(known.get());
@@ -167,17 +168,16 @@ public final class Locator {
                 others.add(waiter);
             } else {
                 lookups.put(gap, new ArrayList<>(List.of(waiter)));
-                lookUp(gap, waiter);
+                lookUp(gap, waiter, cache.isEmpty(waiter.table) ? MANY : fetch);
             }
         }
     }
 
-    private void lookUp(Gap gap, Waiter first) {
+    private void lookUp(Gap gap, Waiter first, int fetch) {
         Bytes searchKey =
                 first.before ? MetaKeys.lookUpBefore(first.table, first.row) : MetaKeys.lookUp(first.table, first.row);
-        int count = cache.isEmpty(first.table) ? FIRST_FETCH : LATER_FETCH;
         CompletableFuture<List<RegionLocation>> search = locate(TableName.META, Bytes.EMPTY)
-                .thenCompose(place -> learning(place, metaTable.locate(place, first.table, searchKey, count, timeout)));
+                .thenCompose(place -> learning(place, metaTable.locate(place, first.table, searchKey, fetch, timeout)));
         Futures.then(search, (found, failure) -> found(gap, first, found, failure));
     }
 
@@ -189,6 +189,9 @@ public final class Locator {
             return;
         }
         found.forEach(cache::put);
+        int fetch = waiters.size() > FEW ? MANY : FEW;
+        // A look-up brings the regions before the one that is asked for: the last row's brings most of the others'.
+        waiters.sort(Comparator.comparing(Waiter::row).reversed());
         for (Waiter waiter : waiters) {
             Optional<RegionLocation> known = known(waiter);
             if (known.isPresent()) {
@@ -197,7 +200,7 @@ public final class Locator {
                 waiter.answer.completeExceptionally(new NotKnownException("hbase:meta has no region for row "
                         + waiter.row + " of table " + waiter.table + " now; the nearest is " + found.get(0)));
             } else {
-                lookUp(waiter);
+                lookUp(waiter, fetch);
             }
         }
     }

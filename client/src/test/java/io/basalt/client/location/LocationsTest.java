@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** How hbase:meta is asked: how often, and what happens when it is slow, moved or gone. */
@@ -52,6 +53,21 @@ class LocationsTest {
         }
         assertEquals(1, lookUps());
         assertEquals(1, cluster.registry().metaQuestions());
+    }
+
+    @Test
+    void manyRowsInAscendingOrderTakeFewLookUps() throws Throwable {
+        String[] keys = IntStream.range(0, 999).mapToObj("%03d"::formatted).toArray(String[]::new);
+        AsyncTable table = connection.table(cluster.createTable("t", "f", keys));
+        List<CompletableFuture<Optional<Row>>> gets = new ArrayList<>();
+        gets.add(table.get(Get.row(" ")));
+        for (String row : keys) {
+            gets.add(table.get(Get.row(row)));
+        }
+        for (var get : gets) {
+            await(get);
+        }
+        assertEquals(3, lookUps(), "the first region, and twice 500");
     }
 
     @Test
