@@ -137,12 +137,24 @@ final class ConfigurationTest {
         assertEquals(12, settings.size());
         assertEquals(
                 new Setting(
-                        "s.only", "1", "a whole number from -2147483648 to 2147483647", "Only.", "5", "command line"),
+                        "s.only",
+                        "1",
+                        "a whole number from -2147483648 to 2147483647",
+                        "Only.",
+                        false,
+                        "5",
+                        "command line"),
                 settings.get(0));
-        assertEquals(new Setting("t.text", "a b", "a text", "Text.", "a b", Setting.DEFAULT), settings.get(1));
+        assertEquals(new Setting("t.text", "a b", "a text", "Text.", false, "a b", Setting.DEFAULT), settings.get(1));
         assertEquals(
                 new Setting(
-                        "t.size", "64KB", "a size like 64KB, 256MB or 1GB", "Size.", "1MB", "conf/basalt.properties:3"),
+                        "t.size",
+                        "64KB",
+                        "a size like 64KB, 256MB or 1GB",
+                        "Size.",
+                        false,
+                        "1MB",
+                        "conf/basalt.properties:3"),
                 settings.get(6));
         assertEquals(
                 List.of("s.only", "t.size"),
