@@ -25,6 +25,7 @@ public final class Bench {
 
     static {
         add("engine", "one region against RocksDB: load, gets, scan, bytes", new EngineComparison("load"));
+        add("wide", "one region against RocksDB: rows of ten cells", new EngineComparison("wide"));
         add("synced", "one region against RocksDB: synced puts", new EngineComparison("synced"));
         add("memstore", "the MemStore against ConcurrentSkipListMap", new MemStoreComparison());
         add("pauses", "pauses of the collector while 5 GB are loaded", new LoadPauses());

@@ -19,8 +19,10 @@ class BenchmarksRunTest {
     @ParameterizedTest
     @ValueSource(strings = {"basalt", "rocksdb"})
     void anEngineIsLoadedAndRead(String side, @TempDir Path directory) throws Exception {
-        Figures figures = EngineRun.measure(side, "load", ROWS, directory);
-        assertTrue(figures.find("scan: rows/s").getAsDouble() > 0);
+        for (String shape : new String[] {"load", "wide"}) {
+            Figures figures = EngineRun.measure(side, shape, ROWS, directory);
+            assertTrue(figures.find("scan: rows/s").getAsDouble() > 0);
+        }
     }
 
     @Test

@@ -63,12 +63,13 @@ final class BasaltEngine implements Engine {
     }
 
     @Override
-    public long scan() throws IOException {
+    public long scan(byte[] first, long most) throws IOException {
         long rows = 0;
         ScanLimits limits = ScanLimits.none(rig.clock());
-        try (RegionScanner scanner = region.scan(ScanSpec.builder().build(), ReadMode.MAY_READ)) {
+        ScanSpec spec = ScanSpec.builder().start(Bytes.wrap(first), true).build();
+        try (RegionScanner scanner = region.scan(spec, ReadMode.MAY_READ)) {
             copy.clear();
-            while (scanner.next(copy, limits) != RegionScanner.Progress.END) {
+            while (rows < most && scanner.next(copy, limits) != RegionScanner.Progress.END) {
                 rows++;
                 copy.clear();
             }
@@ -162,7 +163,7 @@ final class BasaltEngine implements Engine {
                 at = 0;
             }
             at += cell.copyTo(bytes, at);
-            valueBytes = cell.valueLength();
+            valueBytes = Math.max(0, valueBytes) + cell.valueLength();
         }
     }
 }

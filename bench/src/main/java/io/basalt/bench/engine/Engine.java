@@ -15,11 +15,11 @@ interface Engine extends AutoCloseable {
     /** Flushes, and waits for whatever compactions that leads to. */
     void settle() throws IOException;
 
-    /** Reads the newest version of a row into memory of the caller's; returns the bytes of its value, -1 if there is none. */
+    /** Reads the newest versions of a row into memory of the caller's; returns the bytes of its values, -1 if there are none. */
     int get(byte[] key) throws IOException;
 
-    /** Copies every key and value once; returns how many rows there were. */
-    long scan() throws IOException;
+    /** Copies keys and values of so many rows from {@code first} on; returns how many there were. */
+    long scan(byte[] first, long most) throws IOException;
 
     /**
      * Has so many writers put rows for a while, each one the next when its last is acknowledged.

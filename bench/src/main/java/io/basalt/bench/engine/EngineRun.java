@@ -1,5 +1,6 @@
 package io.basalt.bench.engine;
 
+import io.basalt.base.Bytes;
 import io.basalt.bench.measure.Directories;
 import io.basalt.bench.measure.Figures;
 import io.basalt.bench.measure.Meter;
@@ -7,16 +8,22 @@ import io.basalt.bench.region.Rows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
- * Measures one engine in this process: {@code basalt|rocksdb load|synced ROWS DIRECTORY}. What is measured has run
+ * Measures one engine in this process: {@code basalt|rocksdb load|wide|synced ROWS DIRECTORY}. What is measured has run
  * before on an engine that is thrown away, so that compiled code is compared with compiled code.
  */
 public final class EngineRun {
     private static final int VALUE_BYTES = 1000;
+    private static final int COLUMNS = 10;
+    private static final byte[] START = {};
     private static final long SEED = 42;
     private static final int WARM_ROUNDS = 3;
+    private static final int SCANS = 3;
+    private static final int LONGEST_SHORT_SCAN = 100;
 
     private final String side;
     private final Path directory;
@@ -36,27 +43,35 @@ public final class EngineRun {
     /** What {@link #main} prints. */
     public static Figures measure(String side, String what, int rows, Path directory) throws IOException {
         EngineRun run = new EngineRun(side, directory);
-        if (what.equals("load")) {
-            run.loadAndRead(rows);
-        } else {
-            run.putSynced(rows);
+        switch (what) {
+            case "load" -> run.loadAndRead(rows, List.of(Bytes.of("q")));
+            // A quarter of the rows is 2.5 million cells already.
+            case "wide" ->
+                run.loadAndRead(
+                        Math.max(1, rows / 4),
+                        IntStream.range(0, COLUMNS)
+                                .mapToObj(column -> Bytes.of("field" + column))
+                                .toList());
+            default -> run.putSynced(rows);
         }
         return run.figures;
     }
 
-    private void loadAndRead(int count) throws IOException {
-        Rows warm = new Rows(Math.min(count, 300_000), VALUE_BYTES);
+    private void loadAndRead(int count, List<Bytes> qualifiers) throws IOException {
+        int valueBytes = VALUE_BYTES / qualifiers.size();
+        Rows warm = new Rows(Math.min(count, 300_000), qualifiers, valueBytes);
         for (int i = 0; i < WARM_ROUNDS; i++) {
             try (Engine engine = open("warm", warm, false)) {
                 engine.load(warm, warm.shuffled(SEED));
                 engine.settle();
                 get(engine, warm, gets(count), false);
                 get(engine, warm, gets(count), true);
-                engine.scan();
+                shortScans(engine, warm, gets(count) / 50);
+                engine.scan(START, Long.MAX_VALUE);
             }
             Directories.delete(directory.resolve("warm"));
         }
-        Rows rows = new Rows(count, VALUE_BYTES);
+        Rows rows = new Rows(count, qualifiers, valueBytes);
         int[] order = rows.shuffled(SEED);
         try (Engine engine = open("store", rows, false)) {
             Meter load = new Meter();
@@ -69,13 +84,17 @@ public final class EngineRun {
             figures.add(
                     "load: bytes written per byte put, log included", settled.writtenBytes() / (double) rows.bytes());
             figures.add("load: bytes of files per byte put", engine.dataBytes() / (double) rows.bytes());
-            engine.scan();
+            engine.scan(START, Long.MAX_VALUE);
             figures.add("get, cached: CPU µs", get(engine, rows, gets(count), false));
             figures.add("get of an absent key: CPU µs", get(engine, rows, gets(count), true));
+            figures.add("scan of 1 to 100 rows: CPU µs a row", shortScans(engine, rows, gets(count) / 50));
             Meter scan = new Meter();
-            long seen = engine.scan() + engine.scan() + engine.scan();
-            if (seen != 3L * count) {
-                throw new IOException("three scans saw " + seen + " rows, not three times " + count);
+            long seen = 0;
+            for (int i = 0; i < SCANS; i++) {
+                seen += engine.scan(START, Long.MAX_VALUE);
+            }
+            if (seen != (long) SCANS * count) {
+                throw new IOException(SCANS + " scans saw " + seen + " rows, not " + SCANS + " times " + count);
             }
             figures.add("scan: rows/s", scan.cost().perSecond(seen));
             figures.add("scan: CPU µs a row", scan.cost().cpuMicros(seen));
@@ -93,11 +112,21 @@ public final class EngineRun {
         for (int i = 0; i < count; i++) {
             int row = random.nextInt(rows.count());
             int bytes = engine.get(absent ? rows.absentKey(row) : rows.key(row));
-            if (bytes != (absent ? -1 : rows.valueBytes())) {
+            if (bytes != (absent ? -1 : rows.rowValueBytes())) {
                 throw new IOException("row " + row + " has a value of " + bytes + " bytes");
             }
         }
         return meter.cost().cpuMicros(count);
+    }
+
+    private static double shortScans(Engine engine, Rows rows, int count) throws IOException {
+        Random random = new Random(SEED);
+        Meter meter = new Meter();
+        long seen = 0;
+        for (int i = 0; i < count; i++) {
+            seen += engine.scan(rows.key(random.nextInt(rows.count())), 1 + (long) random.nextInt(LONGEST_SHORT_SCAN));
+        }
+        return meter.cost().cpuMicros(seen);
     }
 
     private void putSynced(int count) throws IOException {
@@ -128,6 +157,7 @@ public final class EngineRun {
         long cacheBytes = rows.bytes() + rows.bytes() / 2;
         return side.equals("basalt")
                 ? new BasaltEngine(path, cacheBytes, synced)
-                : new RocksEngine(path.toString(), cacheBytes, synced);
+                : new RocksEngine(
+                        path.toString(), cacheBytes, synced, rows.qualifiers().size() > 1);
     }
 }

@@ -1,5 +1,6 @@
 package io.basalt.bench.engine;
 
+import io.basalt.base.Bytes;
 import io.basalt.bench.measure.Pause;
 import io.basalt.bench.region.Rows;
 import java.io.IOException;
@@ -19,11 +20,15 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
  * RocksDB with its defaults (leveled compaction, two background jobs, checksums), but for what must be alike: buffers,
  * cache, no compression, Bloom filters of ten bits a key, the log synced or not.
+ *
+ * <p>It has no columns: a row of several is so many keys, the row's with the column's name behind it. They are written in
+ * one batch, and read by an iterator over the keys that begin with the row, with Bloom filters of rows.
  */
 final class RocksEngine implements Engine {
     private static final Duration POLL = Duration.ofMillis(20);
@@ -37,10 +42,17 @@ final class RocksEngine implements Engine {
     private final BloomFilter bloom;
     private final Options options;
     private final WriteOptions writes;
+    private final boolean columns;
     private final ReadOptions reads = new ReadOptions();
+    private final ReadOptions rowReads = new ReadOptions().setPrefixSameAsStart(true);
+    private final ReadOptions scans = new ReadOptions().setTotalOrderSeek(true);
     private final byte[] value = new byte[64 << 10];
+    private final ByteBuffer keyCopy = ByteBuffer.allocateDirect(256);
+    private final ByteBuffer valueCopy = ByteBuffer.allocateDirect(64 << 10);
 
-    RocksEngine(String directory, long cacheBytes, boolean synced) throws IOException {
+    /** @param columns whether rows have several */
+    RocksEngine(String directory, long cacheBytes, boolean synced, boolean columns) throws IOException {
+        this.columns = columns;
         cache = new LRUCache(cacheBytes);
         bloom = new BloomFilter(10, false);
         options = new Options()
@@ -50,6 +62,9 @@ final class RocksEngine implements Engine {
                 .setCompressionType(CompressionType.NO_COMPRESSION)
                 .setTableFormatConfig(
                         new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(bloom));
+        if (columns) {
+            options.useFixedLengthPrefixExtractor(Rows.KEY_BYTES);
+        }
         writes = new WriteOptions().setSync(synced);
         try {
             database = RocksDB.open(options, directory);
@@ -62,10 +77,26 @@ final class RocksEngine implements Engine {
     public void load(Rows rows, int[] order) throws IOException {
         try {
             for (int row : order) {
-                database.put(writes, rows.key(row), rows.value(row));
+                if (columns) {
+                    putColumns(rows, row);
+                } else {
+                    database.put(writes, rows.key(row), rows.value(row));
+                }
             }
         } catch (RocksDBException e) {
             throw new IOException(e);
+        }
+    }
+
+    private void putColumns(Rows rows, int row) throws RocksDBException {
+        try (WriteBatch batch = new WriteBatch()) {
+            byte[] key = rows.key(row);
+            for (Bytes qualifier : rows.qualifiers()) {
+                byte[] column = Arrays.copyOf(key, key.length + qualifier.length());
+                qualifier.copyTo(ByteBuffer.wrap(column), key.length);
+                batch.put(column, rows.value(row));
+            }
+            database.write(writes, batch);
         }
     }
 
@@ -90,22 +121,41 @@ final class RocksEngine implements Engine {
     @Override
     public int get(byte[] key) throws IOException {
         try {
-            return database.get(reads, key, value);
+            return columns ? getColumns(key) : database.get(reads, key, value);
         } catch (RocksDBException e) {
             throw new IOException(e);
         }
     }
 
+    private int getColumns(byte[] row) throws RocksDBException {
+        int bytes = -1;
+        try (RocksIterator iterator = database.newIterator(rowReads)) {
+            for (iterator.seek(row); iterator.isValid(); iterator.next()) {
+                iterator.key(keyCopy.clear());
+                bytes = Math.max(0, bytes) + iterator.value(valueCopy.clear());
+            }
+            iterator.status();
+        }
+        return bytes;
+    }
+
     @Override
-    public long scan() throws IOException {
-        ByteBuffer key = ByteBuffer.allocateDirect(256);
-        ByteBuffer bytes = ByteBuffer.allocateDirect(value.length);
+    public long scan(byte[] first, long most) throws IOException {
         long rows = 0;
-        try (RocksIterator iterator = database.newIterator(reads)) {
-            for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
-                iterator.key(key.clear());
-                iterator.value(bytes.clear());
-                rows++;
+        try (RocksIterator iterator = database.newIterator(scans)) {
+            long low = 0;
+            long high = 0;
+            for (iterator.seek(first); iterator.isValid(); iterator.next()) {
+                iterator.key(keyCopy.clear());
+                if (!columns || rows == 0 || keyCopy.getLong(0) != high || keyCopy.getLong(Long.BYTES) != low) {
+                    if (rows == most) {
+                        break;
+                    }
+                    rows++;
+                    high = keyCopy.getLong(0);
+                    low = keyCopy.getLong(Long.BYTES);
+                }
+                iterator.value(valueCopy.clear());
             }
             iterator.status();
         } catch (RocksDBException e) {
@@ -182,6 +232,8 @@ final class RocksEngine implements Engine {
     public void close() {
         database.close();
         reads.close();
+        rowReads.close();
+        scans.close();
         writes.close();
         options.close();
         bloom.close();

@@ -63,7 +63,7 @@ public class BlockCacheBenchmarks {
     @Benchmark
     public void bringIn() {
         try (Block block = cache.allocate(BlockKind.DATA, BLOCK_BYTES)) {
-            block.seal(0, BLOCK_BYTES, 0);
+            block.seal(0, BLOCK_BYTES);
             cache.insert(new BlockKey(FILE, next++), block);
         }
     }

@@ -29,7 +29,6 @@ import io.basalt.storage.wal.Wal;
 import io.basalt.storage.wal.WalConfig;
 import io.basalt.storage.wal.WalFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +39,6 @@ import java.util.concurrent.CompletionException;
 public final class RegionRig implements AutoCloseable {
     private static final TableName TABLE = TableName.parse("bench");
     private static final Bytes FAMILY = Bytes.of("f");
-    private static final Bytes QUALIFIER = Bytes.of("q");
     /** Puts that wait for their acknowledgement at one time, as a server with many clients has them. */
     private static final int WINDOW = 1024;
 
@@ -138,10 +136,11 @@ public final class RegionRig implements AutoCloseable {
     public static RowOperation put(Rows rows, int row, RowOperation.Callback callback) {
         Bytes key = Bytes.wrap(rows.key(row));
         Bytes value = Bytes.wrap(rows.value(row));
-        ByteBuffer cell = CellWriter.framed(64 + value.length())
-                .add(key, FAMILY, QUALIFIER, CellView.LATEST_TIMESTAMP, CellType.PUT, value)
-                .toBuffer();
-        return RowOperation.of(new Mutation.Put(key, cell), callback);
+        CellWriter cells = CellWriter.framed(rows.qualifiers().size() * (64 + value.length()));
+        for (Bytes qualifier : rows.qualifiers()) {
+            cells.add(key, FAMILY, qualifier, CellView.LATEST_TIMESTAMP, CellType.PUT, value);
+        }
+        return RowOperation.of(new Mutation.Put(key, cells.toBuffer()), callback);
     }
 
     /** Drops all as a crash would: what is not flushed is in the log only. */

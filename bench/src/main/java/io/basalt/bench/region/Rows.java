@@ -1,22 +1,32 @@
 package io.basalt.bench.region;
 
+import io.basalt.base.Bytes;
+import java.util.List;
 import java.util.Random;
 
 /**
- * The data of a comparison: rows with keys of 16 bytes, and values that do not compress. The same for the same numbers,
- * on both sides. Thread-safe.
+ * The data of a comparison: rows with keys of 16 bytes, one column or several, and values that do not compress. The same
+ * for the same numbers, on both sides. Thread-safe.
  */
 public final class Rows {
-    private static final int KEY_BYTES = 16;
+    public static final int KEY_BYTES = 16;
+
     private static final int DIGITS_FROM = 4;
     private static final int DISTINCT_VALUES = 64;
 
     private final int count;
     private final int valueBytes;
+    private final List<Bytes> qualifiers;
     private final byte[][] values;
 
+    /** Rows of one column. */
     public Rows(int count, int valueBytes) {
+        this(count, List.of(Bytes.of("q")), valueBytes);
+    }
+
+    public Rows(int count, List<Bytes> qualifiers, int valueBytes) {
         this.count = count;
+        this.qualifiers = List.copyOf(qualifiers);
         this.valueBytes = valueBytes;
         this.values = new byte[DISTINCT_VALUES][valueBytes];
         Random random = new Random(7);
@@ -29,13 +39,19 @@ public final class Rows {
         return count;
     }
 
-    public int valueBytes() {
-        return valueBytes;
+    /** Bytes of all values of a row. */
+    public int rowValueBytes() {
+        return qualifiers.size() * valueBytes;
     }
 
-    /** Bytes of keys and values, once. */
+    /** The columns that each row has, in order. */
+    public List<Bytes> qualifiers() {
+        return qualifiers;
+    }
+
+    /** Bytes of keys and values, once for each column. */
     public long bytes() {
-        return (long) count * (KEY_BYTES + valueBytes);
+        return (long) count * qualifiers.size() * (KEY_BYTES + valueBytes);
     }
 
     /** Of the row at this place in the order of keys. */
@@ -57,7 +73,7 @@ public final class Rows {
         return key;
     }
 
-    /** The value of a row, which several rows share. Not to be changed. */
+    /** The value of all columns of a row, which several rows share. Not to be changed. */
     public byte[] value(int row) {
         return values[row % DISTINCT_VALUES];
     }

@@ -31,7 +31,6 @@ public final class Block implements AutoCloseable {
 
     private ByteBuffer bytes;
     private int payloadBytes;
-    private int indexBytes;
 
     /** Changed only through {@link #REFERENCES}. */
     private volatile int references = 1;
@@ -84,15 +83,13 @@ public final class Block implements AutoCloseable {
      *
      * @param payloadAt where in {@link #memory} the payload begins
      * @param payload bytes of the payload
-     * @param index bytes directly behind the payload that the loader put there, as an index into the payload
      */
-    public void seal(int payloadAt, int payload, int index) {
-        bytes = bytes.slice(payloadAt, payload + index);
+    public void seal(int payloadAt, int payload) {
+        bytes = bytes.slice(payloadAt, payload);
         payloadBytes = payload;
-        indexBytes = index;
     }
 
-    /** The payload from index 0, and behind it the loader's index. Only absolute access: the position is shared. */
+    /** The payload from index 0. Only absolute access: the position is shared. */
     public ByteBuffer bytes() {
         assert references > 0 : "a released block is read";
         return bytes;
@@ -100,10 +97,6 @@ public final class Block implements AutoCloseable {
 
     public int payloadBytes() {
         return payloadBytes;
-    }
-
-    public int indexBytes() {
-        return indexBytes;
     }
 
     public BlockKind kind() {

@@ -43,7 +43,7 @@ final class BlockReader {
      * @param previousOffset where the data block before it begins; −1 when that is not known
      */
     Block read(long offset, int storedBytes, BlockType type, long previousOffset) throws IOException {
-        Block raw = cache.allocate(cachedKind(type), rawBytes(type, storedBytes));
+        Block raw = cache.allocate(cachedKind(type), storedBytes);
         try {
             ByteBuffer memory = raw.memory();
             file.read(offset, memory.slice(0, storedBytes));
@@ -136,16 +136,6 @@ final class BlockReader {
         };
     }
 
-    /** Room for the block as it is stored and, when it will be used in place, for the index behind its payload. */
-    private int rawBytes(BlockType type, int storedBytes) {
-        boolean indexed = type.isData() && trailer.compression() == Compression.NONE;
-        return storedBytes + (indexed ? indexBytes(storedBytes) : 0);
-    }
-
-    private int indexBytes(int payloadBytes) {
-        return BlockPreparation.maxIndexBytes(layout, payloadBytes);
-    }
-
     private void checkIdentity(BlockHeader header, long offset, int storedBytes, BlockType type, long previousOffset)
             throws CorruptFileException {
         BlockType expected =
@@ -183,19 +173,17 @@ final class BlockReader {
 
     private void prepareInPlace(Block block, BlockHeader header) throws CorruptBlockException {
         int payloadAt = headerBytes(trailer);
-        int index = prepare(header.type(), block.memory(), payloadAt, header.payloadBytes());
-        block.seal(payloadAt, header.payloadBytes(), index);
+        prepare(block, header.type(), payloadAt, header.payloadBytes());
     }
 
     private Block decompress(Block raw, BlockHeader header) throws CorruptBlockException {
         int payloadBytes = header.payloadBytes();
-        int indexBytes = header.type().isData() ? indexBytes(payloadBytes) : 0;
-        Block block = cache.allocate(raw.kind(), payloadBytes + indexBytes);
+        Block block = cache.allocate(raw.kind(), payloadBytes);
         try {
             int headerBytes = headerBytes(trailer);
             decompressor.decompress(
                     raw.memory(), headerBytes, header.checkedBytes() - headerBytes, block.memory(), 0, payloadBytes);
-            block.seal(0, payloadBytes, prepare(header.type(), block.memory(), 0, payloadBytes));
+            prepare(block, header.type(), 0, payloadBytes);
             return block;
         } catch (CorruptBlockException | RuntimeException | Error e) {
             block.release();
@@ -203,20 +191,19 @@ final class BlockReader {
         }
     }
 
-    /** Checks what is inside; returns the size of the index put behind the payload. */
-    private int prepare(BlockType type, ByteBuffer memory, int payloadAt, int payloadBytes)
-            throws CorruptBlockException {
+    /** Checks what is inside, and makes the block complete. */
+    private void prepare(Block block, BlockType type, int payloadAt, int payloadBytes) throws CorruptBlockException {
+        ByteBuffer memory = block.memory();
         switch (type) {
-            case DATA, ENCODED_DATA -> {
-                return BlockPreparation.prepare(layout, trailer.order(), memory, payloadAt, payloadBytes);
-            }
+            case DATA, ENCODED_DATA ->
+                block.note(BlockPreparation.prepare(layout, trailer.order(), memory, payloadAt, payloadBytes));
             case LEAF_INDEX, INTERMEDIATE_INDEX ->
                 IndexNode.check(memory, payloadAt, payloadBytes, trailer.loadOnOpenOffset());
             default -> {
                 // A chunk of a Bloom filter is bits only; every value is one.
             }
         }
-        return 0;
+        block.seal(payloadAt, payloadBytes);
     }
 
     /** How blocks of this type are cached; null when they are not. */

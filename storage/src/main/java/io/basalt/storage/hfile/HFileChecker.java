@@ -9,6 +9,7 @@ import io.basalt.storage.file.CorruptFileException;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.hfile.encoding.BlockCursor;
 import io.basalt.storage.hfile.encoding.CorruptBlockException;
+import io.basalt.storage.hfile.encoding.SearchIndex;
 import io.basalt.storage.read.ReadMode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -136,7 +137,7 @@ public final class HFileChecker {
     }
 
     private void checkData(Block block, long offset, CellView key, CellView next) throws IOException {
-        cursor.open(block.bytes(), block.payloadBytes(), block.indexBytes());
+        cursor.open(block.bytes(), block.payloadBytes(), (SearchIndex) block.notes());
         dataBlocks++;
         boolean first = true;
         for (boolean found = cursor.first(); found; found = cursor.next()) {

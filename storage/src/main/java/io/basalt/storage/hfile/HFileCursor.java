@@ -5,6 +5,7 @@ import io.basalt.storage.cache.Block;
 import io.basalt.storage.file.CorruptFileException;
 import io.basalt.storage.hfile.encoding.BlockCursor;
 import io.basalt.storage.hfile.encoding.CorruptBlockException;
+import io.basalt.storage.hfile.encoding.SearchIndex;
 import io.basalt.storage.read.BlockNotCachedException;
 import io.basalt.storage.read.CellCursor;
 import io.basalt.storage.read.ReadMode;
@@ -135,7 +136,7 @@ final class HFileCursor implements CellCursor {
         }
         block = next;
         index.noteOpened();
-        cells.open(next.bytes(), next.payloadBytes(), next.indexBytes());
+        cells.open(next.bytes(), next.payloadBytes(), (SearchIndex) next.notes());
     }
 
     /** Finds a block that is not the one meant, although it is sound: a write that went astray or was lost. */

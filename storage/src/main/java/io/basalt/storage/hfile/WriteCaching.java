@@ -40,16 +40,17 @@ final class WriteCaching implements AutoCloseable {
         if (kind == null || !kinds.contains(kind)) {
             return;
         }
-        int index = type.isData() ? BlockPreparation.maxIndexBytes(layout, payload.size()) : 0;
-        Block block = cache.allocateWithinBound(kind, payload.size() + index);
+        Block block = cache.allocateWithinBound(kind, payload.size());
         if (block == null) {
             return;
         }
         held.add(new Held(offset, block));
         block.memory().put(0, payload.memory(), 0, payload.size());
         try {
-            int used = type.isData() ? BlockPreparation.prepare(layout, order, block.memory(), 0, payload.size()) : 0;
-            block.seal(0, payload.size(), used);
+            if (type.isData()) {
+                block.note(BlockPreparation.prepare(layout, order, block.memory(), 0, payload.size()));
+            }
+            block.seal(0, payload.size());
         } catch (CorruptBlockException e) {
             throw new IllegalStateException("a block just encoded cannot be read", e);
         }

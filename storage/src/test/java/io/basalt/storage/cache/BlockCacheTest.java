@@ -175,7 +175,7 @@ class BlockCacheTest {
         check(held, 7, 1000).release();
         assertNull(slots.get(0), "freed");
         Block never = cache.allocate(BlockKind.DATA, 1000);
-        never.seal(0, 1000, 0);
+        never.seal(0, 1000);
         slots.set(0, never);
         assertNull(slots.get(0), "never cached");
         never.release();
@@ -259,7 +259,7 @@ class BlockCacheTest {
         for (int at = 0; at + 4 <= bytes; at += 4) {
             block.memory().putInt(4 + at, offset * 31 + at);
         }
-        block.seal(4, bytes, 8);
+        block.seal(4, bytes);
         cache.insert(new BlockKey(file, offset), block);
         return block;
     }
@@ -267,7 +267,6 @@ class BlockCacheTest {
     private static Block check(Block block, int offset, int bytes) {
         assertNotNull(block);
         assertEquals(bytes, block.payloadBytes());
-        assertEquals(8, block.indexBytes());
         for (int at = 0; at + 4 <= bytes; at += 4) {
             if (block.bytes().getInt(at) != offset * 31 + at) {
                 throw new AssertionError("block " + offset + " is damaged at " + at);

@@ -38,9 +38,10 @@ public abstract class BlockCursor {
     /**
      * Opens a block and stands nowhere in it.
      *
-     * @param bytes the payload from index 0, and behind it what {@link BlockPreparation} put there
+     * @param bytes the payload from index 0
+     * @param index what {@link BlockPreparation} made of it
      */
-    public abstract void open(ByteBuffer bytes, int payloadBytes, int indexBytes) throws CorruptBlockException;
+    public abstract void open(ByteBuffer bytes, int payloadBytes, SearchIndex index) throws CorruptBlockException;
 
     public abstract boolean first() throws CorruptBlockException;
 

@@ -9,51 +9,47 @@ import java.nio.ByteBuffer;
  * Checks a data block that was just read and makes it fast to search, once for all its readers.
  *
  * <p>A block of plain cells is walked: every length must stay inside, so that {@link PlainCursor} need not check again.
- * On the way a {@link SearchIndex} is put behind the payload. The blocks of the other encodings can be read from the
+ * On the way a {@link SearchIndex} is made. The blocks of the other encodings can be read from the
  * front only; their cursors check as they go.
  */
 public final class BlockPreparation {
     private BlockPreparation() {}
 
-    /** An upper bound of the index's size, for the room behind a payload of this size. */
-    public static int maxIndexBytes(CellLayout layout, int payloadBytes) {
-        return layout.isPlain() ? SearchIndex.maxBytes(payloadBytes) : 0;
-    }
-
     /**
-     * Checks the payload and writes the index.
+     * Checks the payload.
      *
-     * @param memory holds the payload at {@code payloadAt}, and room for the index behind it
-     * @return the index's size
+     * @param memory holds the payload at {@code payloadAt}
+     * @return the index, or null for a block that has none
      */
-    public static int prepare(CellLayout layout, CellOrder order, ByteBuffer memory, int payloadAt, int payloadBytes)
+    public static SearchIndex prepare(
+            CellLayout layout, CellOrder order, ByteBuffer memory, int payloadAt, int payloadBytes)
             throws CorruptBlockException {
         if (layout.encoding() != DataBlockEncoding.NONE) {
             checkEncoding(layout, memory, payloadAt, payloadBytes);
         }
         if (!layout.isPlain()) {
-            return 0;
+            return null;
         }
         int from = payloadAt + cellsAt(layout);
         int to = payloadAt + cellsEnd(layout, memory, payloadAt, payloadBytes);
         if (from >= to) {
             throw new CorruptBlockException("no cells in a data block");
         }
-        int indexAt = payloadAt + payloadBytes;
+        int[] offsets = new int[(to - from) / SearchIndex.STRIDE_BYTES + 1];
         int entries = 0;
         int nextIndexed = from;
         int cells = 0;
         int last = from;
         for (int at = from; at < to; ) {
             if (at >= nextIndexed) {
-                SearchIndex.putOffset(memory, indexAt, entries++, at - payloadAt);
+                offsets[entries++] = at - payloadAt;
                 nextIndexed = at + SearchIndex.STRIDE_BYTES;
             }
             cells++;
             last = at;
             at = checkCell(layout, memory, at, to);
         }
-        return SearchIndex.finish(memory, payloadAt, indexAt, entries, cells, last, order);
+        return SearchIndex.of(memory, payloadAt, offsets, entries, cells, last, order);
     }
 
     /** Where the cells of a plain block begin, in its payload. */

@@ -44,7 +44,7 @@ abstract class DeltaCursor extends BlockCursor {
     abstract void readCell(boolean first) throws CorruptBlockException;
 
     @Override
-    public final void open(ByteBuffer source, int payload, int indexBytes) {
+    public final void open(ByteBuffer source, int payload, SearchIndex index) {
         bytes = source;
         payloadBytes = payload;
         standing = false;

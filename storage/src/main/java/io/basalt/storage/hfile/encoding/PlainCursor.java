@@ -10,8 +10,8 @@ final class PlainCursor extends BlockCursor {
     /** Cells that a forward seek looks at one by one before it searches the index. */
     private static final int NEAR_CELLS = 3;
 
-    private final SearchIndex index;
-
+    private final CellView probe = new CellView();
+    private SearchIndex index;
     private ByteBuffer bytes;
     private int from;
     private int to;
@@ -20,15 +20,14 @@ final class PlainCursor extends BlockCursor {
 
     PlainCursor(CellLayout layout, CellOrder order, long fixedSequenceId) {
         super(layout, order, fixedSequenceId);
-        index = new SearchIndex(order);
     }
 
     @Override
-    public void open(ByteBuffer source, int payloadBytes, int indexBytes) throws CorruptBlockException {
+    public void open(ByteBuffer source, int payloadBytes, SearchIndex searchIndex) throws CorruptBlockException {
         bytes = source;
         from = BlockPreparation.cellsAt(layout);
         to = BlockPreparation.cellsEnd(layout, source, 0, payloadBytes);
-        index.open(source, payloadBytes, indexBytes);
+        index = searchIndex;
         nextAt = NOWHERE;
     }
 
@@ -54,7 +53,7 @@ final class PlainCursor extends BlockCursor {
 
     @Override
     public boolean seek(CellView key) {
-        return stand(index.seek(key, to)) && (order.compare(cell, key) >= 0 || walk(key));
+        return stand(index.seek(bytes, key, probe, to)) && (order.compare(cell, key) >= 0 || walk(key));
     }
 
     @Override
@@ -72,7 +71,7 @@ final class PlainCursor extends BlockCursor {
 
     @Override
     public boolean seekBefore(CellView key) {
-        int at = index.seekBefore(key);
+        int at = index.seekBefore(bytes, key, probe);
         int before = NOWHERE;
         while (at < to) {
             stand(at);

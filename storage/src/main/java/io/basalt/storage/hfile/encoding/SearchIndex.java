@@ -7,101 +7,90 @@ import io.basalt.protocol.cell.CellView;
 import java.nio.ByteBuffer;
 
 /**
- * Finds a place in a block of plain cells. Made when the block is read, kept behind its payload in memory, never stored.
- *
- * <pre>
- *   int32 kind and length of the common prefix | 60 bytes: the common prefix, if it is one of rows
- *   n × { int32 what tells a cell apart, its mark | int32 where it begins }
- * </pre>
+ * Finds a place in a block of plain cells. Made when the block is read, kept beside it, never stored. Immutable.
  *
  * <p>There is an entry for the first cell and for each that begins {@value #STRIDE_BYTES} bytes or more behind the entry
- * before. Its mark are the four bytes of its row behind those that all rows of the block share, or, when the block is
- * within one row, of its qualifier likewise. So a search stays within neighbouring cache lines, where looking at keys
- * would wait for the memory at each step.
+ * before: where it begins, and its mark. That are the four bytes of its row behind those that all rows of the block share,
+ * or, when the block is within one row, of its qualifier likewise. So a search stays within a few neighbouring cache
+ * lines, where looking at keys would wait for the memory at each step.
+ *
+ * <p>It is on the heap and not with its block, off the heap: the indexes of all blocks together are small enough for the
+ * processor's caches, while a look into the block itself waits for the memory and, most of the time, for its address to
+ * be translated.
  */
-final class SearchIndex {
+public final class SearchIndex {
     static final int STRIDE_BYTES = 256;
 
-    private static final int HEADER_BYTES = 64;
-    private static final int MAX_PREFIX_BYTES = HEADER_BYTES - Integer.BYTES;
-    private static final int ENTRY_BYTES = 2 * Integer.BYTES;
-    /** Entries of about one cache line. */
-    private static final int GROUP = 8;
+    private static final int MAX_PREFIX_BYTES = 60;
+    /** Entries of a cache line. */
+    private static final int GROUP = 16;
 
-    private static final int BY_ROW = 0;
-    private static final int BY_QUALIFIER = 1 << 29;
-    /** Keys must be looked at: rows of hbase:meta do not sort as bytes, or somebody put several families into a file. */
-    private static final int BY_KEY = 2 << 29;
-
-    private static final int KIND_MASK = 3 << 29;
-    /** Every cell has an entry. */
-    private static final int COMPLETE = 1 << 31;
+    private enum Kind {
+        BY_ROW,
+        BY_QUALIFIER,
+        /** Keys must be looked at: rows of hbase:meta do not sort as bytes, or somebody put several families into a file. */
+        BY_KEY
+    }
 
     private final CellOrder order;
-    private final CellView probe = new CellView();
-    private ByteBuffer bytes;
-    private int header;
-    private int headerAt;
-    private int entriesAt;
-    private int entries;
+    private final Kind kind;
+    /** Whether every cell has an entry. */
+    private final boolean complete;
 
-    SearchIndex(CellOrder order) {
+    private final int entries;
+    /** Bytes of the common prefix. */
+    private final int prefix;
+    /**
+     * The marks, turned so that they sort as signed numbers; then where the cells begin; then the common prefix of rows,
+     * most significant byte first.
+     */
+    private final int[] words;
+
+    private SearchIndex(CellOrder order, Kind kind, boolean complete, int entries, int prefix) {
         this.order = order;
+        this.kind = kind;
+        this.complete = complete;
+        this.entries = entries;
+        this.prefix = prefix;
+        int prefixWords = kind == Kind.BY_ROW ? (prefix + Integer.BYTES - 1) / Integer.BYTES : 0;
+        this.words = new int[2 * entries + prefixWords];
     }
 
     // ---- making it ----
 
-    static int maxBytes(int payloadBytes) {
-        return HEADER_BYTES + ENTRY_BYTES * (payloadBytes / STRIDE_BYTES + 1);
-    }
-
-    static void putOffset(ByteBuffer memory, int indexAt, int entry, int offset) {
-        memory.putInt(indexAt + HEADER_BYTES + ENTRY_BYTES * entry + Integer.BYTES, offset);
-    }
-
     /**
-     * Completes an index whose offsets are in place.
-     *
+     * @param offsets where the cells that get an entry begin, from {@code payloadAt} on
      * @param cells how many cells the block has
      * @param last where the last of them begins
-     * @return the index's size
      */
-    static int finish(
-            ByteBuffer memory, int payloadAt, int indexAt, int entries, int cells, int last, CellOrder order) {
-        int complete = entries == cells ? COMPLETE : 0;
-        CellView firstCell = new CellView();
-        CellView cell = new CellView();
-        int firstMarkAt = indexAt + HEADER_BYTES;
-        pointAt(firstCell, memory, payloadAt + memory.getInt(firstMarkAt + Integer.BYTES));
-        pointAt(cell, memory, last);
-        boolean byQualifier = firstCell.sameRow(cell);
-        if (order == CellOrder.META || (byQualifier && !sameFamily(firstCell, cell))) {
-            memory.putInt(indexAt, BY_KEY | complete);
-            return HEADER_BYTES + ENTRY_BYTES * entries;
+    static SearchIndex of(
+            ByteBuffer memory, int payloadAt, int[] offsets, int entries, int cells, int last, CellOrder order) {
+        CellView first = pointAt(new CellView(), memory, payloadAt + offsets[0]);
+        CellView cell = pointAt(new CellView(), memory, last);
+        Kind kind = Kind.BY_ROW;
+        int prefix = 0;
+        if (order == CellOrder.META || (first.sameRow(cell) && !sameFamily(first, cell))) {
+            kind = Kind.BY_KEY;
+        } else if (first.sameRow(cell)) {
+            kind = Kind.BY_QUALIFIER;
+            prefix = commonQualifier(first, cell);
+        } else {
+            prefix = Math.min(MAX_PREFIX_BYTES, commonRow(first, cell));
         }
-        int prefix =
-                byQualifier ? commonQualifier(firstCell, cell) : Math.min(MAX_PREFIX_BYTES, commonRow(firstCell, cell));
-        memory.putInt(indexAt, (byQualifier ? BY_QUALIFIER : BY_ROW) | prefix | complete);
-        if (!byQualifier) {
-            memory.put(indexAt + Integer.BYTES, memory, firstCell.rowOffset(), prefix);
-        }
+        SearchIndex index = new SearchIndex(order, kind, entries == cells, entries, prefix);
         for (int i = 0; i < entries; i++) {
-            int markAt = firstMarkAt + ENTRY_BYTES * i;
-            pointAt(cell, memory, payloadAt + memory.getInt(markAt + Integer.BYTES));
-            memory.putInt(markAt, byQualifier ? qualifierMark(cell, prefix) : rowMark(cell, prefix));
+            index.words[entries + i] = offsets[i];
+            if (kind != Kind.BY_KEY) {
+                index.words[i] = index.mark(pointAt(cell, memory, payloadAt + offsets[i]));
+            }
         }
-        return HEADER_BYTES + ENTRY_BYTES * entries;
+        for (int i = 2 * entries, at = first.rowOffset(); i < index.words.length; i++, at += Integer.BYTES) {
+            index.words[i] = memory.getInt(at);
+        }
+        return index;
     }
 
     // ---- using it ----
-
-    void open(ByteBuffer source, int payloadBytes, int indexBytes) {
-        bytes = source;
-        headerAt = payloadBytes;
-        entriesAt = payloadBytes + HEADER_BYTES;
-        entries = (indexBytes - HEADER_BYTES) / ENTRY_BYTES;
-        header = source.getInt(payloadBytes);
-    }
 
     /** Where the block's last entry's cell begins. */
     int lastIndexedCell() {
@@ -109,92 +98,89 @@ final class SearchIndex {
     }
 
     /** Where to walk from to find the last cell less than {@code key}: that cell, or one before it, or the first. */
-    int seekBefore(CellView key) {
-        return cellAt(Math.max(0, search(key) - 1));
+    int seekBefore(ByteBuffer block, CellView key, CellView probe) {
+        return cellAt(Math.max(0, search(block, key, probe) - 1));
     }
 
     /**
      * Where to walk from to find the first cell that is not less than {@code key}; with {@code end} when all cells are
      * known to be less.
      */
-    int seek(CellView key, int end) {
-        int notLess = search(key);
-        if ((header & COMPLETE) == 0) {
+    int seek(ByteBuffer block, CellView key, CellView probe, int end) {
+        int notLess = search(block, key, probe);
+        if (!complete) {
             return cellAt(Math.max(0, notLess - 1));
         }
         return notLess == entries ? end : cellAt(notLess);
     }
 
     /** The first entry whose cell's key, without sequence id, is not less than {@code key}'s; how many there are, when none is. */
-    private int search(CellView key) {
-        int prefix = header & ~(KIND_MASK | COMPLETE);
-        return switch (header & KIND_MASK) {
-            case BY_ROW -> searchByRow(key, prefix);
-            case BY_QUALIFIER -> searchByQualifier(key, prefix);
-            default -> searchByKey(key, 0, entries);
-        };
-    }
-
-    private int cellAt(int entry) {
-        return bytes.getInt(entriesAt + ENTRY_BYTES * entry + Integer.BYTES);
-    }
-
-    private int markOf(int entry) {
-        return bytes.getInt(entriesAt + ENTRY_BYTES * entry);
-    }
-
-    private int searchByRow(CellView key, int prefix) {
-        int prefixAt = headerAt + Integer.BYTES;
-        int common = ByteRanges.commonPrefix(bytes, prefixAt, prefix, key.buffer(), key.rowOffset(), key.rowLength());
-        if (common < prefix) {
-            boolean less =
-                    common == key.rowLength() || isLess(key.buffer(), key.rowOffset() + common, prefixAt + common);
-            return less ? 0 : entries;
+    private int search(ByteBuffer block, CellView key, CellView probe) {
+        if (kind == Kind.BY_KEY) {
+            return searchByKey(block, key, probe, 0, entries);
         }
-        return searchByMark(key, rowMark(key, prefix));
-    }
-
-    private int searchByQualifier(CellView key, int prefix) {
-        pointAt(probe, bytes, cellAt(0));
-        int side = order.compareRows(key, probe);
-        if (side == 0) {
-            boolean afterRow =
-                    key.keyLength() == CellView.KEY_FIXED_BYTES + key.rowLength() && key.type() == CellType.MINIMUM;
-            side = afterRow
-                    ? 1
-                    : ByteRanges.compare(
-                            key.buffer(),
-                            key.familyOffset(),
-                            key.familyLength(),
-                            bytes,
-                            probe.familyOffset(),
-                            probe.familyLength());
-        }
+        int side = kind == Kind.BY_ROW ? sideOfRows(key) : sideOfQualifiers(block, key, probe);
         if (side != 0) {
             return side < 0 ? 0 : entries;
         }
-        int common = ByteRanges.commonPrefix(
-                bytes, probe.qualifierOffset(), prefix, key.buffer(), key.qualifierOffset(), key.qualifierLength());
-        if (common < prefix) {
-            boolean less = common == key.qualifierLength()
-                    || isLess(key.buffer(), key.qualifierOffset() + common, probe.qualifierOffset() + common);
-            return less ? 0 : entries;
-        }
-        return searchByMark(key, qualifierMark(key, prefix));
-    }
-
-    private boolean isLess(ByteBuffer other, int otherAt, int at) {
-        return (other.get(otherAt) & 0xff) < (bytes.get(at) & 0xff);
-    }
-
-    /** Entries with a smaller mark are less, those with a larger one greater; where it is the same, keys decide. */
-    private int searchByMark(CellView key, int mark) {
+        // Entries with a smaller mark are less, those with a larger one greater; where it is the same, keys decide.
+        int mark = mark(key);
         int low = firstNotLess(mark);
         int end = low;
-        while (end < entries && markOf(end) == mark) {
+        while (end < entries && words[end] == mark) {
             end++;
         }
-        return searchByKey(key, low, end);
+        return searchByKey(block, key, probe, low, end);
+    }
+
+    private int cellAt(int entry) {
+        return words[entries + entry];
+    }
+
+    /** Whether the key's row sorts before (negative) or behind (positive) all rows that begin as these do. */
+    private int sideOfRows(CellView key) {
+        ByteBuffer source = key.buffer();
+        int at = key.rowOffset();
+        int length = key.rowLength();
+        for (int i = 0; i < prefix; i += Integer.BYTES) {
+            int wanted = Math.min(Integer.BYTES, prefix - i);
+            int present = Math.min(wanted, length - i);
+            if (present <= 0) {
+                return -1;
+            }
+            int mask = -1 << (Integer.SIZE - Byte.SIZE * present);
+            int difference = Integer.compareUnsigned(
+                    source.getInt(at + i) & mask, words[2 * entries + i / Integer.BYTES] & mask);
+            if (difference != 0 || present < wanted) {
+                return difference != 0 ? difference : -1;
+            }
+        }
+        return 0;
+    }
+
+    private int sideOfQualifiers(ByteBuffer block, CellView key, CellView probe) {
+        pointAt(probe, block, cellAt(0));
+        int side = order.compareRows(key, probe);
+        if (side != 0) {
+            return side;
+        }
+        if (key.keyLength() == CellView.KEY_FIXED_BYTES + key.rowLength() && key.type() == CellType.MINIMUM) {
+            return 1; // behind the whole row
+        }
+        side = ByteRanges.compare(
+                key.buffer(),
+                key.familyOffset(),
+                key.familyLength(),
+                block,
+                probe.familyOffset(),
+                probe.familyLength());
+        if (side != 0) {
+            return side;
+        }
+        int compared = Math.min(prefix, key.qualifierLength());
+        side = ByteRanges.compare(
+                key.buffer(), key.qualifierOffset(), compared, block, probe.qualifierOffset(), compared);
+        return side != 0 || compared == prefix ? side : -1;
     }
 
     /**
@@ -203,33 +189,48 @@ final class SearchIndex {
      * the steps of a binary search would wait one after the other.
      */
     private int firstNotLess(int mark) {
-        int wanted = mark + Integer.MIN_VALUE;
         int groups = 0;
         for (int i = GROUP - 1; i < entries; i += GROUP) {
-            groups += markOf(i) + Integer.MIN_VALUE < wanted ? 1 : 0;
+            groups += words[i] < mark ? 1 : 0;
         }
         int from = groups * GROUP;
         int to = Math.min(entries, from + GROUP - 1);
         int less = 0;
         for (int i = from; i < to; i++) {
-            less += markOf(i) + Integer.MIN_VALUE < wanted ? 1 : 0;
+            less += words[i] < mark ? 1 : 0;
         }
         return from + less;
     }
 
     /** Entries before {@code from} are less than the key, those from {@code to} on are not. */
-    private int searchByKey(CellView key, int from, int to) {
+    private int searchByKey(ByteBuffer block, CellView key, CellView probe, int from, int to) {
         int low = from;
         int high = to;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (order.compareKeys(pointAt(probe, bytes, cellAt(middle)), key) < 0) {
+            if (order.compareKeys(pointAt(probe, block, cellAt(middle)), key) < 0) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
         return low;
+    }
+
+    private int mark(CellView cell) {
+        return kind == Kind.BY_ROW
+                ? mark(cell.buffer(), cell.rowOffset() + prefix, cell.rowLength() - prefix)
+                : mark(cell.buffer(), cell.qualifierOffset() + prefix, cell.qualifierLength() - prefix);
+    }
+
+    /** The first four bytes of a range, most significant first, zeros where it is shorter; sorts as a signed number. */
+    private static int mark(ByteBuffer source, int at, int length) {
+        if (length <= 0) {
+            return Integer.MIN_VALUE;
+        }
+        // Timestamp and type follow row and qualifier, so four bytes are always there.
+        int bytes = source.getInt(at);
+        return (length < Integer.BYTES ? bytes & -1 << (Integer.SIZE - Byte.SIZE * length) : bytes) ^ Integer.MIN_VALUE;
     }
 
     private static CellView pointAt(CellView view, ByteBuffer source, int at) {
@@ -254,25 +255,5 @@ final class SearchIndex {
                 b.buffer(),
                 b.qualifierOffset(),
                 b.qualifierLength());
-    }
-
-    private static int rowMark(CellView cell, int prefix) {
-        return mark(cell.buffer(), cell.rowOffset() + prefix, cell.rowLength() - prefix);
-    }
-
-    private static int qualifierMark(CellView cell, int prefix) {
-        return mark(cell.buffer(), cell.qualifierOffset() + prefix, cell.qualifierLength() - prefix);
-    }
-
-    /** The first four bytes of a range, most significant first, zeros where it is shorter. */
-    private static int mark(ByteBuffer source, int at, int length) {
-        if (length >= Integer.BYTES) {
-            return source.getInt(at);
-        }
-        int mark = 0;
-        for (int i = 0; i < length; i++) {
-            mark |= (source.get(at + i) & 0xff) << (24 - 8 * i);
-        }
-        return mark;
     }
 }

@@ -161,12 +161,12 @@ class EncodingTest {
 
     private static void open(BlockCursor cursor, CellLayout layout, ByteBuffer payload) throws CorruptBlockException {
         int bytes = payload.capacity();
-        // Behind another block, as it would be in memory, and with garbage where the index will be.
-        ByteBuffer memory = ByteBuffer.allocate(11 + bytes + BlockPreparation.maxIndexBytes(layout, bytes));
+        // Behind another block, as it would be in memory.
+        ByteBuffer memory = ByteBuffer.allocate(11 + bytes);
         Arrays.fill(memory.array(), (byte) 0x55);
         memory.put(11, payload, 0, bytes);
-        int index = BlockPreparation.prepare(layout, CellOrder.USER, memory, 11, bytes);
-        cursor.open(memory.slice(11, bytes + index), bytes, index);
+        SearchIndex index = BlockPreparation.prepare(layout, CellOrder.USER, memory, 11, bytes);
+        cursor.open(memory.slice(11, bytes), bytes, index);
     }
 
     /** Sorted cells without equal ones; sometimes all of one row. */
