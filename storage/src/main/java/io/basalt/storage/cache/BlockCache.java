@@ -24,6 +24,9 @@ import java.util.concurrent.atomic.LongAdder;
  * against the bound: when there is no room for a new block even after giving up cold ones, the block gets memory of its
  * own, is never cached, and is counted as unpooled.
  *
+ * <p>What readers note about a block, {@link Block#note}, is on the heap and not counted: of a data block an index of about
+ * a 64th of its size, at most.
+ *
  * <p>Thread-safe. {@link #get}, {@link Block#retain} and {@link Block#release} never wait; {@link #allocate} and
  * {@link #insert} may, for a short lock.
  */

@@ -19,7 +19,7 @@ import java.nio.ByteBuffer;
  * be translated.
  */
 public final class SearchIndex {
-    static final int STRIDE_BYTES = 256;
+    static final int STRIDE_BYTES = 512;
 
     private static final int MAX_PREFIX_BYTES = 60;
     /** Entries of a cache line. */
