@@ -4,7 +4,6 @@ import io.basalt.base.EventLoop;
 import io.basalt.base.HostPort;
 import io.basalt.master.disk.MasterDisk;
 import io.basalt.master.operator.OperatorService;
-import io.basalt.master.service.AdminService;
 import io.basalt.master.service.MasterService;
 import io.basalt.master.service.Reign;
 import io.basalt.master.store.RegionMasterStore;

@@ -25,6 +25,7 @@ import io.basalt.regionserver.read.ReadPath;
 import io.basalt.regionserver.region.Arrivals;
 import io.basalt.regionserver.region.OnlineRegions;
 import io.basalt.regionserver.region.RegionLifecycle;
+import io.basalt.regionserver.region.RegionLoop;
 import io.basalt.regionserver.scan.ScanService;
 import io.basalt.regionserver.service.AdminService;
 import io.basalt.regionserver.service.ClientService;
@@ -54,7 +55,7 @@ import org.slf4j.LoggerFactory;
  * and one log. When the session is lost or the log fails it is over, and another is to be made.
  *
  * <p>Threads: the server itself lives on the loop {@code rs}; connections and regions on the loops {@code rs-loop-*},
- * each region on one of them; {@code rs-read}, {@code rs-disk}, {@code rs-wal-sync} and {@code rs-wal-disk} may block.
+ * a region on one of them at a time; {@code rs-read}, {@code rs-disk}, {@code rs-wal-sync} and {@code rs-wal-disk} may block.
  */
 public final class RegionServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RegionServer.class);
@@ -154,7 +155,8 @@ public final class RegionServer implements AutoCloseable {
                 new HostPort(config.address().host(), address.port()),
                 environment.clock().wallMillis());
         String log = WalFiles.directory(self.toString());
-        return onDisk(() -> Wal.create(environment.files(), log, environment.wal(), walSync, walDisk))
+        return onDisk(() ->
+                        Wal.create(environment.files(), log, environment.wal(), walSync, walDisk, environment.clock()))
                 .thenCompose(wal -> {
                     serve(self, wal);
                     return lease.start();
@@ -214,7 +216,7 @@ public final class RegionServer implements AutoCloseable {
             // The request may be old, and the region somebody else's by now.
             throw new IOException("this server's lease has ended");
         }
-        int shard = Math.floorMod(region.encodedName().hashCode(), loops.size());
+        EventLoop home = loops.get(Math.floorMod(region.encodedName().hashCode(), loops.size()));
         return Region.open(
                 new RegionEnvironment(
                         environment.files(),
@@ -223,7 +225,7 @@ public final class RegionServer implements AutoCloseable {
                         environment.blockCache(),
                         chunks,
                         environment.clock(),
-                        loops.get(shard),
+                        new RegionLoop(loops, home),
                         disk,
                         environment.region(),
                         TieredPolicy.DEFAULT,

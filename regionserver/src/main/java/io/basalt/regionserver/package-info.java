@@ -3,7 +3,7 @@
  *
  * <pre>
  *   connection's loop --ClientService--> read:  in place from memory, else on rs-read
- *                                   --> write: the region's shard -> log -> callback answers
+ *                                   --> write: the region's loop -> log -> callback answers
  *   server's loop     --RegionService--> region: opens, closes, reports
  *                     --Maintenance----> flushes and compactions
  * </pre>
@@ -19,7 +19,8 @@
  * </ol>
  *
  * <h2>Threads</h2>
- * {@code rs} owns the server's life; {@code rs-loop-*} own connections and regions, a region always the same one;
+ * {@code rs} owns the server's life; {@code rs-loop-*} own connections; a region's
+ * writes run on one of them at a time, {@code region.RegionLoop};
  * {@code rs-read}, {@code rs-disk}, {@code rs-wal-sync} and {@code rs-wal-disk} may block.
  */
 package io.basalt.regionserver;

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import java.util.stream.LongStream;
 
@@ -132,6 +133,11 @@ final class BasaltEngine implements Engine {
         public void failed(RpcException failure) {
             latencies.fail(failure);
         }
+    }
+
+    @Override
+    public OptionalLong syncs() {
+        return OptionalLong.of(rig.syncs());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.basalt.bench.engine;
 import io.basalt.bench.region.Rows;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /** One side of the comparison. One thread calls. */
 interface Engine extends AutoCloseable {
@@ -27,6 +28,11 @@ interface Engine extends AutoCloseable {
      * @return latencies in nanoseconds of all puts, sorted
      */
     long[] putEach(Rows rows, int writers, Duration howLong) throws IOException;
+
+    /** How often the log was synced so far, if the engine tells. */
+    default OptionalLong syncs() {
+        return OptionalLong.empty();
+    }
 
     /** Bytes of live files, the log left out. */
     long dataBytes() throws IOException;

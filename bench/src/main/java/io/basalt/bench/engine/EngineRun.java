@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -134,6 +135,7 @@ public final class EngineRun {
         try (Engine engine = open("store", rows, true)) {
             engine.putEach(rows, 32, Duration.ofSeconds(4)); // the first puts compile the code
             for (int writers : new int[] {1, 8, 32}) {
+                OptionalLong syncsBefore = engine.syncs();
                 Meter meter = new Meter();
                 long[] latencies = engine.putEach(rows, writers, Duration.ofSeconds(3));
                 Meter.Cost cost = meter.cost();
@@ -142,6 +144,10 @@ public final class EngineRun {
                 figures.add(name + "p50 µs", latencies[latencies.length / 2] / 1e3);
                 figures.add(name + "p99 µs", latencies[(int) (latencies.length * 0.99)] / 1e3);
                 figures.add(name + "CPU µs a put", cost.cpuMicros(latencies.length));
+                if (syncsBefore.isPresent()) {
+                    long syncs = engine.syncs().getAsLong() - syncsBefore.getAsLong();
+                    figures.add(name + "puts a sync", latencies.length / (double) syncs);
+                }
             }
         }
         Directories.delete(directory.resolve("store"));

@@ -71,7 +71,8 @@ public final class RegionRig implements AutoCloseable {
                 WalFiles.directory(setup.server()),
                 WalConfig.DEFAULTS,
                 threads.workers("wal-sync", 1),
-                threads.workers("wal-disk", 1));
+                threads.workers("wal-disk", 1),
+                clock);
         this.environment = new RegionEnvironment(
                 files,
                 wal,
@@ -79,7 +80,7 @@ public final class RegionRig implements AutoCloseable {
                 cache,
                 chunks,
                 clock,
-                threads.loop("shard"),
+                threads.loop("region"),
                 threads.workers("disk", 2),
                 new RegionConfig(
                         new Size(setup.flushBytes()),
@@ -101,6 +102,11 @@ public final class RegionRig implements AutoCloseable {
                 TableDescriptor.of(TABLE, FamilyDescriptor.of(FAMILY.utf8())));
         regions.add(region);
         return region;
+    }
+
+    /** How often the log was synced. */
+    public long syncs() {
+        return wal.status().syncs();
     }
 
     public Clock clock() {

@@ -19,6 +19,7 @@ import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.KeyValue;
 import org.apache.hadoop.hbase.PrivateCellUtil;
 import org.apache.hadoop.hbase.Tag;
+import org.apache.hadoop.hbase.TagType;
 import org.apache.hadoop.hbase.client.Append;
 import org.apache.hadoop.hbase.client.CompactionState;
 import org.apache.hadoop.hbase.client.Get;
@@ -151,5 +152,38 @@ final class TagTest {
             assertEquals("r:[65=kept]", described(table.append(new Append(row).addColumn(F, A, bytes("x")))));
             assertEquals("r:[65=kept]", described(table.get(new Get(row))));
         }
+    }
+
+    @Test
+    void counterHasItsOwnTagsAndThoseOfItsOldValue() throws Exception {
+        try (Table table = playground.table("tags_united", family("f"))) {
+            byte[] row = bytes("r");
+            table.put(List.of(new Put(row)
+                    .add(new KeyValue(
+                            row, F, A, 1, KeyValue.Type.Put, Bytes.toBytes(5L), List.of(tag(OURS, "kept"))))));
+            Tag own = tag(OTHER, "own");
+            for (int i = 0; i < 2; i++) {
+                table.batch(List.of(counted(row, own)), new Object[1]);
+                assertEquals("r:[66=own, 65=kept]", described(table.get(new Get(row))), "once, however often");
+            }
+            table.batch(List.of(counted(row, own).setTTL(2_000_000)), new Object[1]);
+            table.batch(List.of(counted(row).setTTL(1_000_000)), new Object[1]);
+            Result newest = table.get(new Get(row));
+            assertEquals(List.of((byte) 66, (byte) 65, TagType.TTL_TAG_TYPE), types(newest.rawCells()[0]));
+            assertEquals(
+                    1_000_000,
+                    Tag.getValueAsLong(
+                            PrivateCellUtil.getTags(newest.rawCells()[0]).get(2)));
+            assertEquals(9, Bytes.toLong(newest.value()));
+        }
+    }
+
+    private static Increment counted(byte[] row, Tag... tags) throws IOException {
+        return new Increment(row)
+                .add(new KeyValue(row, F, A, Long.MAX_VALUE, KeyValue.Type.Put, Bytes.toBytes(1L), List.of(tags)));
+    }
+
+    private static List<Byte> types(Cell cell) {
+        return PrivateCellUtil.getTags(cell).stream().map(Tag::getType).toList();
     }
 }

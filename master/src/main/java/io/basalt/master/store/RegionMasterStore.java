@@ -57,7 +57,7 @@ import org.slf4j.LoggerFactory;
  * <p>A later reign seals the logs of earlier ones before it reads. What a deposed master still writes behind a seal is
  * read by nobody, and it is not told that it succeeded, because its lease has ended by then.
  *
- * <p>Lives on the master's loop, which is the region's shard.
+ * <p>Lives on the master's loop, which is also the region's.
  */
 public final class RegionMasterStore implements MasterStore {
     private static final Logger LOG = LoggerFactory.getLogger(RegionMasterStore.class);

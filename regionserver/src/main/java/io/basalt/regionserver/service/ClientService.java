@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 /**
  * ClientService: the data path. Meaning of every call and answer: HBase's RSRpcServices, as stock clients know it.
  *
- * <p>Called on the connections' loops. Writes go to their region's shard and are answered by its callback; reads run at
+ * <p>Called on the connections' loops. Writes go to their region's loop and are answered by its callback; reads run at
  * once where they are, see {@link ReadPath}.
  */
 public final class ClientService implements RpcService {

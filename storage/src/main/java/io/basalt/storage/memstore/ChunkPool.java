@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * The bound is on what is accepted before: writers ask {@link #usedBytes}. And it is on what is kept: chunks that come
  * back are dropped once used and kept chunks together exceed the limit.
  *
- * <p>Thread-safe. One pool serves all regions of a shard or of a server.
+ * <p>Thread-safe. One pool serves all regions of a server.
  */
 public final class ChunkPool {
     /** The largest chunk. Larger ones would save nothing; smaller ones would make more objects. */

@@ -63,6 +63,9 @@ final class SkipListWriter {
             remember(root, 0);
             return false;
         }
+        if (insertBehindLast(cell)) {
+            return false;
+        }
         if (!findPlaceInLastLeaf(cell)) {
             findPlace(cell);
         }
@@ -87,6 +90,41 @@ final class SkipListWriter {
     private void remember(int leaf, int place) {
         lastLeaf = leaf;
         lastPlace = place;
+    }
+
+    /**
+     * Inserts the cell if it is of the row of the one added last, and comes right behind that one, as the columns of a
+     * put mostly do: without a search. Only without a split.
+     */
+    private boolean insertBehindLast(CellView cell) {
+        arena.view(lastCell, scratch);
+        if (!cell.sameRow(scratch) || CellOrder.compareWithinRow(scratch, cell) >= 0) {
+            return false;
+        }
+        ByteBuffer buffer = arena.buffer(lastLeaf);
+        int at = Arena.offset(lastLeaf);
+        long state = Node.state(buffer, at);
+        int count = Node.count(state);
+        int place = lastPlace + 1;
+        if (count == Node.CAPACITY || (place == count && Node.next(state) != 0)) {
+            return false;
+        }
+        int window = Node.window(buffer, at);
+        // Then the whole row does.
+        boolean shared = Window.isOfRow(window);
+        long prefix = shared ? Window.prefix(cell, window) : 0;
+        if (place < count) {
+            long next = Node.entry(buffer, at, place);
+            boolean isLess = shared && prefix < Node.prefix(next);
+            if (!isLess && order.compareKeys(cell, arena.view(Node.ref(next), scratch)) >= 0) {
+                return false;
+            }
+        }
+        run++;
+        remember(lastLeaf, place);
+        lastCell = arena.add(cell);
+        insertWithRoom(lastLeaf, place, lastCell, shared || search.shares(buffer, at, cell), cell);
+        return true;
     }
 
     /**
@@ -217,9 +255,17 @@ final class SkipListWriter {
         ByteBuffer buffer = arena.buffer(node);
         int at = Arena.offset(node);
         long state = Node.state(buffer, at);
+        boolean hasKeys = Node.count(state) > (Node.level(state) == 0 ? 0 : 1);
+        insertWithRoom(node, place, ref, hasKeys && search.shares(buffer, at, key), key);
+    }
+
+    /** @param shared whether the key shares the node's window */
+    private void insertWithRoom(int node, int place, int ref, boolean shared, CellView key) {
+        ByteBuffer buffer = arena.buffer(node);
+        int at = Arena.offset(node);
+        long state = Node.state(buffer, at);
         int count = Node.count(state);
         int level = Node.level(state);
-        boolean shared = count > (level == 0 ? 0 : 1) && search.shares(buffer, at, key);
         long entry = Node.entry(shared ? Window.prefix(key, Node.window(buffer, at)) : 0, ref);
         long grown = Node.withCount(state, count + 1);
         if (place == count) {

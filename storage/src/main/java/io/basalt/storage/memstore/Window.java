@@ -54,6 +54,11 @@ final class Window {
         return TIME | Math.min(Long.numberOfLeadingZeros(difference) / Byte.SIZE, Long.BYTES - 1);
     }
 
+    /** Whether cells share it by their rows alone. */
+    static boolean isOfRow(int window) {
+        return window >>> KIND_SHIFT == ROW_KIND;
+    }
+
     /** How many bytes the cells that share the window have in common, given one of them. */
     static int sharedLength(int window, CellView cell) {
         int skip = window & SKIP_MASK;

@@ -62,7 +62,7 @@ final class BulkLoad {
                     parts.files().abandon(copy);
                 }
             }
-            parts.environment().shard().execute(() -> takeSequenceId(load));
+            parts.environment().loop().execute(() -> takeSequenceId(load));
         } catch (IOException | RuntimeException e) {
             fail(load, e);
         }
@@ -99,11 +99,11 @@ final class BulkLoad {
                 load.copies().clear(); // Whoever has the region now may know of them.
             }
             fail(load, e);
-            parts.environment().shard().execute(() -> parts.sync().durable(turn));
+            parts.environment().loop().execute(() -> parts.sync().durable(turn));
             return;
         }
         loaded.forEach(parts.files()::decided);
-        parts.environment().shard().execute(() -> swap(load, turn, loaded));
+        parts.environment().loop().execute(() -> swap(load, turn, loaded));
     }
 
     private void swap(Load load, SyncOrder.Batch turn, List<StoreFile> loaded) {
@@ -136,6 +136,6 @@ final class BulkLoad {
         RpcException refusal = problem instanceof RpcException known
                 ? known
                 : new RpcException(ErrorKind.IO, "The bulk load failed: " + problem.getMessage(), problem);
-        parts.environment().shard().execute(() -> load.result().completeExceptionally(refusal));
+        parts.environment().loop().execute(() -> load.result().completeExceptionally(refusal));
     }
 }

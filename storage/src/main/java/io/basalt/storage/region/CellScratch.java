@@ -40,9 +40,10 @@ final class CellScratch {
 
     /** Adds the cell as it is but for its timestamp. */
     void add(CellView cell, long timestamp) {
-        add(cell, timestamp, cell.valueLength(), cell);
+        CellTags tags = CellTags.of(cell);
+        add(cell, timestamp, cell.valueLength(), tags);
         bytes.put(
-                bytes.position() - tagsBytes(cell) - cell.valueLength(),
+                bytes.position() - tagsBytes(tags) - cell.valueLength(),
                 cell.buffer(),
                 cell.valueOffset(),
                 cell.valueLength());
@@ -70,14 +71,14 @@ final class CellScratch {
         bytes.put(at + 8, (byte) type);
     }
 
-    /** Adds a counter: the cell's column, another value, the tags of {@code tags}. */
-    void add(CellView cell, long timestamp, long value, CellView tags) {
+    /** Adds a counter: the cell's column, another value, other tags. */
+    void add(CellView cell, long timestamp, long value, CellTags tags) {
         add(cell, timestamp, Long.BYTES, tags);
         bytes.putLong(bytes.position() - tagsBytes(tags) - Long.BYTES, value);
     }
 
-    /** Adds the cell with its value put behind that of {@code old}. */
-    void addConcatenation(CellView old, CellView cell, long timestamp, CellView tags) {
+    /** Adds the cell with its value put behind that of {@code old}, and other tags. */
+    void addConcatenation(CellView old, CellView cell, long timestamp, CellTags tags) {
         int total = old.valueLength() + cell.valueLength();
         add(cell, timestamp, total, tags);
         int at = bytes.position() - tagsBytes(tags) - total;
@@ -85,20 +86,20 @@ final class CellScratch {
         bytes.put(at + old.valueLength(), cell.buffer(), cell.valueOffset(), cell.valueLength());
     }
 
-    private void add(CellView cell, long timestamp, int valueLength, CellView tags) {
+    private void add(CellView cell, long timestamp, int valueLength, CellTags tags) {
         int keyLength = cell.keyLength();
         int at = begin(keyLength, valueLength, tagsBytes(tags));
         bytes.put(at, cell.buffer(), cell.keyOffset(), keyLength);
         bytes.putLong(at + keyLength - TIMESTAMP_FROM_KEY_END, timestamp);
-        if (tags.tagsLength() > 0) {
+        if (tags.length() > 0) {
             at += keyLength + valueLength;
-            bytes.putShort(at, (short) tags.tagsLength());
-            bytes.put(at + 2, tags.buffer(), tags.tagsOffset(), tags.tagsLength());
+            bytes.putShort(at, (short) tags.length());
+            bytes.put(at + 2, tags.bytes(), tags.offset(), tags.length());
         }
     }
 
-    private static int tagsBytes(CellView cell) {
-        return cell.tagsLength() == 0 ? 0 : 2 + cell.tagsLength();
+    private static int tagsBytes(CellTags tags) {
+        return tags.length() == 0 ? 0 : 2 + tags.length();
     }
 
     /** Makes room for a cell, writes its frame and lengths, and returns where its key goes. */

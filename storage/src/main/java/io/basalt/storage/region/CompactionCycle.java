@@ -167,7 +167,7 @@ final class CompactionCycle {
             return;
         }
         outputs(done).forEach(parts.files()::decided);
-        parts.environment().shard().execute(() -> swap(compaction, done));
+        parts.environment().loop().execute(() -> swap(compaction, done));
     }
 
     private static Manifest.Builder withCompaction(Manifest manifest, List<Done> done) {
@@ -234,7 +234,7 @@ final class CompactionCycle {
     private void fail(Compaction compaction, List<Done> done, Throwable problem) {
         outputs(done).forEach(parts.files()::decided);
         outputs(done).forEach(StoreFile::release);
-        parts.environment().shard().execute(() -> {
+        parts.environment().loop().execute(() -> {
             compaction.view().release();
             if (!(problem instanceof CancellationException)) {
                 LOG.warn(

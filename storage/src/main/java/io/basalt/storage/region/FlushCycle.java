@@ -114,7 +114,7 @@ final class FlushCycle {
             return;
         }
         written.values().forEach(parts.files()::decided);
-        parts.environment().shard().execute(() -> swap(flush, written));
+        parts.environment().loop().execute(() -> swap(flush, written));
     }
 
     private Manifest.Builder withFlush(Manifest manifest, Flush flush, Map<StoreView, StoreFile> written) {
@@ -171,7 +171,7 @@ final class FlushCycle {
     private void fail(Flush flush, Map<StoreView, StoreFile> written, Throwable problem) {
         written.values().forEach(parts.files()::decided);
         written.values().forEach(StoreFile::release);
-        parts.environment().shard().execute(() -> {
+        parts.environment().loop().execute(() -> {
             flush.view().release();
             if (parts.failure().cause() == null) {
                 LOG.warn(

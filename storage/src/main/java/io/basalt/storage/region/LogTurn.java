@@ -10,7 +10,7 @@ import java.time.Duration;
  * room for is offered again until it is taken; meanwhile the writer must begin no other, for records of a region enter
  * the log in the order of their sequence ids.
  *
- * <p>Threads: the shard's loop only.
+ * <p>Threads: the region's loop only.
  */
 final class LogTurn {
     /** How soon a batch is offered again that the log had no room for. */
@@ -74,7 +74,7 @@ final class LogTurn {
             });
             if (!taken) {
                 stalled = batch;
-                environment.shard().schedule(RETRY, this::appendStalled);
+                environment.loop().schedule(RETRY, this::appendStalled);
                 return;
             }
         } catch (WalClosedException e) {

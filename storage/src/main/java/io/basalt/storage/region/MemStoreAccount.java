@@ -8,7 +8,7 @@ import io.basalt.storage.memstore.MemStore;
 /**
  * How much of one region is only in memory, since when, and whether that is too much for another write.
  *
- * <p>Threads: the counts may be read by any; they are written on the shard's loop, to which the rest belongs.
+ * <p>Threads: the counts may be read by any; they are written on the region's loop, to which the rest belongs.
  */
 final class MemStoreAccount {
     private final RegionEnvironment environment;

@@ -59,7 +59,7 @@ public final class Region {
         this.loads = new BulkLoad(parts);
         this.close = new RegionClose(parts, flushes, compactions);
         failure.listener(close::stopAfterFailure);
-        environment.shard().execute(writer::begin);
+        environment.loop().execute(writer::begin);
     }
 
     /**
@@ -118,7 +118,7 @@ public final class Region {
     }
 
     /**
-     * Writes the MemStores into HFiles; completes on the shard when they are live and the log is released. After a
+     * Writes the MemStores into HFiles; completes on the region's loop when they are live and the log is released. After a
      * failure the data is still in memory and in the log, and the flush may be repeated.
      *
      * @return whether there was anything to flush
@@ -222,7 +222,7 @@ public final class Region {
 
     private <T> CompletableFuture<T> onShard(Supplier<CompletableFuture<T>> start) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        environment.shard().execute(() -> {
+        environment.loop().execute(() -> {
             var unused = start.get().whenComplete((value, problem) -> {
                 if (problem == null) {
                     result.complete(value);

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *   failure: refuse everything at once; what is not flushed is in the log
  * </pre>
  *
- * On the shard's loop, but for {@link #stopAfterFailure}.
+ * On the region's loop, but for {@link #stopAfterFailure}.
  */
 final class RegionClose {
     private static final Logger LOG = LoggerFactory.getLogger(RegionClose.class);
@@ -57,7 +57,7 @@ final class RegionClose {
         RpcException reason = refusal("has stopped: " + cause.getMessage());
         // First those whose turn is over, since the log may never call back for them.
         parts.sync().fail(reason);
-        parts.environment().shard().execute(() -> {
+        parts.environment().loop().execute(() -> {
             compactions.close();
             parts.writer().stop(reason);
             parts.views().close();
@@ -73,7 +73,7 @@ final class RegionClose {
             problem = e;
         }
         IOException result = problem;
-        parts.environment().shard().execute(() -> {
+        parts.environment().loop().execute(() -> {
             if (result != null) {
                 parts.failure().regionFailed(result);
                 closing.completeExceptionally(result);

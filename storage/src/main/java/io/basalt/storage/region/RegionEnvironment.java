@@ -16,12 +16,12 @@ import java.util.function.BooleanSupplier;
  *
  * @param server name of this server's directory below {@code wal/}
  * @param chunks memory of the MemStores; above its limit writes are refused
- * @param shard runs the region's writer
+ * @param loop the region's own: runs its writer
  * @param disk runs what blocks: flushes, compactions, reads for conditional writes
  * @param compactionPolicy what to compact
  * @param throttle asked by compactions before they read on
  * @param ackAllowed asked before each acknowledgement, after the sync: whether the server's lease still holds. Called
- *     by the log's syncer and by the shard
+ *     by the log's syncer and by the loop
  */
 public record RegionEnvironment(
         FileSystem files,
@@ -30,7 +30,7 @@ public record RegionEnvironment(
         BlockCache cache,
         ChunkPool chunks,
         Clock clock,
-        EventLoop shard,
+        EventLoop loop,
         Executor disk,
         RegionConfig config,
         CompactionPolicy compactionPolicy,

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>Cells go into the MemStores at once, so that the next operation builds on them, and become visible to readers when
  * {@link SyncOrder} moves the read point, after the sync.
  *
- * <p>Threads: any thread may {@link #submit}. Everything else, and all fields below "loop only", belongs to the shard's
+ * <p>Threads: any thread may {@link #submit}. Everything else, and all fields below "loop only", belongs to the region's
  * loop.
  */
 final class RegionWriter {
@@ -194,7 +194,7 @@ final class RegionWriter {
 
     private void schedule() {
         if (!scheduled.getAndSet(true)) {
-            environment.shard().execute(this::drain);
+            environment.loop().execute(this::drain);
         }
     }
 
@@ -290,7 +290,7 @@ final class RegionWriter {
                 problem = e;
             }
             Throwable result = problem;
-            environment.shard().execute(() -> {
+            environment.loop().execute(() -> {
                 entry.failure = result;
                 entry.readsDone = true;
                 if (mailbox.refusal() != null) {

@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
  * The batches between the log and their acknowledgement. They become visible and are acknowledged strictly in order,
  * also those that had nothing to log: these wait for the ones before them.
  *
- * <p>Threads: batches are added on the shard's loop; the log's syncer finishes them. Listeners are called by either,
+ * <p>Threads: batches are added on the region's loop; the log's syncer finishes them. Listeners are called by either,
  * outside the lock.
  */
 final class SyncOrder {

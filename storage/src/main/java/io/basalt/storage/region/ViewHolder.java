@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The region's current view. Any thread takes it; only the shard's loop replaces it.
+ * The region's current view. Any thread takes it; only the region's loop replaces it.
  */
 final class ViewHolder {
-    private volatile RegionView current; // written on the shard's loop; null once closed
+    private volatile RegionView current; // written on the region's loop; null once closed
 
     ViewHolder(RegionView first) {
         this.current = first;

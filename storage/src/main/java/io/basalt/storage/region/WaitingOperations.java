@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 /**
  * Operations whose turn has come but that cannot be applied yet: their reads need the disk, or they touch a row of
  * another one here. So operations on one row keep their order, and nobody changes a row between an operation's reads
- * and its writes. On the shard's loop only.
+ * and its writes. On the region's loop only.
  */
 final class WaitingOperations {
     /** One waiting operation. */

@@ -2,7 +2,7 @@
  * The region: one contiguous row range of a table, the unit of service, of ownership and of atomicity.
  *
  * <pre>
- *   submit --> RegionWriter (mailbox, one batch at a time on the shard's loop)
+ *   submit --> RegionWriter (mailbox, one batch at a time on the region's loop)
  *                check, read, plan --> MemStores (not visible yet)
  *                                 \--> log: one record per batch --synced--> SyncOrder: read point, lease?, callbacks
  *   scan   --> RegionReader: RegionView (MemStores + HFiles, counted) + read point --> RegionScanner
@@ -32,7 +32,7 @@
  *
  * <h2>Threads</h2>
  *
- * The shard's loop owns the writer, the current view, and the states of flushes, compactions and closing. Disk threads
+ * The region's loop owns the writer, the current view, and the states of flushes, compactions and closing. Disk threads
  * write and read files; manifest changes come one after the other. The log's syncer moves the read point and calls back.
  * Any thread may submit, scan, and ask for metrics. Nothing on the loop waits for the disk.
  */

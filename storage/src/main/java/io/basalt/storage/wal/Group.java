@@ -26,6 +26,7 @@ final class Group {
     private int bytes;
 
     private int records;
+    private int mutations;
     private AppendCallback[] callbacks = new AppendCallback[64];
     private String[] regions = new String[64];
     private long[] firstSequenceIds = new long[64];
@@ -47,6 +48,7 @@ final class Group {
         firstSequenceIds[records] = batch.firstSequenceId();
         lastSequenceIds[records] = batch.lastSequenceId();
         records++;
+        mutations += batch.mutations();
     }
 
     /** Adds bytes for which there is room. */
@@ -80,6 +82,11 @@ final class Group {
 
     int records() {
         return records;
+    }
+
+    /** In all records. */
+    int mutations() {
+        return mutations;
     }
 
     /** The bytes of all records, ready to be read. The group is not added to any more until {@link #clear}. */
@@ -126,6 +133,7 @@ final class Group {
         current = 0;
         bytes = 0;
         records = 0;
+        mutations = 0;
     }
 
     /** One broken callback must not keep the others waiting for ever. */

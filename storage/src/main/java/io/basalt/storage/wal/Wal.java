@@ -1,6 +1,7 @@
 package io.basalt.storage.wal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.basalt.base.Clock;
 import io.basalt.storage.file.FileSystem;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,19 @@ public final class Wal implements AutoCloseable {
     /** The first segment is small, so that a server starts at once and an idle one takes little space. */
     private static final long FIRST_SEGMENT_BYTES = 4 << 20;
 
+    /** By which no sync takes any time. */
+    private static final Clock STANDING = new Clock() {
+        @Override
+        public long wallMillis() {
+            return 0;
+        }
+
+        @Override
+        public long nanos() {
+            return 0;
+        }
+    };
+
     private final String directory;
     private final long maxUnsyncedBytes;
     private final boolean synced;
@@ -35,6 +50,7 @@ public final class Wal implements AutoCloseable {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private final Object lock = new Object();
+    private final Gathering gathering;
 
     /** Of every region that ever appended. */
     @GuardedBy("lock")
@@ -77,6 +93,9 @@ public final class Wal implements AutoCloseable {
     private long syncedRecords;
 
     @GuardedBy("lock")
+    private long syncedMutations;
+
+    @GuardedBy("lock")
     private long syncedBytes;
 
     @GuardedBy("lock")
@@ -93,6 +112,7 @@ public final class Wal implements AutoCloseable {
             WalConfig config,
             Executor syncer,
             Executor background,
+            Clock clock,
             FileSystem.Lock fileLock)
             throws IOException {
         this.directory = directory;
@@ -100,6 +120,7 @@ public final class Wal implements AutoCloseable {
         this.synced = config.sync();
         this.syncer = syncer;
         this.fileLock = fileLock;
+        this.gathering = new Gathering(clock, lock);
         this.segments = new Segments(files, directory, config.segmentSize().bytes(), background, this::fail);
         Segments.Prepared first = segments.create(Math.min(config.segmentSize().bytes(), FIRST_SEGMENT_BYTES));
         this.writer = writer(first, SegmentHeader.first(directory, first.number()));
@@ -116,9 +137,11 @@ public final class Wal implements AutoCloseable {
      * @param syncer runs the writes, the syncs and every {@link AppendCallback}
      * @param background prepares and releases segments; may be the same as {@code syncer}, at the price of a stall
      *     whenever a segment is zeroed
+     * @param clock tells how long syncs take
      * @throws IOException also when somebody else holds the lock
      */
-    public static Wal create(FileSystem files, String directory, WalConfig config, Executor syncer, Executor background)
+    public static Wal create(
+            FileSystem files, String directory, WalConfig config, Executor syncer, Executor background, Clock clock)
             throws IOException {
         files.createDirectories(directory);
         FileSystem.Lock fileLock = files.tryLock(WalFiles.lock(directory))
@@ -128,11 +151,17 @@ public final class Wal implements AutoCloseable {
             if (!WalFiles.segments(files, directory).isEmpty() || files.exists(WalFiles.seal(directory))) {
                 throw new FileAlreadyExistsException(directory, null, "holds the log of an earlier server");
             }
-            return new Wal(files, directory, config, syncer, background, fileLock);
+            return new Wal(files, directory, config, syncer, background, clock, fileLock);
         } catch (IOException | RuntimeException e) {
             fileLock.close();
             throw e;
         }
+    }
+
+    /** Starts a log that never waits for more writers: for one that has a single one. */
+    public static Wal create(FileSystem files, String directory, WalConfig config, Executor syncer, Executor background)
+            throws IOException {
+        return create(files, directory, config, syncer, background, STANDING);
     }
 
     /**
@@ -149,6 +178,8 @@ public final class Wal implements AutoCloseable {
      */
     public boolean append(String region, WalBatch batch, AppendCallback done) throws WalClosedException {
         batch.prepare(region);
+        Thread gathered = null;
+        boolean isFirst;
         synchronized (lock) {
             refuseIfClosed();
             int bytes = batch.recordBytes();
@@ -166,12 +197,17 @@ public final class Wal implements AutoCloseable {
             filling.add(region, batch, done);
             position.lastSequenceId = batch.lastSequenceId();
             unsyncedBytes += bytes;
-            if (syncing) {
-                return true;
-            }
+            isFirst = !syncing;
             syncing = true;
+            if (!isFirst) {
+                gathered = gathering.toWake(filling);
+            }
         }
-        startSyncing();
+        if (isFirst) {
+            startSyncing();
+        } else if (gathered != null) {
+            LockSupport.unpark(gathered);
+        }
         return true;
     }
 
@@ -210,6 +246,7 @@ public final class Wal implements AutoCloseable {
                     retiredBytes + writerBytes,
                     unsyncedBytes,
                     syncedRecords,
+                    syncedMutations,
                     syncedBytes,
                     syncs,
                     broken);
@@ -296,6 +333,7 @@ public final class Wal implements AutoCloseable {
 
     /** Writes, syncs and completes all that has been appended, then makes room for the next group. */
     private void sync() {
+        gather();
         Group group = nextGroup();
         if (group == null) {
             return;
@@ -309,13 +347,22 @@ public final class Wal implements AutoCloseable {
         group.clear();
         synchronized (lock) {
             idle = group;
-            syncing = !filling.isEmpty() || (closed && !ending);
+            syncing = !filling.isEmpty() || gathering.wants(filling) || (closed && !ending);
             if (!syncing) {
                 return;
             }
         }
         // A task per group, so that others who share the executor get their turn.
         startSyncing();
+    }
+
+    private void gather() {
+        synchronized (lock) {
+            if (closed || failure != null || !gathering.begins(filling)) {
+                return;
+            }
+        }
+        gathering.await();
     }
 
     /** Takes the group that has been filling; null when there is nothing to do. */
@@ -347,7 +394,9 @@ public final class Wal implements AutoCloseable {
         }
         try {
             rollIfDue(group.bytes());
+            gathering.syncBegins();
             writer.write(group);
+            gathering.syncEnded();
             if (writer.wantsSuccessor()) {
                 segments.prepare();
             }
@@ -356,8 +405,10 @@ public final class Wal implements AutoCloseable {
         }
         synchronized (lock) {
             unsyncedBytes -= group.bytes();
+            gathering.expect(group, filling);
             if (failure == null) {
                 writerBytes = writer.end();
+                syncedMutations += group.mutations();
                 syncedRecords += group.records();
                 syncedBytes += group.bytes();
                 syncs++;
@@ -381,6 +432,15 @@ public final class Wal implements AutoCloseable {
         SegmentHeader header = full.successor(next.number(), SegmentHeader.idOf(directory, next.number()));
         writer = writer(next, header);
         segments.retire(full);
+        WalStatus status = status();
+        log.info(
+                "Log goes on in its next segment directory={} segment={} segments={} bytes={} mutations={} syncs={}",
+                directory,
+                next.number(),
+                status.segments(),
+                status.bytes(),
+                status.syncedMutations(),
+                status.syncs());
     }
 
     private void startEnding() {

@@ -35,6 +35,7 @@ public final class WalBatch {
     private final CRC32C crc = new CRC32C();
     private ByteBuffer runs = ByteBuffer.allocate(INITIAL_BYTES);
     private int currentRun;
+    private int mutations;
     private long firstSequenceId;
     private long lastSequenceId;
     private String headRegion = "";
@@ -45,6 +46,7 @@ public final class WalBatch {
             runs = ByteBuffer.allocate(INITIAL_BYTES);
         }
         runs.clear();
+        mutations = 0;
     }
 
     /**
@@ -60,6 +62,7 @@ public final class WalBatch {
             throw new IllegalArgumentException("sequence id " + sequenceId + " follows " + lastSequenceId);
         }
         lastSequenceId = sequenceId;
+        mutations++;
         reserve(MutationRuns.RUN_HEADER_BYTES);
         currentRun = runs.position();
         runs.putLong(sequenceId).putInt(0);
@@ -102,6 +105,11 @@ public final class WalBatch {
 
     public boolean isEmpty() {
         return runs.position() == 0;
+    }
+
+    /** How many there are. */
+    int mutations() {
+        return mutations;
     }
 
     public long firstSequenceId() {

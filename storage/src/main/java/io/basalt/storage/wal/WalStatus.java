@@ -7,6 +7,7 @@ package io.basalt.storage.wal;
  * @param bytes in those files, without preallocated space
  * @param unsyncedBytes appended, not yet durable
  * @param syncedRecords since the log was created
+ * @param syncedMutations in those records
  * @param syncedBytes since the log was created
  * @param syncs group commits since the log was created
  * @param failed whether the log refuses records for good because the disk failed
@@ -16,6 +17,7 @@ public record WalStatus(
         long bytes,
         long unsyncedBytes,
         long syncedRecords,
+        long syncedMutations,
         long syncedBytes,
         long syncs,
         boolean failed) {}

@@ -3,7 +3,7 @@
  *
  * <pre>
  *   WalBatch --append--> Group (filling) --+
- *                        Group (on disk) <-+- one task on the syncer: write, sync, call back
+ *                        Group (on disk) <-+- one task on the syncer: wait for more (Gathering), write, sync, call back
  *                             |
  *                        SegmentWriter --full--> Segments: finish with SegmentIndex, release; prepare the next
  *
@@ -34,6 +34,7 @@
  * <h2>Threads</h2>
  * Any thread may append; the lock is held while the record is copied, and no file is touched under it. One syncer task
  * at a time writes, syncs and calls back. Preparing, finishing and deleting segments is the background executor's. No
- * code in here waits for another thread, so all of it also runs on the one thread of a simulation.
+ * code in here needs another thread to go on, so all of it also runs on the one thread of a simulation, where syncs take
+ * no time and Gathering waits for nobody.
  */
 package io.basalt.storage.wal;

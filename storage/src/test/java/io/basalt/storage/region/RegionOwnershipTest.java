@@ -97,7 +97,7 @@ class RegionOwnershipTest {
                 mine.cache(),
                 mine.chunks(),
                 mine.clock(),
-                mine.shard(),
+                mine.loop(),
                 mine.disk(),
                 mine.config(),
                 mine.compactionPolicy(),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.basalt.base.Bytes;
+import io.basalt.base.Clock;
 import io.basalt.base.Size;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.LocalFileSystem;
@@ -36,7 +37,7 @@ class WalConcurrencyTest {
         ExecutorService background = Executors.newFixedThreadPool(2);
         try {
             WalConfig config = new WalConfig(Size.ofKilobytes(256), Size.ofKilobytes(64));
-            Wal wal = Wal.create(files, DIRECTORY, config, syncer, background);
+            Wal wal = Wal.create(files, DIRECTORY, config, syncer, background, new SystemTime());
             List<Callable<Writer>> work = new ArrayList<>();
             for (int i = 0; i < WRITERS; i++) {
                 var writer = new Writer(wal, "region-" + i);
@@ -49,6 +50,7 @@ class WalConcurrencyTest {
             check(files, done);
             WalStatus status = wal.status();
             assertEquals(WRITERS * APPENDS, status.syncedRecords());
+            assertEquals(WRITERS * APPENDS, status.syncedMutations());
             assertTrue(status.syncs() < status.syncedRecords(), () -> "no group commit: " + status);
             wal.shutdown().get(10, TimeUnit.SECONDS);
             check(files, done);
@@ -59,6 +61,19 @@ class WalConcurrencyTest {
             writers.shutdownNow();
             syncer.shutdownNow();
             background.shutdownNow();
+        }
+    }
+
+    /** So that the syncer waits for writers, as it does in production. */
+    private static final class SystemTime implements Clock {
+        @Override
+        public long wallMillis() {
+            return System.currentTimeMillis();
+        }
+
+        @Override
+        public long nanos() {
+            return System.nanoTime();
         }
     }
 

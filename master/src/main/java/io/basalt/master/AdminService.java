@@ -1,4 +1,4 @@
-package io.basalt.master.service;
+package io.basalt.master;
 
 import io.basalt.base.config.LiveConfiguration;
 import io.basalt.protocol.error.RpcException;
@@ -10,12 +10,12 @@ import io.basalt.protocol.rpc.RpcService;
 import java.util.concurrent.Executor;
 
 /** What masters do of AdminService, whether they lead or not. The rest is refused call by call, not the connection as a whole. */
-public final class AdminService implements RpcService {
+final class AdminService implements RpcService {
     private final MethodTable<ConfigurationCalls> methods = new MethodTable<ConfigurationCalls>()
             .on("UpdateConfiguration", AdminPb.UpdateConfigurationRequest.parser(), ConfigurationCalls::update);
     private final ConfigurationCalls configuration;
 
-    public AdminService(LiveConfiguration.Renewal renewal, Executor disk) {
+    AdminService(LiveConfiguration.Renewal renewal, Executor disk) {
         this.configuration = new ConfigurationCalls(renewal, disk);
     }
 
