@@ -28,6 +28,7 @@ fail() {
 
 # One process tells what to start and, when that has started, whether it serves.
 coproc probe { exec "$basalt" cluster plan --await --timeout 60s "$@"; }
+# shellcheck disable=SC2154 # coproc sets it
 pid=$probe_PID
 exec {told}<&"${probe[0]}" {tell}>&"${probe[1]}"
 zookeeper=() servers=() planned=''
