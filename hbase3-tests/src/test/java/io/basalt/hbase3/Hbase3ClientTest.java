@@ -8,21 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.basalt.standalone.EmbeddedStore;
-import io.basalt.standalone.Settings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.ClusterMetrics;
 import org.apache.hadoop.hbase.CompareOperator;
-import org.apache.hadoop.hbase.HBaseConfiguration;
 import org.apache.hadoop.hbase.NamespaceDescriptor;
 import org.apache.hadoop.hbase.NamespaceNotFoundException;
 import org.apache.hadoop.hbase.ServerName;
@@ -66,26 +59,15 @@ import org.junit.jupiter.api.io.TempDir;
 final class Hbase3ClientTest {
     private static final byte[] F = bytes("f");
     private static final byte[] Q = bytes("q");
-    private static final int MASTER_PORT = freePort();
 
     @TempDir
     private static Path home;
 
-    private static EmbeddedStore store;
+    private static Store store;
 
     @BeforeAll
     static void start() throws Exception {
-        store = EmbeddedStore.start(
-                home,
-                Settings.load(
-                        home,
-                        Map.of(
-                                "basalt.zookeeper.server.address", "127.0.0.1:0",
-                                "basalt.master.address", "127.0.0.1:" + MASTER_PORT,
-                                "basalt.regionserver.address", "127.0.0.1:0",
-                                "basalt.regionserver.block-cache.size", "16MB",
-                                "basalt.regionserver.memstore.size", "64MB",
-                                "basalt.wal.segment.size", "8MB")));
+        store = Store.start(home);
     }
 
     @AfterAll
@@ -93,34 +75,10 @@ final class Hbase3ClientTest {
         store.close();
     }
 
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** As the client of HBase 3 does it when it is told nothing else. */
-    private static Configuration throughMasters() {
-        Configuration configuration = HBaseConfiguration.create();
-        configuration.set("hbase.masters", "127.0.0.1:" + MASTER_PORT);
-        return configuration;
-    }
-
-    private static Configuration throughZooKeeper() {
-        Configuration configuration = HBaseConfiguration.create();
-        configuration.set("hbase.client.registry.impl", "org.apache.hadoop.hbase.client.ZKConnectionRegistry");
-        String[] address = store.quorum().split(":");
-        configuration.set("hbase.zookeeper.quorum", address[0]);
-        configuration.set("hbase.zookeeper.property.clientPort", address[1]);
-        return configuration;
-    }
-
     @Test
     void rowsAreWrittenAndRead() throws Exception {
         TableName name = TableName.valueOf("rows");
-        try (Connection connection = ConnectionFactory.createConnection(throughMasters());
+        try (Connection connection = ConnectionFactory.createConnection(store.throughMasters());
                 Admin admin = connection.getAdmin();
                 Table table = connection.getTable(name)) {
             admin.createTable(descriptor(name), new byte[][] {bytes("h"), bytes("p")});
@@ -174,7 +132,7 @@ final class Hbase3ClientTest {
     @Test
     void tablesAndRegionsAreManaged() throws Exception {
         TableName name = TableName.valueOf("managed");
-        try (Connection connection = ConnectionFactory.createConnection(throughZooKeeper());
+        try (Connection connection = ConnectionFactory.createConnection(store.throughZooKeeper());
                 Admin admin = connection.getAdmin();
                 Table table = connection.getTable(name)) {
             admin.createTable(descriptor(name));
@@ -227,7 +185,7 @@ final class Hbase3ClientTest {
     void theClusterIsDescribedAndSwitchesAreTurned() throws Exception {
         TableName name = TableName.valueOf("seen");
         try (AsyncConnection connection =
-                ConnectionFactory.createAsyncConnection(throughMasters()).get(60, TimeUnit.SECONDS)) {
+                ConnectionFactory.createAsyncConnection(store.throughMasters()).get(60, TimeUnit.SECONDS)) {
             AsyncAdmin admin = connection.getAdmin();
             admin.createTable(descriptor(name)).get();
             ClusterMetrics metrics = admin.getClusterMetrics().get();
