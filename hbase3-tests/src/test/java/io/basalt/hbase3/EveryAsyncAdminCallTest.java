@@ -289,6 +289,7 @@ final class EveryAsyncAdminCallTest {
         works("setQuota", QuotaSettingsFactory.unthrottleTable(ONE));
     }
 
+    @SuppressWarnings("deprecation") // What the client has deprecated, its users still call.
     private void refusals() throws Exception {
         refused("GetSpaceQuotaRegionSizes", "getSpaceQuotaTableSizes");
         refused("GetSpaceQuotaSnapshots", "getRegionServerSpaceQuotaSnapshots", server());
