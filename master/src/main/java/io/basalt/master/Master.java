@@ -78,7 +78,7 @@ public final class Master implements AutoCloseable {
                         OperatorService.of(loop, this::reign),
                         new AdminService(environment.renewal(), disk.threads()),
                         new RegistryService(cluster)),
-                cluster::clusterId);
+                cluster::knownClusterId);
         this.rpcClient = RpcClient.over(environment.transport(), rpcLoop, environment.clock(), environment.rpcClient());
     }
 

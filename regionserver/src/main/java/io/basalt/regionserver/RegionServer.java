@@ -114,7 +114,7 @@ public final class RegionServer implements AutoCloseable {
                 new MultiLimits(environment.scan().maxResultSize().bytes()),
                 new ThrottledCalls(throttles, regions),
                 new EarlyCalls(clock, arrivals),
-                cluster::clusterId,
+                cluster::knownClusterId,
                 environment.foreignFiles());
         this.rpcServer = new RpcServer(
                 environment.transport(),
@@ -122,7 +122,7 @@ public final class RegionServer implements AutoCloseable {
                 environment.rpcServer(),
                 loops,
                 List.of(client, regionService, adminService, new RegistryService(cluster)),
-                cluster::clusterId);
+                cluster::knownClusterId);
     }
 
     /**

@@ -386,8 +386,8 @@ public final class FakeCluster implements AutoCloseable {
     private ClusterView view() {
         return new ClusterView() {
             @Override
-            public Optional<String> clusterId() {
-                return Optional.of(id());
+            public CompletableFuture<String> clusterId() {
+                return CompletableFuture.completedFuture(id());
             }
 
             @Override

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ public final class ClusterWatch implements ClusterView, AutoCloseable {
     private static final int MOST_BOOTSTRAP_NODES = 10;
 
     private final List<Coordination.Watch> watches;
-    private volatile Optional<String> clusterId = Optional.empty();
+    private final CompletableFuture<String> clusterId = new CompletableFuture<>();
     private volatile Optional<BasePb.ServerName> master = Optional.empty();
     private volatile List<BasePb.ServerName> backups = List.of();
     private volatile List<BasePb.RegionLocation> meta = List.of();
@@ -34,7 +35,8 @@ public final class ClusterWatch implements ClusterView, AutoCloseable {
 
     public ClusterWatch(Coordination coordination, Znodes znodes) {
         watches = List.of(
-                coordination.watchNode(znodes.clusterId(), node -> clusterId = parse(node, ZnodeCodec::parseClusterId)),
+                coordination.watchNode(znodes.clusterId(), node -> parse(node, ZnodeCodec::parseClusterId)
+                        .ifPresent(clusterId::complete)),
                 coordination.watchNode(
                         znodes.master(),
                         node -> master = parse(node, ZnodeCodec::parseMaster).map(PbNames::toPb)),
@@ -48,8 +50,13 @@ public final class ClusterWatch implements ClusterView, AutoCloseable {
     }
 
     @Override
-    public Optional<String> clusterId() {
+    public CompletableFuture<String> clusterId() {
         return clusterId;
+    }
+
+    /** The cluster's id if it is known by now. */
+    public Optional<String> knownClusterId() {
+        return Optional.ofNullable(clusterId.getNow(null));
     }
 
     @Override

@@ -4,13 +4,15 @@ import io.basalt.protocol.pb.BasePb.RegionLocation;
 import io.basalt.protocol.pb.BasePb.ServerName;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What a process knows about the cluster it belongs to, for clients that find their way without ZooKeeper. Read on
- * event loops: it answers at once from memory, and may be a little behind. Thread-safe.
+ * event loops: it answers from memory without blocking, and may be a little behind. Thread-safe.
  */
 public interface ClusterView {
-    Optional<String> clusterId();
+    /** Completes once the id is known, on any thread; it is the view's, and callers must not complete it. */
+    CompletableFuture<String> clusterId();
 
     Optional<ServerName> activeMaster();
 

@@ -12,7 +12,8 @@ import io.basalt.protocol.pb.RegistryPb.GetMetaRegionLocationsResponse;
 /**
  * {@code ClientMetaService}: how a client without ZooKeeper finds masters and hbase:meta. Served by masters and region
  * servers alike. Requests have no fields, so they are not looked at. What is not known is left out of the answer;
- * clients then ask another server.
+ * clients then ask another server, or ask again. Only the cluster's id they ask for once, before all else: who asks a
+ * server that has just begun to listen gets the answer when there is one.
  */
 public final class RegistryService implements RpcService {
     private final ClusterView cluster;
@@ -30,9 +31,10 @@ public final class RegistryService implements RpcService {
     public void call(RpcCall call) throws RpcException {
         switch (call.method()) {
             case "GetClusterId" -> {
-                var response = GetClusterIdResponse.newBuilder();
-                cluster.clusterId().ifPresent(response::setClusterId);
-                call.reply(response.build());
+                var unused = cluster.clusterId()
+                        .thenAccept(id -> call.reply(GetClusterIdResponse.newBuilder()
+                                .setClusterId(id)
+                                .build()));
             }
             case "GetActiveMaster" -> {
                 var response = GetActiveMasterResponse.newBuilder();

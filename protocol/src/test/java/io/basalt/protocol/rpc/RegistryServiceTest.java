@@ -44,12 +44,16 @@ class RegistryServiceTest {
             .build();
 
     private static final ClusterView UP = new View(
-            Optional.of("id-1"), Optional.of(MASTER), List.of(BACKUP), List.of(META), List.of(REGION_SERVER, MASTER));
+            CompletableFuture.completedFuture("id-1"),
+            Optional.of(MASTER),
+            List.of(BACKUP),
+            List.of(META),
+            List.of(REGION_SERVER, MASTER));
     private static final ClusterView STARTING =
-            new View(Optional.empty(), Optional.empty(), List.of(), List.of(), List.of());
+            new View(new CompletableFuture<>(), Optional.empty(), List.of(), List.of(), List.of());
 
     private record View(
-            Optional<String> clusterId,
+            CompletableFuture<String> clusterId,
             Optional<ServerName> activeMaster,
             List<ServerName> backupMasters,
             List<RegionLocation> metaLocations,
@@ -97,9 +101,6 @@ class RegistryServiceTest {
 
     @Test
     void whatIsNotKnownIsLeftOut() throws RpcException {
-        assertFalse(
-                ask(STARTING, "GetClusterId", GetClusterIdRequest.getDefaultInstance(), GetClusterIdResponse.parser())
-                        .hasClusterId());
         assertFalse(ask(
                         STARTING,
                         "GetActiveMaster",
@@ -112,9 +113,32 @@ class RegistryServiceTest {
                         .getMasterServersCount());
     }
 
+    @Test
+    void theClusterIdIsToldOnceItIsKnown() throws RpcException {
+        var clusterId = new CompletableFuture<String>();
+        var loop = new ManualLoop();
+        CompletableFuture<RpcResponse> answer = call(
+                new View(clusterId, Optional.empty(), List.of(), List.of(), List.of()),
+                "GetClusterId",
+                GetClusterIdRequest.getDefaultInstance(),
+                loop);
+        loop.run();
+        assertFalse(answer.isDone());
+        clusterId.complete("id-2");
+        loop.run();
+        assertEquals("id-2", answer.join().parse(GetClusterIdResponse.parser()).getClusterId());
+    }
+
     private static <T extends MessageLite> T ask(
             ClusterView cluster, String method, MessageLite request, Parser<T> parser) throws RpcException {
         var loop = new ManualLoop();
+        CompletableFuture<RpcResponse> answer = call(cluster, method, request, loop);
+        loop.run();
+        return answer.join().parse(parser);
+    }
+
+    private static CompletableFuture<RpcResponse> call(
+            ClusterView cluster, String method, MessageLite request, ManualLoop loop) {
         var memory = new CountingAllocator();
         var network = new LoopbackTransport(loop, memory.allocator(), new SplittableRandom(1));
         var server = new RpcServer(
@@ -123,13 +147,10 @@ class RegistryServiceTest {
                 RpcServerConfig.defaults(),
                 List.of(loop),
                 List.of(new RegistryService(cluster)),
-                cluster::clusterId);
+                Optional::empty);
         server.start(ADDRESS).join();
         RpcClient client = RpcClient.over(network, loop, loop, RpcClientConfig.defaults());
-        CompletableFuture<RpcResponse> answer =
-                client.call(ADDRESS, "ClientMetaService", method, request, Duration.ofSeconds(1));
-        loop.run();
-        return answer.join().parse(parser);
+        return client.call(ADDRESS, "ClientMetaService", method, request, Duration.ofSeconds(1));
     }
 
     private static ServerName server(String host, int port) {
