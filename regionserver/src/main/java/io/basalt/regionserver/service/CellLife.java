@@ -16,7 +16,7 @@ final class CellLife {
     /**
      * Copies framed cells, each with the tag behind those it has; one that it has for the same purpose goes.
      *
-     * @throws IllegalArgumentException when a cell has so many tags that this one does not fit
+     * @throws IllegalArgumentException when a cell has so many tags that this one does not fit, or no readable ones
      */
     static ByteBuffer limitedTo(long millis, ByteBuffer framed) {
         int cells = 0;
@@ -37,9 +37,13 @@ final class CellLife {
         copy(source, cell, bare, target);
         int tagsLength = target.position();
         target.position(tagsLength + TAGS_LENGTH_BYTES);
-        for (int tag = cell + bare + TAGS_LENGTH_BYTES; tag < cell + length; ) {
-            int tagBytes = 2 + (source.getShort(tag) & 0xffff);
-            if (source.get(tag + 2) != CellTags.TIME_TO_LIVE) {
+        int end = cell + length;
+        for (int tag = cell + bare + TAGS_LENGTH_BYTES; tag < end; ) {
+            int tagBytes = CellTags.size(source, tag, end);
+            if (tagBytes < 0) {
+                throw new IllegalArgumentException("a cell's tags cannot be read, so that none can be added");
+            }
+            if (CellTags.type(source, tag) != CellTags.TIME_TO_LIVE) {
                 copy(source, tag, tagBytes, target);
             }
             tag += tagBytes;

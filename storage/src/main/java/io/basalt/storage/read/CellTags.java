@@ -17,17 +17,26 @@ public final class CellTags {
         ByteBuffer source = cell.buffer();
         int at = cell.tagsOffset();
         int end = at + cell.tagsLength();
-        while (end - at > LENGTH_BYTES) {
-            int length = source.getShort(at) & 0xffff;
-            if (length == 0 || length > end - at - LENGTH_BYTES) {
-                return -1;
-            }
-            if (source.get(at + LENGTH_BYTES) == type) {
+        for (int size; (size = size(source, at, end)) >= 0; at += size) {
+            if (type(source, at) == type) {
                 return at;
             }
-            at += LENGTH_BYTES + length;
         }
         return -1;
+    }
+
+    /** Bytes of the tag at {@code at}, its length counted; -1 when there is no whole tag before {@code end}. */
+    public static int size(ByteBuffer source, int at, int end) {
+        if (end - at <= LENGTH_BYTES) {
+            return -1;
+        }
+        int length = source.getShort(at) & 0xffff;
+        return length == 0 || length > end - at - LENGTH_BYTES ? -1 : LENGTH_BYTES + length;
+    }
+
+    /** Type of the whole tag at {@code at}. */
+    public static int type(ByteBuffer source, int at) {
+        return source.get(at + LENGTH_BYTES);
     }
 
     /** Whether the cell has a time to live of its own and has outlived it. */

@@ -40,7 +40,7 @@ final class CellScratch {
 
     /** Adds the cell as it is but for its timestamp. */
     void add(CellView cell, long timestamp) {
-        CellTags tags = CellTags.of(cell);
+        CarriedTags tags = CarriedTags.of(cell);
         add(cell, timestamp, cell.valueLength(), tags);
         bytes.put(
                 bytes.position() - tagsBytes(tags) - cell.valueLength(),
@@ -72,13 +72,13 @@ final class CellScratch {
     }
 
     /** Adds a counter: the cell's column, another value, other tags. */
-    void add(CellView cell, long timestamp, long value, CellTags tags) {
+    void add(CellView cell, long timestamp, long value, CarriedTags tags) {
         add(cell, timestamp, Long.BYTES, tags);
         bytes.putLong(bytes.position() - tagsBytes(tags) - Long.BYTES, value);
     }
 
     /** Adds the cell with its value put behind that of {@code old}, and other tags. */
-    void addConcatenation(CellView old, CellView cell, long timestamp, CellTags tags) {
+    void addConcatenation(CellView old, CellView cell, long timestamp, CarriedTags tags) {
         int total = old.valueLength() + cell.valueLength();
         add(cell, timestamp, total, tags);
         int at = bytes.position() - tagsBytes(tags) - total;
@@ -86,7 +86,7 @@ final class CellScratch {
         bytes.put(at + old.valueLength(), cell.buffer(), cell.valueOffset(), cell.valueLength());
     }
 
-    private void add(CellView cell, long timestamp, int valueLength, CellTags tags) {
+    private void add(CellView cell, long timestamp, int valueLength, CarriedTags tags) {
         int keyLength = cell.keyLength();
         int at = begin(keyLength, valueLength, tagsBytes(tags));
         bytes.put(at, cell.buffer(), cell.keyOffset(), keyLength);
@@ -98,7 +98,7 @@ final class CellScratch {
         }
     }
 
-    private static int tagsBytes(CellTags tags) {
+    private static int tagsBytes(CarriedTags tags) {
         return tags.length() == 0 ? 0 : 2 + tags.length();
     }
 

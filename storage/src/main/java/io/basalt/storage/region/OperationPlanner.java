@@ -146,7 +146,7 @@ final class OperationPlanner {
             long delta = cell.buffer().getLong(cell.valueOffset());
             CellView old = OperationReads.find(stored, cell, 0);
             if (old == null) {
-                scratch.add(cell, resolve(cell.timestamp(), now), delta, CellTags.of(cell));
+                scratch.add(cell, resolve(cell.timestamp(), now), delta, CarriedTags.of(cell));
                 continue;
             }
             if (old.valueLength() != Long.BYTES) {
@@ -154,7 +154,7 @@ final class OperationPlanner {
                         ErrorKind.DO_NOT_RETRY, "Field is not a long, it's " + old.valueLength() + " bytes wide");
             }
             long sum = old.buffer().getLong(old.valueOffset()) + delta;
-            scratch.add(cell, after(old, now), sum, CellTags.carried(cell, old));
+            scratch.add(cell, after(old, now), sum, CarriedTags.by(cell, old));
         }
     }
 
@@ -167,7 +167,7 @@ final class OperationPlanner {
                 continue;
             }
             checkSize(cell.serializedLength() + (long) old.valueLength());
-            scratch.addConcatenation(old, cell, after(old, now), CellTags.carried(cell, old));
+            scratch.addConcatenation(old, cell, after(old, now), CarriedTags.by(cell, old));
         }
     }
 
