@@ -104,7 +104,7 @@ public final class ClusterReport {
                     status.setHbaseVersion(
                             FsPb.HBaseVersionFileContent.newBuilder().setVersion(HBASE_VERSION));
                 case CLUSTER_ID ->
-                    cluster.clusterId()
+                    cluster.knownClusterId()
                             .ifPresent(id -> status.setClusterId(
                                     BasePb.ClusterId.newBuilder().setClusterId(id)));
                 case DEAD_SERVERS -> servers.dead().forEach(server -> status.addDeadServers(PbNames.toPb(server)));
