@@ -106,15 +106,7 @@ public final class RegionScanner implements AutoCloseable {
             Family family = families.get(i);
             ScanMatcher matcher = new ScanMatcher(family.rules(), spec, family.name(), family.qualifiers(), filter);
             stores[i] = new StoreScanner(
-                    order,
-                    wanted(family, spec),
-                    family.qualifiers(),
-                    spec,
-                    filter,
-                    matcher,
-                    readPoint,
-                    start,
-                    mode);
+                    order, wanted(family, spec), family.qualifiers(), spec, filter, matcher, readPoint, start, mode);
         }
     }
 

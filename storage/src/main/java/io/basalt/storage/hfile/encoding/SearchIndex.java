@@ -171,8 +171,7 @@ public final class SearchIndex {
                 return -1;
             }
             int mask = -1 << (Integer.SIZE - Byte.SIZE * present);
-            int difference = Integer.compareUnsigned(
-                    source.getInt(at + i) & mask, words[i / Integer.BYTES] & mask);
+            int difference = Integer.compareUnsigned(source.getInt(at + i) & mask, words[i / Integer.BYTES] & mask);
             if (difference != 0 || present < wanted) {
                 return difference != 0 ? difference : -1;
             }
