@@ -171,13 +171,13 @@ public final class Block implements AutoCloseable {
     }
 
     /**
-     * Counts a use; true when the policy should hear of it: of the first, second, fourth, eighth and sixteenth, and of each
-     * thirty-second. So it learns at once that a block is used again, and often enough that it still is.
+     * Counts a use; true when the policy should hear of it: of the first, the fourth, the sixteenth, and each thirty-second.
+     * So it learns soon that a block is used again, and often enough that it still is.
      */
     boolean countUse() {
         int count = uses + 1;
         uses = count;
-        return (count & (USES_PER_REPORT - 1)) == 0 || (count < USES_PER_REPORT && (count & (count - 1)) == 0);
+        return (count & (USES_PER_REPORT - 1)) == 0 || count == 1 || count == 4 || count == 16;
     }
 
     /** Notes the place that leads here. */

@@ -7,6 +7,9 @@ import java.util.Arrays;
 /**
  * The memory of one MemStore: chunks that are filled from front to back and given back together.
  *
+ * <p>Once the first chunk is full, nodes and cells have chunks of their own: the nodes, through which all searches go, then
+ * lie on few pages, whose addresses the processor remembers.
+ *
  * <p>An address is a number of 32 bits, unsigned: the chunk's number above, the offset in units of 8 bytes below. 0 is
  * no address. Memory behind an address never moves and is never used for something else before {@link #release}.
  *
@@ -39,10 +42,38 @@ final class Arena {
 
     // ---- writer only ----
     private int chunkCount;
-    private int current = -1;
-    private int currentBytes;
-    private int fill;
     private long reservedSoFar;
+    /** The chunks that are being filled: the same one until it is full. */
+    private Chunk cells;
+
+    private Chunk nodes;
+
+    private static final class Chunk {
+        private final int number;
+        private final int bytes;
+        private int fill;
+
+        Chunk(int number, int bytes, int fill) {
+            this.number = number;
+            this.bytes = bytes;
+            this.fill = fill;
+        }
+
+        boolean hasRoom(int wanted) {
+            return fill + wanted <= bytes;
+        }
+
+        /** The address of so many bytes, for which there is room. */
+        int take(int wanted) {
+            int from = fill;
+            fill = from + wanted;
+            return (number << OFFSET_BITS) | (from >>> UNIT_BITS);
+        }
+
+        void align(int alignment) {
+            fill = (fill + alignment - 1) & -alignment;
+        }
+    }
 
     Arena(ChunkPool pool) {
         this.pool = pool;
@@ -72,7 +103,7 @@ final class Arena {
     int add(CellView cell) {
         int tags = cell.tagsLength();
         int bytes = CELL_HEADER_BYTES + cell.serializedLength() + (tags == 0 ? 0 : TAGS_LENGTH_BYTES + tags);
-        int address = bytes > MAX_SHARED_BYTES ? allocateAlone(bytes) : allocate(bytes, 1 << UNIT_BITS);
+        int address = bytes > MAX_SHARED_BYTES ? allocateAlone(bytes) : allocate(bytes);
         ByteBuffer target = buffer(address);
         int at = offset(address);
         target.putLong(at, cell.sequenceId());
@@ -86,18 +117,37 @@ final class Arena {
         return address;
     }
 
-    /** Returns the address of {@code bytes} bytes of any content, aligned to {@code alignment}, a power of two. */
-    int allocate(int bytes, int alignment) {
-        int from = (fill + alignment - 1) & -alignment;
-        if (current < 0 || from + bytes > currentBytes) {
-            // Address 0 is nobody's: the first chunk begins behind it.
-            int first = chunkCount == 0 ? Math.max(alignment, 1 << UNIT_BITS) : 0;
-            currentBytes = ChunkPool.sizeAfter(currentBytes, first + bytes);
-            current = enlist(pool.take(currentBytes));
-            from = first;
+    /** Returns the address of a node of any content. */
+    int addNode() {
+        if (nodes == null) {
+            nodes = take(0, Node.BYTES);
+            cells = nodes;
         }
-        fill = from + bytes;
-        return (current << OFFSET_BITS) | (from >>> UNIT_BITS);
+        nodes.align(Node.ALIGNMENT);
+        if (!nodes.hasRoom(Node.BYTES)) {
+            nodes = take(nodes.bytes, Node.BYTES);
+        }
+        return nodes.take(Node.BYTES);
+    }
+
+    private int allocate(int bytes) {
+        if (cells == null) {
+            cells = take(0, bytes);
+            nodes = cells;
+        }
+        cells.align(1 << UNIT_BITS);
+        if (!cells.hasRoom(bytes)) {
+            cells = take(cells.bytes, bytes);
+        }
+        return cells.take(bytes);
+    }
+
+    /** A chunk for a kind of content whose last one had so many bytes, with room for some. */
+    private Chunk take(int lastBytes, int wanted) {
+        // Address 0 is nobody's: the first chunk begins behind it.
+        int first = chunkCount == 0 ? Node.ALIGNMENT : 0;
+        int bytes = ChunkPool.sizeAfter(lastBytes, first + wanted);
+        return new Chunk(enlist(pool.take(bytes)), bytes, first);
     }
 
     private int allocateAlone(int bytes) {

@@ -16,14 +16,18 @@ import java.nio.ByteOrder;
  * </pre>
  *
  * <p>In a leaf, level 0, a ref is the address of a cell. Above, it is the address of a node of the level below. Window,
- * shared bytes and prefixes speed up the search: see {@link Window}. {@code low} is the address of a cell that no cell in
+ * shared bytes and prefixes speed up the search: see {@link Window}. Prefixes never descend: entry 0 above the leaves,
+ * which comes before every key, has prefix 0, and places that are not used have the greatest there is, so that a search
+ * need not ask how many are. {@code low} is the address of a cell that no cell in
  * or below this node is less than; it has no meaning in the first node of a level.
  *
  * <p>All methods take the node as a buffer and the offset of its first byte.
  */
 final class Node {
-    static final int CAPACITY = 128;
+    static final int CAPACITY = 64;
     static final int ALIGNMENT = 64;
+    /** No prefix is greater. */
+    static final long GREATEST_PREFIX = 0xffff_ffffL;
 
     private static final int STATE = 0;
     private static final int WINDOW = 8;
@@ -158,6 +162,13 @@ final class Node {
     static void shift(ByteBuffer node, int at, int from, int to) {
         for (int i = to - 1; i >= from; i--) {
             setEntry(node, at, i + 1, (long) LONG.get(node, at + ENTRIES + i * Long.BYTES));
+        }
+    }
+
+    /** Marks the places from {@code from} on as not used. */
+    static void clear(ByteBuffer node, int at, int from) {
+        for (int i = from; i < CAPACITY; i++) {
+            setEntry(node, at, i, entry(GREATEST_PREFIX, 0));
         }
     }
 

@@ -25,6 +25,8 @@ final class NodeSearch {
     private int before;
     private int found;
     private boolean alike;
+    private boolean shared;
+    private long prefix;
 
     NodeSearch(Arena arena, CellOrder order) {
         this.arena = arena;
@@ -44,6 +46,16 @@ final class NodeSearch {
     /** Whether the cell at the place that was found may equal the key: their prefixes do. For the writer. */
     boolean isAlike() {
         return alike;
+    }
+
+    /** Whether the key shares the window of the node that was searched. For the writer. */
+    boolean isShared() {
+        return shared;
+    }
+
+    /** The prefix of the key in the node that was searched, if its window {@link #isShared}. For the writer. */
+    long prefix() {
+        return prefix;
     }
 
     /**
@@ -88,16 +100,19 @@ final class NodeSearch {
     private int placeByPrefixes(ByteBuffer node, int at, int count, boolean isLeaf, CellView key, boolean after) {
         int first = isLeaf ? 0 : 1;
         alike = false;
+        shared = false;
         if (count == first) {
             return first;
         }
-        if (!shares(node, at, key)) {
+        shared = shares(node, at, key);
+        if (!shared) {
             // Cells that share a window follow each other, so this key is before or behind all of them.
             return order.compareKeys(key, cell(node, at, first, isLeaf)) < 0 ? first : count;
         }
         long wanted = Window.prefix(key, Node.window(node, at));
-        int place = countLess(node, at, first, count, wanted);
-        if (place == count) {
+        prefix = wanted;
+        int place = Math.max(first, countLess(node, at, wanted));
+        if (place >= count) {
             return count;
         }
         long entry = Node.entry(node, at, place);
@@ -107,19 +122,18 @@ final class NodeSearch {
                 : place;
     }
 
-    /** Counts the prefixes that are less than {@code wanted}, without a branch that depends on one of them. */
-    private static int countLess(ByteBuffer node, int at, int first, int count, long wanted) {
+    /**
+     * Counts the prefixes that are less than {@code wanted}; those of unused places are not. Nothing here waits for what
+     * the node says about itself, so that the processor asks for all of its cache lines at once.
+     */
+    private static int countLess(ByteBuffer node, int at, long wanted) {
         int lines = 0;
-        for (int i = first; i < count; i += STRIDE) {
+        for (int i = 0; i < Node.CAPACITY; i += STRIDE) {
             lines += (int) ((Node.plainPrefix(node, at, i) - wanted) >>> 63);
         }
-        if (lines == 0) {
-            return first;
-        }
-        int from = first + (lines - 1) * STRIDE + 1;
-        int to = Math.min(from + STRIDE - 1, count);
+        int from = Math.max(0, lines - 1) * STRIDE;
         int place = from;
-        for (int i = from; i < to; i++) {
+        for (int i = from; i < from + STRIDE; i++) {
             place += (int) ((Node.plainPrefix(node, at, i) - wanted) >>> 63);
         }
         return place;

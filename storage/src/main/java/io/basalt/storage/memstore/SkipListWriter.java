@@ -63,10 +63,11 @@ final class SkipListWriter {
             remember(root, 0);
             return false;
         }
-        if (insertBehindLast(cell)) {
+        boolean sameRow = cell.sameRow(arena.view(lastCell, scratch));
+        if (sameRow && CellOrder.compareWithinRow(scratch, cell) < 0 && insertBehindLast(cell)) {
             return false;
         }
-        if (!findPlaceInLastLeaf(cell)) {
+        if (!findPlaceInLastLeaf(cell, sameRow)) {
             findPlace(cell);
         }
         int leaf = nodes[0];
@@ -82,8 +83,14 @@ final class SkipListWriter {
         boolean nextToLast = leaf == lastLeaf && (place == lastPlace || place == lastPlace + 1);
         run = nextToLast ? run + 1 : 0;
         remember(leaf, place);
+        boolean shared = search.isShared();
+        long prefix = search.prefix();
         lastCell = arena.add(cell);
-        insert(0, lastCell, cell);
+        if (Node.count(Node.state(arena.buffer(leaf), Arena.offset(leaf))) < Node.CAPACITY) {
+            insertWithRoom(leaf, place, lastCell, shared, prefix);
+        } else {
+            insert(0, lastCell, cell);
+        }
         return false;
     }
 
@@ -93,14 +100,10 @@ final class SkipListWriter {
     }
 
     /**
-     * Inserts the cell if it is of the row of the one added last, and comes right behind that one, as the columns of a
-     * put mostly do: without a search. Only without a split.
+     * Inserts the cell, which is behind the one added last and of the same row, if none is between them, as with most
+     * columns of a put: without a search. Only without a split.
      */
     private boolean insertBehindLast(CellView cell) {
-        arena.view(lastCell, scratch);
-        if (!cell.sameRow(scratch) || CellOrder.compareWithinRow(scratch, cell) >= 0) {
-            return false;
-        }
         ByteBuffer buffer = arena.buffer(lastLeaf);
         int at = Arena.offset(lastLeaf);
         long state = Node.state(buffer, at);
@@ -110,8 +113,8 @@ final class SkipListWriter {
             return false;
         }
         int window = Node.window(buffer, at);
-        // Then the whole row does.
-        boolean shared = Window.isOfRow(window);
+        // A window of rows is shared by the whole row, and so by this cell as by the one before.
+        boolean shared = Window.isOfRow(window) || search.shares(buffer, at, cell);
         long prefix = shared ? Window.prefix(cell, window) : 0;
         if (place < count) {
             long next = Node.entry(buffer, at, place);
@@ -123,7 +126,7 @@ final class SkipListWriter {
         run++;
         remember(lastLeaf, place);
         lastCell = arena.add(cell);
-        insertWithRoom(lastLeaf, place, lastCell, shared || search.shares(buffer, at, cell), cell);
+        insertWithRoom(lastLeaf, place, lastCell, shared, prefix);
         return true;
     }
 
@@ -131,13 +134,13 @@ final class SkipListWriter {
      * Finds the place if the cell surely belongs to the leaf of the one added last, as the columns of a row do, and what
      * comes behind everything. Only without a split: that needs the way down.
      */
-    private boolean findPlaceInLastLeaf(CellView cell) {
+    private boolean findPlaceInLastLeaf(CellView cell, boolean sameRow) {
         ByteBuffer buffer = arena.buffer(lastLeaf);
         int at = Arena.offset(lastLeaf);
         long state = Node.state(buffer, at);
         int count = Node.count(state);
         boolean isRightmost = Node.next(state) == 0;
-        if (count == Node.CAPACITY || !(isRightmost || cell.sameRow(arena.view(lastCell, scratch)))) {
+        if (count == Node.CAPACITY || !(isRightmost || sameRow)) {
             return false;
         }
         nodes[0] = lastLeaf;
@@ -213,11 +216,12 @@ final class SkipListWriter {
 
     /** A node with one entry, visible to nobody yet. */
     private int newNode(int level, int next, int ref, CellView key, int window) {
-        int node = arena.allocate(Node.BYTES, Node.ALIGNMENT);
+        int node = arena.addNode();
         ByteBuffer buffer = arena.buffer(node);
         int at = Arena.offset(node);
         Node.setLow(buffer, at, lowOf(level, ref));
-        Node.setEntry(buffer, at, 0, Node.entry(Window.prefix(key, window), ref));
+        Node.setEntry(buffer, at, 0, Node.entry(level == 0 ? Window.prefix(key, window) : 0, ref));
+        Node.clear(buffer, at, 1);
         setWindow(buffer, at, window, lowOf(level, ref));
         Node.publish(buffer, at, Node.state(next, level, 1));
         return node;
@@ -231,24 +235,50 @@ final class SkipListWriter {
         int level = Node.level(state);
         int moved = Node.count(state) - keep;
 
-        int right = arena.allocate(Node.BYTES, Node.ALIGNMENT);
+        int right = arena.addNode();
         ByteBuffer rightBuffer = arena.buffer(right);
         int rightAt = Arena.offset(right);
         for (int i = 0; i < moved; i++) {
             Node.setEntry(rightBuffer, rightAt, i, Node.entry(buffer, at, keep + i));
         }
+        Node.clear(rightBuffer, rightAt, moved);
+        if (level > 0) {
+            // Before every key, as the first one of each node above the leaves.
+            Node.setEntry(rightBuffer, rightAt, 0, Node.entry(0, Node.ref(Node.entry(buffer, at, keep))));
+        }
         Node.setLow(rightBuffer, rightAt, lowOf(level, Node.ref(Node.entry(buffer, at, keep))));
-        refill(rightBuffer, rightAt, level, moved, sharedByAll(rightBuffer, rightAt, level, moved));
+        narrow(rightBuffer, rightAt, level, moved, Node.window(buffer, at));
         Node.publish(rightBuffer, rightAt, Node.state(Node.next(state), level, moved));
 
         long kept = Node.state(right, level, keep);
-        int window = sharedByAll(buffer, at, level, keep);
-        if (window > Node.window(buffer, at)) {
-            Node.publishBusy(buffer, at, kept);
-            refill(buffer, at, level, keep, window);
-        }
+        Node.publishBusy(buffer, at, kept);
+        Node.clear(buffer, at, keep);
+        narrow(buffer, at, level, keep, Node.window(buffer, at));
         Node.publish(buffer, at, kept);
         return right;
+    }
+
+    /**
+     * Gives half of a node, busy or visible to nobody, the greatest window that its entries share. A leaf keeps that of the
+     * whole as long as it tells all of them apart, since a new one needs a look at every cell, and most come from memory.
+     *
+     * @param window that of the whole
+     */
+    private void narrow(ByteBuffer node, int at, int level, int count, int window) {
+        if (level > 0 || hasEqualPrefixes(node, at, count)) {
+            refill(node, at, level, count, sharedByAll(node, at, level, count));
+        } else {
+            setWindow(node, at, window, Node.ref(Node.entry(node, at, 0)));
+        }
+    }
+
+    private static boolean hasEqualPrefixes(ByteBuffer leaf, int at, int count) {
+        for (int i = 1; i < count; i++) {
+            if (Node.plainPrefix(leaf, at, i) == Node.plainPrefix(leaf, at, i - 1)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void insertWithRoom(int node, int place, int ref, CellView key) {
@@ -256,17 +286,21 @@ final class SkipListWriter {
         int at = Arena.offset(node);
         long state = Node.state(buffer, at);
         boolean hasKeys = Node.count(state) > (Node.level(state) == 0 ? 0 : 1);
-        insertWithRoom(node, place, ref, hasKeys && search.shares(buffer, at, key), key);
+        boolean shared = hasKeys && search.shares(buffer, at, key);
+        insertWithRoom(node, place, ref, shared, shared ? Window.prefix(key, Node.window(buffer, at)) : 0);
     }
 
-    /** @param shared whether the key shares the node's window */
-    private void insertWithRoom(int node, int place, int ref, boolean shared, CellView key) {
+    /**
+     * @param shared whether the key shares the node's window
+     * @param prefix of the key, if so
+     */
+    private void insertWithRoom(int node, int place, int ref, boolean shared, long prefix) {
         ByteBuffer buffer = arena.buffer(node);
         int at = Arena.offset(node);
         long state = Node.state(buffer, at);
         int count = Node.count(state);
         int level = Node.level(state);
-        long entry = Node.entry(shared ? Window.prefix(key, Node.window(buffer, at)) : 0, ref);
+        long entry = Node.entry(shared ? prefix : Node.GREATEST_PREFIX, ref);
         long grown = Node.withCount(state, count + 1);
         if (place == count) {
             Node.setEntry(buffer, at, count, entry);

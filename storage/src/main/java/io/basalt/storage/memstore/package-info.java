@@ -7,7 +7,7 @@
  *   level 0   [leaf] -> [leaf] -> [leaf] -> [leaf]  an entry: prefix of a key | address of a cell
  * </pre>
  *
- * <p>Every level is a sorted list of nodes with up to 128 sorted entries, each linked to its next. Nodes and cells lie in
+ * <p>Every level is a sorted list of nodes with up to 64 sorted entries, each linked to its next. Nodes and cells lie in
  * chunks of memory off the heap, so a million cells are some fifty objects, and a look-up is a few cache misses: one for
  * each cold node, one for the cell. Read in this order: {@link io.basalt.storage.memstore.MemStore}, {@code Arena},
  * {@code Node}, {@code Window}, {@code NodeSearch}, {@code SkipListWriter}, {@code MemStoreCursor}.
@@ -19,15 +19,16 @@
  * busy bit.
  *
  * <ol>
- *   <li><i>Append.</i> The new entry is written behind the last one, where nobody reads, then the state with the greater
- *       count by a release store.
- *   <li><i>Insert.</i> The last entry is copied one place to the right, where nobody reads. Then the state with the
+ *   <li><i>Append.</i> The new entry is written behind the last one, then the state with the greater count by a release
+ *       store. Searches do look at the prefixes of places that are not used, but it makes no difference to them what is
+ *       there, as long as it is not less than the entries before it.
+ *   <li><i>Insert.</i> The last entry is copied one place to the right, likewise. Then the state with the
  *       greater count and the busy bit; from here on the entries are the old ones, one of them twice. Then, from right to
  *       left, every entry is copied to its right, by release stores, and the new one takes the last free place. Then the
  *       state without the busy bit.
- *   <li><i>Split.</i> A new node with the upper entries is completed, then the state with the new node as next and the
- *       smaller count. The level above learns of it afterwards. If the lower entries get a new window, this happens under
- *       the busy bit as well.
+ *   <li><i>Split.</i> A new node with the upper entries is completed, then the state with the new node as next, the
+ *       smaller count and the busy bit. Then the places of the upper entries are cleared, and the lower ones may get a new
+ *       window. Then the state without the busy bit. The level above learns of the new node afterwards.
  * </ol>
  *
  * <p>A reader loads the state (acquire), searches, and loads the state again behind an acquire fence.

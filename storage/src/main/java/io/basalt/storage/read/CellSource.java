@@ -13,15 +13,12 @@ public interface CellSource {
      */
     boolean mayMatter(TimeRange range);
 
-    /** Whether it may hold cells of the row of {@code key}, by its first and last row. */
-    boolean mayHoldRow(CellView key);
-
     /** A cursor over it; the caller closes it. */
     CellCursor cursor(ReadMode mode, boolean cacheBlocks) throws IOException;
 
     /**
-     * As {@link #cursor}, for a caller who wants cells of the row of {@code key} only. So a Bloom filter may be asked, and
-     * the answer may be a cursor over nothing.
+     * As {@link #cursor}, for a caller who wants cells of the row of {@code key} only. So the first and the last row and a Bloom
+     * filter are asked, and the answer may be a cursor over nothing.
      *
      * @param qualifiers when not empty, only these columns of the row are wanted, and markers of its family
      */

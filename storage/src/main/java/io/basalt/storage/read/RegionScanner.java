@@ -106,15 +106,7 @@ public final class RegionScanner implements AutoCloseable {
             Family family = families.get(i);
             ScanMatcher matcher = new ScanMatcher(family.rules(), spec, family.name(), family.qualifiers(), filter);
             stores[i] = new StoreScanner(
-                    order,
-                    wanted(family, spec, start),
-                    family.qualifiers(),
-                    spec,
-                    filter,
-                    matcher,
-                    readPoint,
-                    start,
-                    mode);
+                    order, wanted(family, spec), family.qualifiers(), spec, filter, matcher, readPoint, start, mode);
         }
     }
 
@@ -137,15 +129,14 @@ public final class RegionScanner implements AutoCloseable {
         return spec.stopRow().isEmpty() ? null : SeekKey.firstOnRow(spec.stopRow());
     }
 
-    private static CellSource[] wanted(Family family, ScanSpec spec, CellView start) {
+    private static CellSource[] wanted(Family family, ScanSpec spec) {
         List<? extends CellSource> sources = family.sources();
         CellSource[] wanted = new CellSource[sources.size()];
         int count = 0;
         TimeRange range = spec.timeRange(family.name());
         for (int i = 0; i < wanted.length; i++) {
             CellSource source = sources.get(i);
-            boolean timeMatters = spec.raw() || source.mayMatter(range);
-            if (timeMatters && (!spec.isSingleRow() || source.mayHoldRow(start))) {
+            if (spec.raw() || source.mayMatter(range)) {
                 wanted[count++] = source;
             }
         }

@@ -17,11 +17,6 @@ record MemStoreSource(MemStore memStore) implements CellSource {
     }
 
     @Override
-    public boolean mayHoldRow(CellView key) {
-        return true;
-    }
-
-    @Override
     public CellCursor cursor(ReadMode mode, boolean cacheBlocks) {
         return memStore.cursor();
     }

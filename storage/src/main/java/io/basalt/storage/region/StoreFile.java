@@ -97,11 +97,6 @@ final class StoreFile implements CellSource {
     }
 
     @Override
-    public boolean mayHoldRow(CellView key) {
-        return (whole || live.rows().contains(key.row())) && reader.coversRow(key);
-    }
-
-    @Override
     public CellCursor cursor(ReadMode mode, boolean cacheBlocks) {
         CellCursor cursor = reader.cursor(mode, cacheBlocks);
         return whole ? cursor : new RangeCursor(cursor, reader.order(), live.rows());
@@ -110,7 +105,8 @@ final class StoreFile implements CellSource {
     @Override
     public CellCursor cursorInRow(ReadMode mode, boolean cacheBlocks, CellView key, Set<Bytes> qualifiers)
             throws IOException {
-        return mayContain(key, qualifiers, mode) ? cursor(mode, cacheBlocks) : EmptyCursor.INSTANCE;
+        boolean inRange = whole || live.rows().contains(key.row());
+        return inRange && mayContain(key, qualifiers, mode) ? cursor(mode, cacheBlocks) : EmptyCursor.INSTANCE;
     }
 
     private boolean mayContain(CellView key, Set<Bytes> qualifiers, ReadMode mode) throws IOException {

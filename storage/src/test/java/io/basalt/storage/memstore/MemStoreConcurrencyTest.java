@@ -254,8 +254,8 @@ class MemStoreConcurrencyTest {
     /** What a reader sees of a split that the level above has not heard of. */
     @Test
     void cellsThatASplitHasMovedAreFoundBeforeTheLevelAboveKnows() throws IOException {
-        int count = 100;
-        int keep = 30;
+        int count = 60;
+        int keep = 20;
         var store = new MemStore(new ChunkPool(0), ORDER);
         List<TestCell> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -265,16 +265,21 @@ class MemStoreConcurrencyTest {
         // Taken apart here, as SkipListWriter.split does it.
         ByteBuffer node = store.arena().buffer(store.root());
         int at = Arena.offset(store.root());
-        int right = store.arena().allocate(Node.BYTES, Node.ALIGNMENT);
+        int right = store.arena().addNode();
         ByteBuffer rightNode = store.arena().buffer(right);
         int rightAt = Arena.offset(right);
         for (int i = keep; i < count; i++) {
             Node.setEntry(rightNode, rightAt, i - keep, Node.entry(0, Node.ref(Node.entry(node, at, i))));
         }
+        Node.clear(rightNode, rightAt, count - keep);
         int low = Node.ref(Node.entry(node, at, keep));
         Node.setLow(rightNode, rightAt, low);
         Node.setWindow(rightNode, rightAt, Window.NONE, 0, low);
         Node.publish(rightNode, rightAt, Node.state(0, 0, count - keep));
+        assertSees(all, store);
+        Node.publishBusy(node, at, Node.state(right, 0, keep));
+        assertSees(all, store);
+        Node.clear(node, at, keep);
         assertSees(all, store);
         Node.publish(node, at, Node.state(right, 0, keep));
         assertSees(all, store);

@@ -10,7 +10,7 @@ final class PlainCursor extends BlockCursor {
     /** Cells that a forward seek looks at one by one before it searches the index. */
     private static final int NEAR_CELLS = 3;
 
-    private final CellView probe = new CellView();
+    private final SearchIndex.Scratch scratch = new SearchIndex.Scratch();
     private SearchIndex index;
     private ByteBuffer bytes;
     private int from;
@@ -53,7 +53,7 @@ final class PlainCursor extends BlockCursor {
 
     @Override
     public boolean seek(CellView key) {
-        return stand(index.seek(bytes, key, probe, to)) && (order.compare(cell, key) >= 0 || walk(key));
+        return stand(index.seek(bytes, key, scratch, to)) && (order.compare(cell, key) >= 0 || walk(key));
     }
 
     @Override
@@ -71,7 +71,7 @@ final class PlainCursor extends BlockCursor {
 
     @Override
     public boolean seekBefore(CellView key) {
-        int at = index.seekBefore(bytes, key, probe);
+        int at = index.seekBefore(bytes, key, scratch);
         int before = NOWHERE;
         while (at < to) {
             stand(at);

@@ -32,6 +32,13 @@ public final class SearchIndex {
         BY_KEY
     }
 
+    /** What searches of one cursor work with. */
+    static final class Scratch {
+        private final CellView probe = new CellView();
+        /** Where {@link SearchIndex#askForEnd} leaves what it read, since a read for nothing would not be compiled. */
+        byte read;
+    }
+
     private final CellOrder order;
     private final Kind kind;
     /** Whether every cell has an entry. */
@@ -41,10 +48,13 @@ public final class SearchIndex {
     /** Bytes of the common prefix. */
     private final int prefix;
     /**
-     * The marks, turned so that they sort as signed numbers; then where the cells begin; then the common prefix of rows,
-     * most significant byte first.
+     * The common prefix of rows, most significant byte first; then the marks, turned so that they sort as signed numbers;
+     * then where the cells begin.
      */
     private final int[] words;
+
+    /** Where the marks begin in {@link #words}. */
+    private final int marksAt;
 
     private SearchIndex(CellOrder order, Kind kind, boolean complete, int entries, int prefix) {
         this.order = order;
@@ -52,8 +62,8 @@ public final class SearchIndex {
         this.complete = complete;
         this.entries = entries;
         this.prefix = prefix;
-        int prefixWords = kind == Kind.BY_ROW ? (prefix + Integer.BYTES - 1) / Integer.BYTES : 0;
-        this.words = new int[2 * entries + prefixWords];
+        this.marksAt = kind == Kind.BY_ROW ? (prefix + Integer.BYTES - 1) / Integer.BYTES : 0;
+        this.words = new int[marksAt + 2 * entries];
     }
 
     // ---- making it ----
@@ -79,12 +89,12 @@ public final class SearchIndex {
         }
         SearchIndex index = new SearchIndex(order, kind, entries == cells, entries, prefix);
         for (int i = 0; i < entries; i++) {
-            index.words[entries + i] = offsets[i];
+            index.words[index.marksAt + entries + i] = offsets[i];
             if (kind != Kind.BY_KEY) {
-                index.words[i] = index.mark(pointAt(cell, memory, payloadAt + offsets[i]));
+                index.words[index.marksAt + i] = index.mark(pointAt(cell, memory, payloadAt + offsets[i]));
             }
         }
-        for (int i = 2 * entries, at = first.rowOffset(); i < index.words.length; i++, at += Integer.BYTES) {
+        for (int i = 0, at = first.rowOffset(); i < index.marksAt; i++, at += Integer.BYTES) {
             index.words[i] = memory.getInt(at);
         }
         return index;
@@ -98,16 +108,16 @@ public final class SearchIndex {
     }
 
     /** Where to walk from to find the last cell less than {@code key}: that cell, or one before it, or the first. */
-    int seekBefore(ByteBuffer block, CellView key, CellView probe) {
-        return cellAt(Math.max(0, search(block, key, probe) - 1));
+    int seekBefore(ByteBuffer block, CellView key, Scratch scratch) {
+        return cellAt(Math.max(0, search(block, key, scratch) - 1));
     }
 
     /**
      * Where to walk from to find the first cell that is not less than {@code key}; with {@code end} when all cells are
      * known to be less.
      */
-    int seek(ByteBuffer block, CellView key, CellView probe, int end) {
-        int notLess = search(block, key, probe);
+    int seek(ByteBuffer block, CellView key, Scratch scratch, int end) {
+        int notLess = search(block, key, scratch);
         if (!complete) {
             return cellAt(Math.max(0, notLess - 1));
         }
@@ -115,7 +125,8 @@ public final class SearchIndex {
     }
 
     /** The first entry whose cell's key, without sequence id, is not less than {@code key}'s; how many there are, when none is. */
-    private int search(ByteBuffer block, CellView key, CellView probe) {
+    private int search(ByteBuffer block, CellView key, Scratch scratch) {
+        CellView probe = scratch.probe;
         if (kind == Kind.BY_KEY) {
             return searchByKey(block, key, probe, 0, entries);
         }
@@ -127,14 +138,25 @@ public final class SearchIndex {
         int mark = mark(key);
         int low = firstNotLess(mark);
         int end = low;
-        while (end < entries && words[end] == mark) {
+        while (end < entries && words[marksAt + end] == mark) {
             end++;
+        }
+        if (low < end && end < entries) {
+            askForEnd(block, end, scratch);
         }
         return searchByKey(block, key, probe, low, end);
     }
 
+    /**
+     * Reads the last byte before an entry's cell: what is found most likely ends there, and its end is read right after its
+     * beginning. So the processor waits for both at once, where it would wait for one after the other.
+     */
+    private void askForEnd(ByteBuffer block, int entry, Scratch scratch) {
+        scratch.read = block.get(cellAt(entry) - 1);
+    }
+
     private int cellAt(int entry) {
-        return words[entries + entry];
+        return words[marksAt + entries + entry];
     }
 
     /** Whether the key's row sorts before (negative) or behind (positive) all rows that begin as these do. */
@@ -149,8 +171,7 @@ public final class SearchIndex {
                 return -1;
             }
             int mask = -1 << (Integer.SIZE - Byte.SIZE * present);
-            int difference = Integer.compareUnsigned(
-                    source.getInt(at + i) & mask, words[2 * entries + i / Integer.BYTES] & mask);
+            int difference = Integer.compareUnsigned(source.getInt(at + i) & mask, words[i / Integer.BYTES] & mask);
             if (difference != 0 || present < wanted) {
                 return difference != 0 ? difference : -1;
             }
@@ -191,13 +212,13 @@ public final class SearchIndex {
     private int firstNotLess(int mark) {
         int groups = 0;
         for (int i = GROUP - 1; i < entries; i += GROUP) {
-            groups += words[i] < mark ? 1 : 0;
+            groups += words[marksAt + i] < mark ? 1 : 0;
         }
         int from = groups * GROUP;
         int to = Math.min(entries, from + GROUP - 1);
         int less = 0;
         for (int i = from; i < to; i++) {
-            less += words[i] < mark ? 1 : 0;
+            less += words[marksAt + i] < mark ? 1 : 0;
         }
         return from + less;
     }
