@@ -103,12 +103,10 @@ public final class ClusterReport {
                 case HBASE_VERSION ->
                     status.setHbaseVersion(
                             FsPb.HBaseVersionFileContent.newBuilder().setVersion(HBASE_VERSION));
-                case CLUSTER_ID -> {
-                    String id = cluster.clusterId().getNow("");
-                    if (!id.isEmpty()) {
-                        status.setClusterId(BasePb.ClusterId.newBuilder().setClusterId(id));
-                    }
-                }
+                case CLUSTER_ID ->
+                    cluster.knownClusterId()
+                            .ifPresent(id -> status.setClusterId(
+                                    BasePb.ClusterId.newBuilder().setClusterId(id)));
                 case DEAD_SERVERS -> servers.dead().forEach(server -> status.addDeadServers(PbNames.toPb(server)));
                 case MASTER -> status.setMaster(PbNames.toPb(self));
                 case BACKUP_MASTERS -> status.addAllBackupMasters(cluster.backupMasters());

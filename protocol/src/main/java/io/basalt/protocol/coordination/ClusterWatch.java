@@ -54,11 +54,6 @@ public final class ClusterWatch implements ClusterView, AutoCloseable {
         return clusterId;
     }
 
-    /** The cluster's id if it is known by now. */
-    public Optional<String> knownClusterId() {
-        return Optional.ofNullable(clusterId.getNow(null));
-    }
-
     @Override
     public Optional<BasePb.ServerName> activeMaster() {
         return master;

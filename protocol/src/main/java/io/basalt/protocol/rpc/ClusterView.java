@@ -14,6 +14,11 @@ public interface ClusterView {
     /** Completes once the id is known, on any thread; it is the view's, and callers must not complete it. */
     CompletableFuture<String> clusterId();
 
+    /** The id if it is known by now. */
+    default Optional<String> knownClusterId() {
+        return Optional.ofNullable(clusterId().getNow(null));
+    }
+
     Optional<ServerName> activeMaster();
 
     /** Masters that would take over. */
