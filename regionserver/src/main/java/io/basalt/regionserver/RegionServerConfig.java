@@ -39,7 +39,7 @@ public record RegionServerConfig(
         @Key(
                 value = "basalt.regionserver.block-cache.size",
                 fallback = "256MB",
-                doc = "Off-heap memory for blocks of files.")
+                doc = "Off-heap memory for blocks of files. To find cells in them takes up to 2 % of it on the heap.")
         Size blockCacheSize) {
 
     public RegionServerConfig {

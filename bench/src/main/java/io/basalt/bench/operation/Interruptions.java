@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What was done to regions under load, and how long the slowest operation on each of them took meanwhile. */
 final class Interruptions {
@@ -50,6 +51,20 @@ final class Interruptions {
         return slow.stream()
                 .filter(each -> all.stream().noneMatch(interruption -> interruption.explains(each)))
                 .toList();
+    }
+
+    /** What was done to the row's region in the second before the operation began and until it ended. */
+    String around(Load.Slow slow) {
+        return all.stream()
+                .filter(each -> each.region().contains(slow.row())
+                        && each.beganNanos() < slow.endedNanos()
+                        && each.endedNanos() > slow.beganNanos() - 1_000_000_000)
+                .map(each -> String.format(
+                        "%s from %.0f to %.0f",
+                        each.kind(),
+                        (each.beganNanos() - slow.beganNanos()) / 1e6,
+                        (each.endedNanos() - slow.beganNanos()) / 1e6))
+                .collect(Collectors.joining(", "));
     }
 
     /** The values at 50, 90, 99 and 100 percent. */

@@ -12,7 +12,9 @@ import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -27,10 +29,18 @@ public final class RegionMoves implements Benchmark {
     private static final int WARM_UP_MILLIS = 8_000;
     private static final int WARM_UP_MOVES = 20;
     private static final int PAUSE_MILLIS = 150;
+
+    /**
+     * So many others come before a region's turn comes again: nobody moves a region twice in a second, and a client that
+     * did not come to it meanwhile would be sent from server to server.
+     */
+    private static final int SPARED = 6;
+
     private static final TableName TABLE = TableName.parse(Load.TABLE);
 
     private final Interruptions interruptions = new Interruptions();
     private final Random random = new Random(1);
+    private final Deque<RegionInfo> last = new ArrayDeque<>();
 
     @Override
     public void run(Options options) throws IOException, InterruptedException {
@@ -48,6 +58,7 @@ public final class RegionMoves implements Benchmark {
                 // The code that moves regions is to be compiled, as that which serves them is.
                 for (int i = 0; i < WARM_UP_MOVES; i++) {
                     move(admin);
+                    Thread.sleep(PAUSE_MILLIS);
                 }
                 interruptions.clear();
                 load.slow().clear();
@@ -95,8 +106,16 @@ public final class RegionMoves implements Benchmark {
     }
 
     private MetaRow pick(Admin admin) throws IOException {
-        List<MetaRow> regions = admin.regions(TABLE);
-        return regions.get(random.nextInt(regions.size()));
+        List<MetaRow> regions = admin.regions(TABLE).stream()
+                .filter(row -> last.stream().noneMatch(changed -> changed.rows()
+                        .overlaps(row.region().rows())))
+                .toList();
+        MetaRow picked = regions.get(random.nextInt(regions.size()));
+        last.addLast(picked.region());
+        if (last.size() > SPARED) {
+            last.removeFirst();
+        }
+        return picked;
     }
 
     private static Bytes middle(RegionInfo region) {
@@ -131,7 +150,11 @@ public final class RegionMoves implements Benchmark {
                 .sorted((a, b) -> Long.compare(a.beganNanos(), b.beganNanos()))
                 .limit(20)
                 .forEach(slow -> System.out.printf(
-                        "slow: %s of row %s, %.0f ms, %.3f s after the beginning%n",
-                        slow.client(), slow.row(), slow.millis(), (slow.beganNanos() - beganNanos) / 1e9));
+                        "slow: %s of row %s, %.0f ms, %.3f s after the beginning; ms after its own: %s%n",
+                        slow.client(),
+                        slow.row(),
+                        slow.millis(),
+                        (slow.beganNanos() - beganNanos) / 1e9,
+                        interruptions.around(slow)));
     }
 }
