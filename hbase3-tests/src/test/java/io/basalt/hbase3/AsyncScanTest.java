@@ -108,7 +108,7 @@ final class AsyncScanTest {
                 rows(new Scan().setStartStopRowForPrefixScan(bytes("r41")).setLimit(2)));
         assertEquals(
                 ROWS + 1,
-                await(table.scanAll(new Scan().setAsyncPrefetch(true))).size());
+                await(table.scanAll(new Scan())).size());
     }
 
     @Test
