@@ -106,9 +106,7 @@ final class AsyncScanTest {
         assertEquals(
                 "r410 r411",
                 rows(new Scan().setStartStopRowForPrefixScan(bytes("r41")).setLimit(2)));
-        assertEquals(
-                ROWS + 1,
-                await(table.scanAll(new Scan())).size());
+        assertEquals(ROWS + 1, await(table.scanAll(new Scan())).size());
     }
 
     @Test
