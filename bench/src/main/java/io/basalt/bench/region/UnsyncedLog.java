@@ -19,6 +19,11 @@ record UnsyncedLog(FileSystem files) implements FileSystem {
         return new Unsynced(files.create(path, 0));
     }
 
+    @Override
+    public AppendFile reuse(String path, long preallocateBytes) throws IOException {
+        return path.startsWith("wal/") ? new Unsynced(files.reuse(path, 0)) : files.reuse(path, preallocateBytes);
+    }
+
     private record Unsynced(AppendFile file) implements AppendFile {
         @Override
         public void append(ByteBuffer... buffers) throws IOException {

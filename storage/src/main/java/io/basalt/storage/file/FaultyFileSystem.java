@@ -107,6 +107,20 @@ public final class FaultyFileSystem implements FileSystem {
     }
 
     @Override
+    public AppendFile reuse(String path, long preallocateBytes) throws IOException {
+        return call("reuse " + path, () -> {
+            spend(Math.max(0, preallocateBytes - sizeBytes(path)));
+            return new FaultyAppendFile(path, inner.reuse(path, preallocateBytes), preallocateBytes);
+        });
+    }
+
+    private long sizeBytes(String path) throws IOException {
+        try (ReadFile file = inner.open(path)) {
+            return file.sizeBytes();
+        }
+    }
+
+    @Override
     public ReadFile open(String path) throws IOException {
         return call("open " + path, () -> new FaultyReadFile(inner.open(path)));
     }

@@ -30,6 +30,16 @@ public interface FileSystem {
      */
     AppendFile create(String path, long preallocateBytes) throws IOException;
 
+    /**
+     * Opens a file that is there already to be written anew from its start, as {@link #create} would open a new one. What it
+     * holds stays until it is overwritten, so only what it lacks to its new size has to be written beforehand. Who has
+     * the file open for reading sees it being overwritten. A failure leaves the file with its old bytes and any size.
+     *
+     * @param preallocateBytes the file's size when this returns, durably: what is longer is cut, what is shorter is
+     *     filled with zeros
+     */
+    AppendFile reuse(String path, long preallocateBytes) throws IOException;
+
     /** Opens a file for positional reads. It stays readable until closed, even when it is deleted meanwhile. */
     ReadFile open(String path) throws IOException;
 
@@ -45,7 +55,10 @@ public interface FileSystem {
      */
     void publish(String path, ByteBuffer content) throws IOException;
 
-    /** Renames a file; fails with {@link FileAlreadyExistsException} when the target exists. */
+    /**
+     * Renames a file; fails with {@link FileAlreadyExistsException} when the target exists. After any other failure, and
+     * after a crash before {@link #syncDirectory}, the file has the old name, the new one, or both.
+     */
     void rename(String source, String target) throws IOException;
 
     /** Names of the entries of a directory, sorted; empty when there is no such directory. */

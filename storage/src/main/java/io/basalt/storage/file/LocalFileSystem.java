@@ -73,10 +73,30 @@ public final class LocalFileSystem implements FileSystem {
         FileChannel channel = open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {
             writeZeros(channel, preallocateBytes);
-            return new LocalAppendFile(file, channel);
+            return new LocalAppendFile(file, channel.position(0));
         } catch (IOException e) {
             channel.close();
             Files.deleteIfExists(file);
+            throw explained("cannot preallocate", file, e);
+        }
+    }
+
+    @Override
+    public AppendFile reuse(String path, long preallocateBytes) throws IOException {
+        Path file = resolve(path);
+        FileChannel channel = open(file, StandardOpenOption.WRITE);
+        try {
+            long size = channel.size();
+            if (size > preallocateBytes) {
+                channel.truncate(preallocateBytes);
+                channel.force(true);
+            } else {
+                channel.position(size);
+                writeZeros(channel, preallocateBytes - size);
+            }
+            return new LocalAppendFile(file, channel.position(0));
+        } catch (IOException e) {
+            channel.close();
             throw explained("cannot preallocate", file, e);
         }
     }
@@ -90,7 +110,6 @@ public final class LocalFileSystem implements FileSystem {
             }
             channel.force(true);
         }
-        channel.position(0);
     }
 
     @Override

@@ -8,7 +8,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * The bytes of one file on the simulated disk, and which of them are durable. Written from front to back; what lies
- * between {@link #written} and {@link #size} is preallocated and reads as zeros, without taking memory.
+ * between {@link #written} and {@link #size} is preallocated and reads as what the file held before it was reused, and as
+ * zeros behind that, without taking memory.
  *
  * <p>Guarded by the {@link MemoryFileSystem} that it belongs to.
  */
@@ -17,6 +18,7 @@ final class MemoryFile {
     static final int SECTOR_BYTES = 512;
 
     private byte[] bytes = new byte[0];
+    private byte[] former = new byte[0];
     private int written;
     private long size;
     private int durableWritten;
@@ -33,6 +35,18 @@ final class MemoryFile {
 
     int written() {
         return written;
+    }
+
+    /** Lets the file be written anew; durable at once, as its preallocation is. */
+    void reuse(long preallocatedBytes) {
+        ByteBuffer content = ByteBuffer.allocate((int) Math.min(preallocatedBytes, Math.max(written, former.length)));
+        int copied = read(0, content);
+        assert copied == Math.min(content.capacity(), size) : "the file is " + size + " bytes long";
+        former = Arrays.copyOf(content.array(), copied);
+        bytes = new byte[0];
+        written = 0;
+        size = preallocatedBytes;
+        sync();
     }
 
     void append(ByteBuffer source) {
@@ -52,6 +66,9 @@ final class MemoryFile {
     void sync() {
         durableWritten = written;
         durableSize = size;
+        if (former.length > size) {
+            former = Arrays.copyOf(former, (int) size);
+        }
     }
 
     /** Copies as many bytes as the file has from {@code offset} on and the target takes. */
@@ -63,9 +80,13 @@ final class MemoryFile {
             target.put(bytes, (int) offset, stored);
         }
         for (int i = stored; i < length; i++) {
-            target.put((byte) 0);
+            target.put(former(offset + i));
         }
         return length;
+    }
+
+    private byte former(long offset) {
+        return offset < former.length ? former[(int) offset] : 0;
     }
 
     /** Turns the file into what a crash of its writer leaves of it. */
@@ -86,7 +107,9 @@ final class MemoryFile {
         for (int from = durableWritten; from < written; ) {
             int to = Math.min(written, (from / SECTOR_BYTES + 1) * SECTOR_BYTES);
             if (random.nextBoolean()) {
-                Arrays.fill(bytes, from, to, (byte) 0);
+                for (int i = from; i < to; i++) {
+                    bytes[i] = former(i);
+                }
             }
             from = to;
         }

@@ -29,18 +29,20 @@ public final class MemoryFileSystem {
         LOST,
         /** All of it arrived, as when only the process dies and not the machine. */
         KEPT,
-        /** Of the bytes any sector, of the names any that do not depend on lost ones. */
+        /** Of the bytes any sector, of the names any that do not depend on lost ones; a renamed file may have both. */
         TORN
     }
 
     private enum ChangeKind {
         CREATE,
-        DELETE,
-        RENAME
+        DELETE
     }
 
-    /** A change of names that no directory sync has covered. For a rename, {@code path} is the new name. */
-    private record Change(MemoryMount by, ChangeKind kind, String path, String oldPath, MemoryFile file) {}
+    /**
+     * A change of names that no directory sync has covered. A rename is two: the file gets its new name, then loses the
+     * old one. Neither outlasts what was lost of {@code path} or {@code otherPath}, the file's other name in a rename.
+     */
+    private record Change(MemoryMount by, ChangeKind kind, String path, String otherPath, MemoryFile file) {}
 
     // Every field is guarded by this; so are the files' contents. MemoryMount locks before it calls.
     private final TreeMap<String, MemoryFile> files = new TreeMap<>();
@@ -91,11 +93,11 @@ public final class MemoryFileSystem {
             if (change.by() != mount || mode == CrashMode.KEPT) {
                 continue;
             }
-            boolean dependsOnLost = lostPaths.contains(change.path()) || lostPaths.contains(change.oldPath());
+            boolean dependsOnLost = lostPaths.contains(change.path()) || lostPaths.contains(change.otherPath());
             if (dependsOnLost || mode == CrashMode.LOST || random.nextBoolean()) {
                 lost.add(change);
                 lostPaths.add(change.path());
-                lostPaths.add(change.oldPath());
+                lostPaths.add(change.otherPath());
             }
         }
         return lost;
@@ -107,19 +109,12 @@ public final class MemoryFileSystem {
             Change change = changes.get(i);
             switch (change.kind()) {
                 case CREATE -> files.remove(change.path(), change.file());
-                case DELETE -> putBack(change.path(), change.file());
-                case RENAME -> {
-                    if (files.remove(change.path(), change.file())) {
-                        putBack(change.oldPath(), change.file());
-                    }
+                case DELETE -> {
+                    addDirectories(FilePath.parent(change.path()));
+                    files.putIfAbsent(change.path(), change.file());
                 }
             }
         }
-    }
-
-    private void putBack(String path, MemoryFile file) {
-        addDirectories(FilePath.parent(path));
-        files.putIfAbsent(path, file);
     }
 
     // ---- called by mounts, which hold the lock
@@ -172,7 +167,8 @@ public final class MemoryFileSystem {
         MemoryFile file = file(source);
         files.remove(source);
         addDurable(target, file);
-        unsyncedChanges.add(new Change(by, ChangeKind.RENAME, target, source, file));
+        unsyncedChanges.add(new Change(by, ChangeKind.CREATE, target, source, file));
+        unsyncedChanges.add(new Change(by, ChangeKind.DELETE, source, target, file));
     }
 
     void syncDirectory(String directory) {

@@ -36,6 +36,16 @@ final class MemoryMount implements FileSystem {
     }
 
     @Override
+    public AppendFile reuse(String path, long preallocateBytes) throws IOException {
+        synchronized (disk) {
+            check(path);
+            MemoryFile file = disk.file(path);
+            file.reuse(preallocateBytes);
+            return new Appender(file);
+        }
+    }
+
+    @Override
     public ReadFile open(String path) throws IOException {
         synchronized (disk) {
             check(path);

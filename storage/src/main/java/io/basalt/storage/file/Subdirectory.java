@@ -21,6 +21,11 @@ public final class Subdirectory implements FileSystem {
     }
 
     @Override
+    public AppendFile reuse(String path, long preallocateBytes) throws IOException {
+        return files.reuse(below(path), preallocateBytes);
+    }
+
+    @Override
     public ReadFile open(String path) throws IOException {
         return files.open(below(path));
     }

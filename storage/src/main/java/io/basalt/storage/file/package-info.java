@@ -15,7 +15,7 @@
  * <ol>
  *   <li>Bytes are promised only after {@code sync}, names only after {@code syncDirectory}: every test that crashes a
  *       {@code MemoryFileSystem} relies on nothing else.
- *   <li>No call overwrites an existing file.
+ *   <li>No call but {@link io.basalt.storage.file.FileSystem#reuse} overwrites an existing file.
  * </ol>
  */
 package io.basalt.storage.file;

@@ -61,7 +61,7 @@ final class LogExtents {
         List<Extent> extents = new ArrayList<>();
         for (Segment segment : segments.values()) {
             var next = segments.higherEntry(segment.header.number());
-            long end = end(segment, next == null ? null : next.getValue(), seal);
+            long end = endUnlessReleased(segment, next == null ? null : next.getValue(), seal);
             if (end > 0) {
                 extents.add(new Extent(
                         segment.header.number(), end, segment.indexOffset == end ? segment.indexOffset : -1));
@@ -89,18 +89,34 @@ final class LogExtents {
             }
         } catch (NoSuchFileException e) {
             // Released since the directory was listed: all its regions have flushed past it.
+        } catch (CorruptFileException e) {
+            WalFiles.throwUnlessReleased(e, files, directory, number);
         }
     }
 
-    /** A segment without a header is one that was prepared and not used, unless somebody knows better. */
-    private void refuseIfNamed(long number, Map<Long, Segment> segments, WalSeal seal) throws CorruptFileException {
+    /**
+     * A segment without a header, or with that of the earlier one whose file it is, was prepared and not used, unless
+     * somebody knows better.
+     */
+    private void refuseIfNamed(long number, Map<Long, Segment> segments, WalSeal seal) throws IOException {
         boolean followed = segments.values().stream().anyMatch(other -> other.header.previousNumber() == number);
         boolean sealed = seal != null && seal.segment() == number;
         if (followed || sealed) {
-            throw new CorruptFileException(
+            var damage = new CorruptFileException(
                     WalFiles.segment(directory, number),
                     0,
                     "the segment's header is damaged, though " + (sealed ? "the seal names it" : "another follows it"));
+            WalFiles.throwUnlessReleased(damage, files, directory, number);
+        }
+    }
+
+    /** As {@link #end}; 0 when the segment's server has released it since the directory was listed. */
+    private long endUnlessReleased(Segment segment, Segment next, WalSeal seal) throws IOException {
+        try {
+            return end(segment, next, seal);
+        } catch (CorruptFileException e) {
+            WalFiles.throwUnlessReleased(e, files, directory, segment.header.number());
+            return 0;
         }
     }
 

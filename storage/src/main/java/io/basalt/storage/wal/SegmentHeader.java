@@ -29,7 +29,12 @@ record SegmentHeader(long number, long id, long previousNumber, long previousEnd
     static long idOf(String directory, long number) {
         var crc = new CRC32C();
         crc.update(directory.substring(directory.lastIndexOf('/') + 1).getBytes(StandardCharsets.UTF_8));
-        return crc.getValue() << 32 | (number & 0xffff_ffffL);
+        return withNumber(crc.getValue() << 32, number);
+    }
+
+    /** The id of another segment of the same log. */
+    private static long withNumber(long id, long number) {
+        return (id & 0xffff_ffff_0000_0000L) | (number & 0xffff_ffffL);
     }
 
     static SegmentHeader first(String directory, long number) {
@@ -52,9 +57,9 @@ record SegmentHeader(long number, long id, long previousNumber, long previousEnd
 
     /**
      * @param file for messages
-     * @return empty when there is no whole header
+     * @return empty when there is no whole header, or that of an earlier segment of this log, whose file this one was
      * @throws NewerFormatException when there is one of a format that this build does not know
-     * @throws CorruptFileException when there is the header of another segment
+     * @throws CorruptFileException when there is the header of any other segment
      */
     static Optional<SegmentHeader> read(String file, ByteBuffer source, long number, long id) throws IOException {
         int start = source.position();
@@ -72,10 +77,13 @@ record SegmentHeader(long number, long id, long previousNumber, long previousEnd
                 source.getLong(start + 32),
                 source.getLong(start + 40),
                 source.getLong(start + 48));
-        if (header.number != number || header.id != id) {
-            throw new CorruptFileException(file, 0, "holds segment " + header.number + " of some other log");
+        if (header.number == number && header.id == id) {
+            return Optional.of(header);
         }
-        return Optional.of(header);
+        if (header.number < number && header.id == withNumber(id, header.number)) {
+            return Optional.empty();
+        }
+        throw new CorruptFileException(file, 0, "holds segment " + header.number + " of some other log");
     }
 
     private static int checksum(ByteBuffer buffer, int start) {

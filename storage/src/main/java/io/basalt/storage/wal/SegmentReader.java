@@ -171,18 +171,27 @@ final class SegmentReader implements AutoCloseable {
         bytesRead += wanted;
     }
 
-    /** When the writer has just cut off the preallocated tail, reads it as what it was. */
+    /** When the writer has just cut off the tail, reads it as zeros: nothing had been written there. */
     private void readOrZeros(long offset) throws IOException {
         int wanted = window.limit();
         try {
             file.read(offset, window);
         } catch (EOFException e) {
             int there = (int) Math.max(0, Math.min(wanted, file.sizeBytes() - offset));
-            file.read(offset, window.clear().limit(there));
+            readAgain(offset, there);
             window.limit(wanted);
             while (window.hasRemaining()) {
                 window.put((byte) 0);
             }
+        }
+    }
+
+    private void readAgain(long offset, int length) throws IOException {
+        try {
+            file.read(offset, window.clear().limit(length));
+        } catch (EOFException e) {
+            // A segment is cut once. After that its file may become that of another one, under another name.
+            throw new CorruptFileException(path(), offset, "is cut for the second time: " + e.getMessage());
         }
     }
 }

@@ -4,7 +4,9 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.basalt.storage.file.AppendFile;
 import io.basalt.storage.file.FileSystem;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +20,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The segments of a log besides the one that the syncer writes: the next one, which is prepared ahead of time, and the
- * earlier ones, which are finished and, once all their regions have flushed, deleted.
+ * earlier ones, which are finished and, once all their regions have flushed, released. The files of a few released ones
+ * stay as they are, to be the next one's: that saves writing zeros. The others are deleted.
  *
  * <p>Any thread. Files are touched by tasks on the background executor only, never under the lock.
  */
 final class Segments {
     private static final Logger log = LoggerFactory.getLogger(Segments.class);
 
-    /** A segment that the syncer can go on with: durable, zeroed, empty. */
+    /** Released segments that stay; more are deleted. A flush releases a few at once, which then are used one by one. */
+    private static final int MOST_SPARES = 2;
+
+    /** A segment that the syncer can go on with: of full size, durably, and written from its start. */
     record Prepared(long number, AppendFile file, long capacityBytes) {}
 
     private static final class Retired {
@@ -53,6 +59,10 @@ final class Segments {
 
     @GuardedBy("this")
     private final Map<String, Long> flushed = new HashMap<>();
+
+    /** Numbers of released segments whose files are there, under their names. */
+    @GuardedBy("this")
+    private final Deque<Long> spares = new ArrayDeque<>();
 
     @GuardedBy("this")
     private Prepared prepared;
@@ -85,10 +95,7 @@ final class Segments {
 
     /** Creates the next segment now. Blocks. */
     Prepared create(long capacityBytes) throws IOException {
-        long number;
-        synchronized (this) {
-            number = ++lastNumber;
-        }
+        long number = nextNumber();
         AppendFile file = files.create(WalFiles.segment(directory, number), capacityBytes);
         try {
             files.syncDirectory(directory);
@@ -111,10 +118,17 @@ final class Segments {
         background.execute(this::prepareNow);
     }
 
+    private synchronized long nextNumber() {
+        return ++lastNumber;
+    }
+
     private void prepareNow() {
         Prepared next = null;
         try {
-            next = create(segmentBytes);
+            next = recycle();
+            if (next == null) {
+                next = create(segmentBytes);
+            }
         } catch (IOException e) {
             log.warn("Could not prepare the next log segment, the present one grows directory={}", directory, e);
         }
@@ -123,6 +137,33 @@ final class Segments {
             preparing = false;
         }
         taskDone();
+    }
+
+    /** Makes the next segment of a spare one. Null when there is none, or when that fails: then its file is given up. */
+    private Prepared recycle() {
+        Long spare = takeSpare();
+        if (spare == null) {
+            return null;
+        }
+        long number = nextNumber();
+        String source = WalFiles.segment(directory, spare);
+        String target = WalFiles.segment(directory, number);
+        try {
+            files.rename(source, target);
+            // Before anything in the file changes, its old name must have gone for good: whoever finds it under that
+            // name reads a whole segment.
+            files.syncDirectory(directory);
+            return new Prepared(number, files.reuse(target, segmentBytes), segmentBytes);
+        } catch (IOException e) {
+            log.warn("Could not reuse a log segment, a new one is created segment={}", spare, e);
+            delete(spare);
+            delete(number);
+            return null;
+        }
+    }
+
+    private synchronized Long takeSpare() {
+        return spares.poll();
     }
 
     /** Gives the prepared segment; null when there is none yet. */
@@ -175,14 +216,19 @@ final class Segments {
 
     private void release() {
         for (Retired segment : startReleasing()) {
-            boolean deleted = delete(segment);
+            boolean gone = keep(segment) || delete(segment.number);
             synchronized (this) {
                 segment.releasing = false;
-                if (deleted) {
+                if (gone) {
                     retired.remove(segment);
                 }
             }
         }
+    }
+
+    /** Whether the segment stays as a spare one. One that is mostly to be filled up saves little. */
+    private synchronized boolean keep(Retired segment) {
+        return segment.bytes >= segmentBytes / 2 && spares.size() < MOST_SPARES && spares.add(segment.number);
     }
 
     private synchronized List<Retired> startReleasing() {
@@ -219,12 +265,12 @@ final class Segments {
         return unflushed;
     }
 
-    private boolean delete(Retired segment) {
+    private boolean delete(long number) {
         try {
-            files.delete(WalFiles.segment(directory, segment.number));
+            files.delete(WalFiles.segment(directory, number));
             return true;
         } catch (IOException e) {
-            log.warn("Could not delete a log segment, the next flush tries again segment={}", segment.number, e);
+            log.warn("Could not delete a log segment segment={}", number, e);
             return false;
         }
     }
@@ -272,12 +318,15 @@ final class Segments {
         }
     }
 
-    /** Deletes the segment that was prepared and not used. After {@link #close}. */
-    void discardPrepared() throws IOException {
+    /** Deletes the segment that was prepared and not used, and the spare ones. After {@link #close}. */
+    void discardUnused() throws IOException {
         Prepared unused = takePrepared();
         if (unused != null) {
             unused.file().close();
             files.delete(WalFiles.segment(directory, unused.number()));
+        }
+        for (Long spare = takeSpare(); spare != null; spare = takeSpare()) {
+            files.delete(WalFiles.segment(directory, spare));
         }
     }
 }

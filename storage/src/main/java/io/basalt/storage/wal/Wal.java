@@ -136,7 +136,7 @@ public final class Wal implements AutoCloseable {
      * @param directory {@code wal/<server>}, which must hold no log yet
      * @param syncer runs the writes, the syncs and every {@link AppendCallback}
      * @param background prepares and releases segments; may be the same as {@code syncer}, at the price of a stall
-     *     whenever a segment is zeroed
+     *     whenever a segment is prepared
      * @param clock tells how long syncs take
      * @throws IOException also when somebody else holds the lock
      */
@@ -213,7 +213,7 @@ public final class Wal implements AutoCloseable {
 
     /**
      * Tells that no record of the region up to {@code flushedSequenceId} will be needed any more: they are in files
-     * that a published manifest names. Segments in which that holds for every region are deleted in the background.
+     * that a published manifest names. Segments in which that holds for every region are released in the background.
      */
     public void regionFlushed(String region, long flushedSequenceId) {
         segments.regionFlushed(region, flushedSequenceId);
@@ -467,7 +467,7 @@ public final class Wal implements AutoCloseable {
                     writer.abandon();
                 }
             } finally {
-                segments.discardPrepared();
+                segments.discardUnused();
             }
         } catch (IOException e) {
             ended.completeExceptionally(e);

@@ -60,9 +60,15 @@ public final class WalDump {
             if (only.isPresent() && only.getAsLong() != number) {
                 continue;
             }
+            int before = damages;
             try (SegmentReader reader = new SegmentReader(files, directory, number)) {
                 printSegment(reader);
+                if (damages > before) {
+                    files.open(reader.path()).close();
+                }
             } catch (NoSuchFileException e) {
+                // What looked damaged may be the later segment that is written over it.
+                damages = before;
                 out.println("  released by its server a moment ago");
             }
         }

@@ -1,7 +1,9 @@
 package io.basalt.storage.wal;
 
+import io.basalt.storage.file.CorruptFileException;
 import io.basalt.storage.file.FileSystem;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -43,6 +45,21 @@ public final class WalFiles {
 
     static String segment(String directory, long number) {
         return directory + "/" + String.format("%010d.wal", number);
+    }
+
+    /**
+     * Throws what was found out about a segment, unless its server has released it meanwhile. Then another segment may
+     * have been written over what is being read; but not before the name of this one had gone.
+     */
+    static void throwUnlessReleased(CorruptFileException finding, FileSystem files, String directory, long number)
+            throws IOException {
+        try {
+            // Not "exists", which cannot tell a file that is not there from one that cannot be looked at.
+            files.open(segment(directory, number)).close();
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        throw finding;
     }
 
     /** The numbers of the segments that are there, ascending. */

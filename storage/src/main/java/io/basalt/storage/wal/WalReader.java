@@ -13,8 +13,8 @@ import java.util.TreeMap;
 /**
  * Reads a server's log: up to its seal when it has one, otherwise up to the last whole group. Blocks on the disk.
  *
- * <p>A segment that vanishes meanwhile was released by its server, which does so only after every region in it has
- * flushed: it is passed over.
+ * <p>A segment that vanishes meanwhile, or is overwritten by a later one, was released by its server, which does so only
+ * after every region in it has flushed: it is passed over.
  *
  * <p>Not thread-safe.
  */
@@ -50,36 +50,40 @@ public final class WalReader {
      */
     public ReplaySummary replay(String region, long afterSequenceId, MutationVisitor visitor) throws IOException {
         var replay = new Replay(region, afterSequenceId, visitor);
-        for (LogExtents.Extent extent : extents) {
-            try (SegmentReader reader = new SegmentReader(files, directory, extent.segment())) {
-                replay.read(reader, extent);
-                replay.bytesRead += reader.bytesRead();
-            } catch (NoSuchFileException e) {
-                // Released: see above.
-            }
-        }
+        forEachSegment((reader, extent) -> {
+            replay.read(reader, extent);
+            replay.bytesRead += reader.bytesRead();
+        });
         return new ReplaySummary(replay.mutations, replay.lastSequenceId, replay.bytesRead);
     }
 
     /** The regions that have records in this log, with the last sequence id of each. */
     public SortedMap<String, Long> regions() throws IOException {
         SortedMap<String, Long> last = new TreeMap<>();
+        forEachSegment((reader, extent) -> {
+            if (extent.indexOffset() >= 0) {
+                last.putAll(reader.index(extent.indexOffset()).lastSequenceIds());
+            } else {
+                forEachRecord(
+                        reader,
+                        SegmentHeader.BYTES,
+                        extent.end(),
+                        record -> last.put(record.region(), record.lastSequenceId()));
+            }
+        });
+        return last;
+    }
+
+    private void forEachSegment(SegmentVisitor visitor) throws IOException {
         for (LogExtents.Extent extent : extents) {
             try (SegmentReader reader = new SegmentReader(files, directory, extent.segment())) {
-                if (extent.indexOffset() >= 0) {
-                    last.putAll(reader.index(extent.indexOffset()).lastSequenceIds());
-                } else {
-                    forEachRecord(
-                            reader,
-                            SegmentHeader.BYTES,
-                            extent.end(),
-                            record -> last.put(record.region(), record.lastSequenceId()));
-                }
+                visitor.segment(reader, extent);
             } catch (NoSuchFileException e) {
                 // Released: see above.
+            } catch (CorruptFileException e) {
+                WalFiles.throwUnlessReleased(e, files, directory, extent.segment());
             }
         }
-        return last;
     }
 
     /**
@@ -90,6 +94,10 @@ public final class WalReader {
      * @param bytesRead from disk
      */
     public record ReplaySummary(long mutations, long lastSequenceId, long bytesRead) {}
+
+    private interface SegmentVisitor {
+        void segment(SegmentReader reader, LogExtents.Extent extent) throws IOException;
+    }
 
     private interface RecordVisitor {
         void record(RecordCursor record) throws IOException;

@@ -89,6 +89,35 @@ abstract class FileSystemContract {
     }
 
     @Test
+    void aReusedFileIsWrittenFromItsStartOverWhatItHeld() throws IOException {
+        FileSystem files = files();
+        write(files, "old", "0123456789");
+        files.rename("old", "log");
+        try (AppendFile file = files.reuse("log", 2_000_000);
+                ReadFile reader = files.open("log")) {
+            assertEquals(0, file.position());
+            assertEquals(2_000_000, reader.sizeBytes());
+            file.append(bytes("ab"));
+            file.append(bytes("cd"));
+            assertEquals(4, file.position());
+            file.sync();
+            assertEquals("abcd456789\0\0", readPart(files, "log", 0, 12));
+            assertEquals("\0\0\0\0", readPart(files, "log", 1_999_996, 4));
+            file.append(bytes("efghijk"));
+            assertEquals("abcdefghijk\0", readPart(files, "log", 0, 12));
+            file.trim();
+            file.sync();
+        }
+        assertEquals("abcdefghijk", read(files, "log"));
+        try (AppendFile file = files.reuse("log", 6)) {
+            assertEquals("abcdef", read(files, "log"), "cut to its new size");
+            file.append(bytes("01234567"));
+        }
+        assertEquals("01234567", read(files, "log"));
+        assertThrows(NoSuchFileException.class, () -> files.reuse("old", 10));
+    }
+
+    @Test
     void nothingOverwritesAnExistingFile() throws IOException {
         FileSystem files = files();
         write(files, "d/old", "old");

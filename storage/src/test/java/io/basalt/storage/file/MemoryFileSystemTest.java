@@ -117,7 +117,67 @@ class MemoryFileSystemTest extends FileSystemContract {
             disk.crash("server", CrashMode.TORN, random);
             outcomes.add(names(files(), d));
         }
-        assertEquals(Set.of(List.of(), List.of("a"), List.of("b"), List.of("c")), outcomes);
+        assertEquals(
+                Set.of(
+                        List.of(),
+                        List.of("a"),
+                        List.of("b"),
+                        List.of("c"),
+                        // A rename adds the new name before it takes the old one away.
+                        List.of("a", "b"),
+                        List.of("b", "c")),
+                outcomes);
+    }
+
+    @Test
+    void aRenameIsDurableWhenBothDirectoriesAreSynced() throws IOException {
+        write(files(), "d/source", "moved");
+        files().syncDirectory("d");
+        files().createDirectories("e");
+        files().rename("d/source", "e/target");
+        files().syncDirectory("e");
+        disk.crash("server", CrashMode.LOST, random);
+        assertEquals(List.of("target"), names(files(), "e"));
+        assertEquals(List.of("source"), names(files(), "d"), "that the old name has gone was not synced");
+        assertEquals("moved", read(files(), "d/source"));
+    }
+
+    @Test
+    void aCrashBringsBackWhatAReusedFileHeld() throws IOException {
+        assertEquals("new-456789", afterReuse(CrashMode.LOST, 10));
+        assertEquals("new-unsync", afterReuse(CrashMode.KEPT, 10));
+        assertEquals("new-456", afterReuse(CrashMode.LOST, 7));
+        assertEquals("new-456789\0\0", afterReuse(CrashMode.LOST, 12));
+        assertEquals("new-unsync\0\0", afterReuse(CrashMode.KEPT, 12));
+    }
+
+    private String afterReuse(CrashMode mode, int preallocateBytes) throws IOException {
+        String path = "file-" + mode + preallocateBytes;
+        write(files(), path, "0123456789");
+        files().syncDirectory("");
+        AppendFile file = files().reuse(path, preallocateBytes);
+        file.append(bytes("new-"));
+        file.sync();
+        file.append(bytes("unsync"));
+        disk.crash("server", mode, random);
+        return read(files(), path);
+    }
+
+    @Test
+    void aTornCrashLeavesOldAndNewSectorsOfAReusedFile() throws IOException {
+        Set<String> outcomes = new TreeSet<>();
+        for (int i = 0; i < 100; i++) {
+            write(files(), "log-" + i, "o".repeat(1200));
+            files().syncDirectory("");
+            AppendFile file = files().reuse("log-" + i, 2048);
+            file.append(bytes("n".repeat(1800)));
+            disk.crash("server", CrashMode.TORN, random);
+            String left = read(files(), "log-" + i);
+            assertEquals(2048, left.length());
+            String sectors = "" + left.charAt(0) + left.charAt(1024) + left.charAt(1200) + left.charAt(1799);
+            outcomes.add(sectors.replace('\0', '0'));
+        }
+        assertEquals(Set.of("oo00", "oo0n", "onn0", "onnn", "no00", "no0n", "nnn0", "nnnn"), outcomes);
     }
 
     @Test

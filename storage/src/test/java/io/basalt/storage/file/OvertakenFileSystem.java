@@ -80,6 +80,12 @@ public final class OvertakenFileSystem implements FileSystem {
     }
 
     @Override
+    public AppendFile reuse(String path, long preallocateBytes) throws IOException {
+        before("reuse");
+        return inner.reuse(path, preallocateBytes);
+    }
+
+    @Override
     public ReadFile open(String path) throws IOException {
         before("open");
         return inner.open(path);

@@ -15,6 +15,8 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +92,48 @@ class WalCrashTest {
         return run.faulty.calls() >= call;
     }
 
+    /** Segments are written over others again and again, and the server dies at any time. */
+    @Test
+    void whatWasAcknowledgedSurvivesACrashOfALogThatRecycles() {
+        Seeds.forEach(300, random -> {
+            var run = new Run(random);
+            run.work(0);
+            int rounds = random.nextInt(2, 14);
+            for (int i = 0; i < rounds; i++) {
+                run.fillAndFlush();
+            }
+            for (int i = random.nextInt(30); i > 0; i--) {
+                run.step();
+            }
+            run.crashAndCheck();
+            assertTrue(run.wal.status().syncs() >= rounds);
+        });
+    }
+
+    /** The server dies inside any call of a segment's way from being full to being the next one but one. */
+    @Test
+    void whatWasAcknowledgedSurvivesACrashInsideAnyCallOfRecycling() {
+        Seeds.forEach(4, random -> {
+            long seed = random.nextLong();
+            Set<String> died = new TreeSet<>();
+            for (Moment moment : Moment.values()) {
+                for (CrashMode mode : CrashMode.values()) {
+                    Run run;
+                    int call = 0;
+                    do {
+                        call++;
+                        run = new Run(Seeds.generator(seed));
+                        run.faulty.crashAt(call, moment);
+                        run.fillAndFlushUntilItFails(7);
+                        run.crashAndCheck(mode);
+                        died.add(run.faulty.failedCall().split(" ")[0]);
+                    } while (run.faulty.calls() >= call);
+                }
+            }
+            assertTrue(died.containsAll(Set.of("rename", "reuse", "sync", "trim")), died::toString);
+        });
+    }
+
     @Test
     void aFullDiskLosesNothingAcknowledged() {
         Seeds.forEach(60, random -> {
@@ -147,13 +191,41 @@ class WalCrashTest {
             }
         }
 
+        /** Fills more than a segment, then lets all regions flush. */
+        void fillAndFlush() throws IOException {
+            for (int i = random.nextInt(3, 6); i > 0; i--) {
+                append(random.nextInt(500, 1_500));
+                if (random.nextInt(4) > 0) {
+                    QueueExecutor.runAll(syncer, background);
+                }
+            }
+            REGIONS.forEach(region -> model.flush(wal, region));
+            if (random.nextBoolean()) {
+                QueueExecutor.runAll(syncer, background);
+            }
+        }
+
+        void fillAndFlushUntilItFails(int rounds) {
+            try {
+                work(0);
+                for (int i = 0; i < rounds; i++) {
+                    fillAndFlush();
+                }
+                QueueExecutor.runAll(syncer, background);
+            } catch (IOException e) {
+                // Injected.
+            }
+        }
+
         private void step() throws IOException {
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(14)) {
                 case 0, 1, 2, 3 -> append(random.nextInt(40));
                 case 4 -> append(random.nextInt(3_000));
                 case 5 -> model.flush(wal, region());
-                case 6 -> wal.roll();
-                case 7, 8 -> background.runOne();
+                case 6 -> REGIONS.forEach(region -> model.flush(wal, region));
+                case 7 -> wal.roll();
+                case 8, 9 -> background.runOne();
+                case 10 -> QueueExecutor.runAll(syncer, background);
                 default -> syncer.runOne();
             }
         }

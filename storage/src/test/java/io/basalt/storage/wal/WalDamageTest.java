@@ -136,8 +136,21 @@ class WalDamageTest {
         FileSystem reader = disk.mount("reader");
         copy(reader, WalFiles.segment(DIRECTORY, 2), WalFiles.segment("wal/other,1,1", 2), Long.MAX_VALUE);
         assertThrows(CorruptFileException.class, () -> new WalReader(reader, "wal/other,1,1"), "groups of another log");
-        reader.rename(WalFiles.segment(DIRECTORY, 2), WalFiles.segment(DIRECTORY, 9));
-        assertThrows(CorruptFileException.class, () -> read(reader));
+        reader.delete(WalFiles.segment(DIRECTORY, 1));
+        reader.rename(WalFiles.segment(DIRECTORY, 2), WalFiles.segment(DIRECTORY, 1));
+        assertThrows(CorruptFileException.class, () -> read(reader), "a later segment of this log");
+    }
+
+    /** That is how a released segment becomes the next one; and one that is lost is taken for released. */
+    @Test
+    void aSegmentThatGotALaterNumberIsOneThatIsNotUsedYet() throws IOException {
+        FileSystem reader = disk.mount("reader");
+        reader.rename(WalFiles.segment(DIRECTORY, 1), WalFiles.segment(DIRECTORY, 9));
+        assertEquals(9, read(reader).get(REGIONS.get(0)).size());
+        reader.delete(WalFiles.segment(DIRECTORY, 3));
+        reader.rename(WalFiles.segment(DIRECTORY, 9), WalFiles.segment(DIRECTORY, 3));
+        var e = assertThrows(CorruptFileException.class, () -> read(reader));
+        assertTrue(e.getMessage().contains("another follows it"), e.getMessage());
     }
 
     @Test

@@ -51,6 +51,13 @@ final class SimMount implements FileSystem {
     }
 
     @Override
+    public AppendFile reuse(String path, long preallocateBytes) throws IOException {
+        var reused = new AppendFile[1];
+        change(() -> reused[0] = disk.reuse(path, preallocateBytes));
+        return new Appender(reused[0]);
+    }
+
+    @Override
     public ReadFile open(String path) throws IOException {
         return disk.open(path);
     }
