@@ -26,10 +26,10 @@ import java.util.zip.GZIPOutputStream;
  * much has come out, chunks of {@code int32 compressed length} and that many bytes. Thread-safe.
  */
 public enum CellBlockCompression {
-    NONE("", null),
-    GZIP("GzipCodec", null),
-    SNAPPY("SnappyCodec", new SnappyChunks()),
-    LZ4("Lz4Codec", new Lz4Chunks());
+    NONE(""),
+    GZIP("GzipCodec"),
+    SNAPPY("SnappyCodec"),
+    LZ4("Lz4Codec");
 
     private static final String CODEC_PACKAGE = "org.apache.hadoop.io.compress.";
 
@@ -38,12 +38,13 @@ public enum CellBlockCompression {
     /** A byte of a chunk stands for fewer, whichever the codec is. */
     private static final int MOST_EXPANSION = 256;
 
-    private final String className;
-    private final ChunkCodec chunks; // null: not made of chunks
+    private static final ChunkCodec SNAPPY_CHUNKS = new SnappyChunks();
+    private static final ChunkCodec LZ4_CHUNKS = new Lz4Chunks();
 
-    CellBlockCompression(String simpleName, ChunkCodec chunks) {
+    private final String className;
+
+    CellBlockCompression(String simpleName) {
         this.className = simpleName.isEmpty() ? "" : CODEC_PACKAGE + simpleName;
-        this.chunks = chunks;
     }
 
     /** What a connection header means; empty for a class that is not known here. */
@@ -51,10 +52,6 @@ public enum CellBlockCompression {
         return Arrays.stream(values())
                 .filter(each -> each.className.equals(className))
                 .findFirst();
-    }
-
-    String className() {
-        return className;
     }
 
     /**
@@ -67,10 +64,11 @@ public enum CellBlockCompression {
     ByteBuf decompress(ByteBuf source, int from, int bytes, int most, ByteBufAllocator allocator) throws RpcException {
         ByteBuf target = allocator.directBuffer(Math.min(most, 2 * Math.min(bytes, CHUNK_BYTES)));
         try {
-            if (chunks == null) {
-                inflate(source.slice(from, bytes), target, most);
-            } else {
-                readFrames(direct(source, from, bytes), target, most);
+            switch (this) {
+                case NONE -> throw new IllegalStateException("not compressed");
+                case GZIP -> inflate(source.slice(from, bytes), target, most);
+                case SNAPPY -> readFrames(SNAPPY_CHUNKS, direct(source, from, bytes), target, most);
+                case LZ4 -> readFrames(LZ4_CHUNKS, direct(source, from, bytes), target, most);
             }
             return target.retain();
         } catch (RpcException e) {
@@ -87,12 +85,11 @@ public enum CellBlockCompression {
     ByteBuf compress(List<ByteBuf> source, ByteBufAllocator allocator) {
         ByteBuf target = allocator.directBuffer();
         try {
-            if (chunks == null) {
-                deflate(source, target);
-            } else {
-                for (ByteBuf segment : source) {
-                    writeFrame(direct(segment, segment.readerIndex(), segment.readableBytes()), target);
-                }
+            switch (this) {
+                case NONE -> throw new IllegalStateException("not to be compressed");
+                case GZIP -> deflate(source, target);
+                case SNAPPY -> writeFrames(SNAPPY_CHUNKS, source, target);
+                case LZ4 -> writeFrames(LZ4_CHUNKS, source, target);
             }
             return target.retain();
         } finally {
@@ -118,7 +115,8 @@ public enum CellBlockCompression {
         }
     }
 
-    private void readFrames(ByteBuffer source, ByteBuf target, int most) throws DataFormatException, RpcException {
+    private static void readFrames(ChunkCodec chunks, ByteBuffer source, ByteBuf target, int most)
+            throws DataFormatException, RpcException {
         while (source.hasRemaining()) {
             int left = readLength(source, Integer.MAX_VALUE);
             requireRoom((long) target.readableBytes() + left, most);
@@ -138,7 +136,13 @@ public enum CellBlockCompression {
         }
     }
 
-    private void writeFrame(ByteBuffer source, ByteBuf target) {
+    private static void writeFrames(ChunkCodec chunks, List<ByteBuf> source, ByteBuf target) {
+        for (ByteBuf segment : source) {
+            writeFrame(chunks, direct(segment, segment.readerIndex(), segment.readableBytes()), target);
+        }
+    }
+
+    private static void writeFrame(ChunkCodec chunks, ByteBuffer source, ByteBuf target) {
         target.writeInt(source.remaining());
         for (int from = 0; from < source.limit(); from += CHUNK_BYTES) {
             int bytes = Math.min(CHUNK_BYTES, source.limit() - from);
