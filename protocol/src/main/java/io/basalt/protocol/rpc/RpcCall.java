@@ -47,7 +47,7 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
     private final int requestBytes;
     private final int messageOffset;
     private final int messageBytes;
-    private final ByteBuf cells; // the frame, unless they came compressed; then also counted for this call
+    private final ByteBuf decompressed; // the cells, counted for this call; null: they are in the frame
     private final int cellsOffset;
     private final int cellBytes;
 
@@ -87,7 +87,7 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
         this.requestBytes = requestBytes;
         this.messageOffset = messageOffset;
         this.messageBytes = messageBytes;
-        this.cells = decompressed == null ? frame : decompressed;
+        this.decompressed = decompressed;
         this.cellsOffset = decompressed == null ? messageOffset + messageBytes : decompressed.readerIndex();
         this.cellBytes = decompressed == null ? (int) header.cellBytes : decompressed.readableBytes();
     }
@@ -134,7 +134,8 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
      */
     public ByteBuffer cells() {
         requireUnanswered();
-        return cellBytes == 0 ? RpcClient.NO_CELLS : cells.nioBuffer(cellsOffset, cellBytes);
+        ByteBuf source = decompressed == null ? frame : decompressed;
+        return cellBytes == 0 ? RpcClient.NO_CELLS : source.nioBuffer(cellsOffset, cellBytes);
     }
 
     /** Bytes of the request, message and cells; compressed cells count as what they are and what they were sent as. */
@@ -280,8 +281,8 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
 
     private void release(CallBudget.Share budget) {
         frame.release();
-        if (cells != frame) {
-            cells.release();
+        if (decompressed != null) {
+            decompressed.release();
         }
         budget.giveCall(requestBytes);
     }
