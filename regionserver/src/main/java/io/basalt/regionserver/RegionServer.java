@@ -37,6 +37,7 @@ import io.basalt.storage.compaction.TieredPolicy;
 import io.basalt.storage.memstore.ChunkPool;
 import io.basalt.storage.region.Region;
 import io.basalt.storage.region.RegionEnvironment;
+import io.basalt.storage.wal.SealedLogs;
 import io.basalt.storage.wal.Wal;
 import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalSeal;
@@ -71,6 +72,7 @@ public final class RegionServer implements AutoCloseable {
     private final Coordination coordination;
     private final SessionLease lease;
     private final ClusterWatch cluster;
+    private final SealedLogs logs;
     private final OnlineRegions regions;
     private final Arrivals arrivals;
     private final ChunkPool chunks;
@@ -102,6 +104,7 @@ public final class RegionServer implements AutoCloseable {
         this.coordination = environment.coordination().open(loop);
         this.lease = new SessionLease(coordination, clock);
         this.cluster = new ClusterWatch(coordination, environment.znodes());
+        this.logs = new SealedLogs(environment.files());
         this.regions = new OnlineRegions(clock);
         this.arrivals = new Arrivals(loop);
         this.reads = new ReadPath(clock, threads.workers("rs-read", config.readers()), lease::valid);
@@ -190,6 +193,7 @@ public final class RegionServer implements AutoCloseable {
                 regions,
                 arrivals,
                 (region, table) -> open(self, wal, region, table),
+                logs::forget,
                 failure -> abort("a region failed: " + failure));
         var maintenance = new Maintenance(loop, regions, chunks, wal, compactions, environment.maintenance());
         running = Optional.of(new Running(self, wal, lifecycle, maintenance));
@@ -221,6 +225,7 @@ public final class RegionServer implements AutoCloseable {
                 new RegionEnvironment(
                         environment.files(),
                         wal,
+                        logs,
                         self.toString(),
                         environment.blockCache(),
                         chunks,

@@ -15,6 +15,7 @@ import io.basalt.storage.memstore.ChunkPool;
 import io.basalt.storage.region.Region;
 import io.basalt.storage.region.RegionConfig;
 import io.basalt.storage.region.RegionEnvironment;
+import io.basalt.storage.wal.SealedLogs;
 import io.basalt.storage.wal.Wal;
 import io.basalt.storage.wal.WalConfig;
 import io.basalt.storage.wal.WalFiles;
@@ -39,6 +40,7 @@ public final class SmallRegion {
                 new RegionEnvironment(
                         files,
                         wal,
+                        new SealedLogs(files),
                         SERVER,
                         new BlockCache(512 << 10),
                         new ChunkPool(16 << 20),

@@ -25,6 +25,7 @@ import io.basalt.storage.region.Region;
 import io.basalt.storage.region.RegionConfig;
 import io.basalt.storage.region.RegionEnvironment;
 import io.basalt.storage.region.RowOperation;
+import io.basalt.storage.wal.SealedLogs;
 import io.basalt.storage.wal.Wal;
 import io.basalt.storage.wal.WalConfig;
 import io.basalt.storage.wal.WalFiles;
@@ -76,6 +77,7 @@ public final class RegionRig implements AutoCloseable {
         this.environment = new RegionEnvironment(
                 files,
                 wal,
+                new SealedLogs(files),
                 setup.server(),
                 cache,
                 chunks,

@@ -33,6 +33,7 @@ import io.basalt.storage.region.Region;
 import io.basalt.storage.region.RegionConfig;
 import io.basalt.storage.region.RegionEnvironment;
 import io.basalt.storage.region.RowOperation;
+import io.basalt.storage.wal.SealedLogs;
 import io.basalt.storage.wal.Wal;
 import io.basalt.storage.wal.WalConfig;
 import io.basalt.storage.wal.WalFiles;
@@ -138,6 +139,7 @@ public final class RegionMasterStore implements MasterStore {
                     new RegionEnvironment(
                             files,
                             wal,
+                            new SealedLogs(files),
                             log,
                             cache,
                             new ChunkPool(MEMORY_BYTES),

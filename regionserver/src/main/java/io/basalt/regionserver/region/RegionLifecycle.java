@@ -43,6 +43,7 @@ public final class RegionLifecycle {
     private final OnlineRegions online;
     private final Arrivals arrivals;
     private final Opener opener;
+    private final Runnable allOpened;
     private final Map<String, Opening> openings = new TreeMap<>();
     private final Map<String, Closing> closings = new TreeMap<>();
     private final Consumer<Throwable> fatal;
@@ -54,6 +55,7 @@ public final class RegionLifecycle {
     }
 
     /**
+     * @param allOpened run when the last region that was being opened is, or has failed
      * @param fatal told when a region stopped by itself. What only the log has of it can be had by nobody before this
      *     server's log is sealed, so the server has to go down for the region to come back
      */
@@ -64,6 +66,7 @@ public final class RegionLifecycle {
             OnlineRegions online,
             Arrivals arrivals,
             Opener opener,
+            Runnable allOpened,
             Consumer<Throwable> fatal) {
         this.loop = loop;
         this.disk = disk;
@@ -71,6 +74,7 @@ public final class RegionLifecycle {
         this.online = online;
         this.arrivals = arrivals;
         this.opener = opener;
+        this.allOpened = allOpened;
         this.fatal = fatal;
     }
 
@@ -115,8 +119,15 @@ public final class RegionLifecycle {
         return opening.done();
     }
 
-    private void opened(Opening opening, Region region) {
+    private void ended(Opening opening) {
         openings.remove(opening.info().encodedName());
+        if (openings.isEmpty()) {
+            allOpened.run();
+        }
+    }
+
+    private void opened(Opening opening, Region region) {
+        ended(opening);
         region.whenFailed().thenAccept(reason -> loop.execute(() -> dropFailed(region, reason)));
         if (refuseOpens.isPresent()) {
             // The server began to stop meanwhile; nothing was written to the region yet.
@@ -137,7 +148,7 @@ public final class RegionLifecycle {
     }
 
     private void failed(Opening opening, Exception failure) {
-        openings.remove(opening.info().encodedName());
+        ended(opening);
         online.openingEnded(opening.info());
         arrivals.over(opening.info());
         LOG.error(

@@ -7,6 +7,7 @@ import io.basalt.storage.compaction.CompactionPolicy;
 import io.basalt.storage.compaction.CompactionThrottle;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.memstore.ChunkPool;
+import io.basalt.storage.wal.SealedLogs;
 import io.basalt.storage.wal.Wal;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -14,6 +15,7 @@ import java.util.function.BooleanSupplier;
 /**
  * What a region is given by its server, which it shares with the server's other regions.
  *
+ * @param logs of the servers that had regions before
  * @param server name of this server's directory below {@code wal/}
  * @param chunks memory of the MemStores; above its limit writes are refused
  * @param loop the region's own: runs its writer
@@ -26,6 +28,7 @@ import java.util.function.BooleanSupplier;
 public record RegionEnvironment(
         FileSystem files,
         Wal wal,
+        SealedLogs logs,
         String server,
         BlockCache cache,
         ChunkPool chunks,

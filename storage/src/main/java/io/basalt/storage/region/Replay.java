@@ -11,7 +11,6 @@ import io.basalt.storage.manifest.Owner;
 import io.basalt.storage.memstore.MemStore;
 import io.basalt.storage.read.FamilyRules;
 import io.basalt.storage.read.VersionRules;
-import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -81,7 +80,7 @@ final class Replay {
         }
         FramedCells cells = new FramedCells();
         for (String server : owners.stream().map(Owner::server).distinct().toList()) {
-            WalReader log = new WalReader(environment.files(), WalFiles.directory(server));
+            WalReader log = environment.logs().of(server);
             var summary = log.replay(identity.encodedName(), afterSequenceId, (sequenceId, framed) -> {
                 cells.over(framed);
                 for (CellView cell = cells.next(sequenceId); cell != null; cell = cells.next(sequenceId)) {

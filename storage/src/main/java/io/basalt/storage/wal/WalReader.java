@@ -1,12 +1,17 @@
 package io.basalt.storage.wal;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.basalt.storage.file.CorruptFileException;
 import io.basalt.storage.file.FileSystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,13 +21,20 @@ import java.util.TreeMap;
  * <p>A segment that vanishes meanwhile, or is overwritten by a later one, was released by its server, which does so only
  * after every region in it has flushed: it is passed over.
  *
- * <p>Not thread-safe.
+ * <p>Thread-safe. Who replays one region reads it in one pass; when another one follows, it is worth to note down once
+ * where in the segments without index the records of each region are.
  */
 public final class WalReader {
     private final FileSystem files;
     private final String directory;
     private final Optional<WalSeal> seal;
     private final List<LogExtents.Extent> extents;
+
+    @GuardedBy("this")
+    private final Map<Long, SegmentIndex> indexes = new HashMap<>();
+
+    @GuardedBy("this")
+    private final Set<Long> readInOnePass = new HashSet<>();
 
     /**
      * Finds the log's segments and its end.
@@ -51,7 +63,7 @@ public final class WalReader {
     public ReplaySummary replay(String region, long afterSequenceId, MutationVisitor visitor) throws IOException {
         var replay = new Replay(region, afterSequenceId, visitor);
         forEachSegment((reader, extent) -> {
-            replay.read(reader, extent);
+            replay.read(reader, extent, index(reader, extent, true));
             replay.bytesRead += reader.bytesRead();
         });
         return new ReplaySummary(replay.mutations, replay.lastSequenceId, replay.bytesRead);
@@ -60,18 +72,40 @@ public final class WalReader {
     /** The regions that have records in this log, with the last sequence id of each. */
     public SortedMap<String, Long> regions() throws IOException {
         SortedMap<String, Long> last = new TreeMap<>();
-        forEachSegment((reader, extent) -> {
-            if (extent.indexOffset() >= 0) {
-                last.putAll(reader.index(extent.indexOffset()).lastSequenceIds());
-            } else {
-                forEachRecord(
-                        reader,
-                        SegmentHeader.BYTES,
-                        extent.end(),
-                        record -> last.put(record.region(), record.lastSequenceId()));
-            }
-        });
+        forEachSegment((reader, extent) ->
+                last.putAll(index(reader, extent, false).orElseThrow().lastSequenceIds()));
         return last;
+    }
+
+    /** The segment's index; empty when it has none and nobody has asked before, if that is enough. */
+    private synchronized Optional<SegmentIndex> index(
+            SegmentReader reader, LogExtents.Extent extent, boolean onePassWillDo) throws IOException {
+        SegmentIndex known = indexes.get(extent.segment());
+        if (known != null) {
+            return Optional.of(known);
+        }
+        boolean written = extent.indexOffset() >= 0;
+        if (!written && onePassWillDo && readInOnePass.add(extent.segment())) {
+            return Optional.empty();
+        }
+        SegmentIndex index = written ? reader.index(extent.indexOffset()) : makeIndex(reader, extent.end());
+        indexes.put(extent.segment(), index);
+        return Optional.of(index);
+    }
+
+    private static SegmentIndex makeIndex(SegmentReader reader, long end) throws IOException {
+        var index = new SegmentIndex();
+        forEachRecord(
+                reader,
+                SegmentHeader.BYTES,
+                end,
+                (record, group) -> index.add(
+                        record.region(),
+                        record.firstSequenceId(),
+                        record.lastSequenceId(),
+                        group.offset(),
+                        group.end()));
+        return index;
     }
 
     private void forEachSegment(SegmentVisitor visitor) throws IOException {
@@ -100,7 +134,7 @@ public final class WalReader {
     }
 
     private interface RecordVisitor {
-        void record(RecordCursor record) throws IOException;
+        void record(RecordCursor record, GroupHeader group) throws IOException;
     }
 
     private static void forEachRecord(SegmentReader reader, long start, long end, RecordVisitor visitor)
@@ -120,7 +154,7 @@ public final class WalReader {
             }
             var records = new RecordCursor(reader.path(), group.payloadOffset(), reader.durablePayload(group));
             while (records.next()) {
-                visitor.record(records);
+                visitor.record(records, group);
             }
             number = group.number();
             offset = group.end();
@@ -143,12 +177,12 @@ public final class WalReader {
             this.lastSequenceId = afterSequenceId;
         }
 
-        void read(SegmentReader reader, LogExtents.Extent extent) throws IOException {
-            if (extent.indexOffset() < 0) {
+        void read(SegmentReader reader, LogExtents.Extent extent, Optional<SegmentIndex> index) throws IOException {
+            if (index.isEmpty()) {
                 forEachRecord(reader, SegmentHeader.BYTES, extent.end(), this::record);
                 return;
             }
-            SegmentIndex.Entry entry = reader.index(extent.indexOffset()).entry(region);
+            SegmentIndex.Entry entry = index.get().entry(region);
             if (entry == null || entry.lastSequenceId() <= lastSequenceId) {
                 return;
             }
@@ -157,7 +191,7 @@ public final class WalReader {
             }
         }
 
-        private void record(RecordCursor record) throws IOException {
+        private void record(RecordCursor record, GroupHeader group) throws IOException {
             if (record.isOf(regionBytes) && record.lastSequenceId() > lastSequenceId) {
                 mutations += MutationRuns.forEach(record.runs(), lastSequenceId, visitor);
                 lastSequenceId = record.lastSequenceId();

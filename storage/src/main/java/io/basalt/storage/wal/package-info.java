@@ -11,6 +11,7 @@
  *   LogExtents: which segments, where does each end?  <-- WalSeal fixes that for a dead server
  *        |
  *   WalReader (SegmentReader, RecordCursor) --> MutationVisitor: replay of one region
+ *        |                                         SealedLogs: the same reader for all regions of a dead server
  *   WalDump --> a person
  * </pre>
  *

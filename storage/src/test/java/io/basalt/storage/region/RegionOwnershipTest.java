@@ -18,6 +18,7 @@ import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.OvertakenFileSystem;
 import io.basalt.storage.manifest.LostOwnershipException;
 import io.basalt.storage.read.ScanSpec;
+import io.basalt.storage.wal.SealedLogs;
 import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalSeal;
 import java.io.IOException;
@@ -93,6 +94,7 @@ class RegionOwnershipTest {
         RegionEnvironment environment = new RegionEnvironment(
                 racing,
                 mine.wal(),
+                new SealedLogs(racing),
                 mine.server(),
                 mine.cache(),
                 mine.chunks(),

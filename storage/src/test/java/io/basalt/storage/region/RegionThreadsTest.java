@@ -23,6 +23,7 @@ import io.basalt.storage.read.RegionScanner;
 import io.basalt.storage.read.ScanLimits;
 import io.basalt.storage.read.ScanSpec;
 import io.basalt.storage.read.TimeRange;
+import io.basalt.storage.wal.SealedLogs;
 import io.basalt.storage.wal.Wal;
 import io.basalt.storage.wal.WalConfig;
 import io.basalt.storage.wal.WalFiles;
@@ -97,6 +98,7 @@ class RegionThreadsTest {
                     new RegionEnvironment(
                             files,
                             wal,
+                            new SealedLogs(files),
                             "s",
                             cache,
                             new ChunkPool(64 << 20),

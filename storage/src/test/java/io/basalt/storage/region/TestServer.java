@@ -10,6 +10,7 @@ import io.basalt.storage.compaction.CompactionThrottle;
 import io.basalt.storage.compaction.TieredPolicy;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.memstore.ChunkPool;
+import io.basalt.storage.wal.SealedLogs;
 import io.basalt.storage.wal.Wal;
 import io.basalt.storage.wal.WalConfig;
 import io.basalt.storage.wal.WalFiles;
@@ -54,6 +55,7 @@ final class TestServer {
         return new RegionEnvironment(
                 files,
                 wal,
+                new SealedLogs(files),
                 name,
                 cache,
                 chunks,

@@ -28,6 +28,7 @@ import io.basalt.storage.memstore.ChunkPool;
 import io.basalt.storage.region.Region;
 import io.basalt.storage.region.RegionConfig;
 import io.basalt.storage.region.RegionEnvironment;
+import io.basalt.storage.wal.SealedLogs;
 import io.basalt.storage.wal.Wal;
 import io.basalt.storage.wal.WalConfig;
 import io.basalt.storage.wal.WalFiles;
@@ -86,6 +87,7 @@ class RegionLifecycleTest {
                         online,
                         arrivals,
                         (region, table) -> open(environment, region, table),
+                        environment.logs()::forget,
                         fatal::add));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -103,6 +105,7 @@ class RegionLifecycleTest {
         return new RegionEnvironment(
                 life.files(),
                 wal,
+                new SealedLogs(life.files()),
                 SELF.toString(),
                 new BlockCache(1 << 20),
                 new ChunkPool(4 << 20),
