@@ -11,17 +11,18 @@ import io.basalt.client.batch.Outcome;
 import io.basalt.client.call.RegionCalls;
 import io.basalt.client.call.RegionCalls.MutateAnswer;
 import io.basalt.client.future.Futures;
+import io.basalt.client.location.RegionSweep;
 import io.basalt.client.location.Router;
 import io.basalt.client.row.Action;
 import io.basalt.client.row.Append;
 import io.basalt.client.row.CheckAndMutate;
 import io.basalt.client.row.CheckResult;
 import io.basalt.client.row.Delete;
+import io.basalt.client.row.FinishedFiles;
 import io.basalt.client.row.Get;
 import io.basalt.client.row.Increment;
 import io.basalt.client.row.Mutation;
 import io.basalt.client.row.Put;
-import io.basalt.client.row.RegionFiles;
 import io.basalt.client.row.RegionMutations;
 import io.basalt.client.row.Row;
 import io.basalt.client.row.RowMutations;
@@ -172,16 +173,20 @@ public final class AsyncTable {
     }
 
     /**
-     * Makes finished HFiles part of the region that holds a row, all families at once.
+     * Makes finished HFiles part of the table: each region takes the rows that it has of all files, those of all families
+     * at once. When it fails, some regions may have theirs and others not; loading the same again does no harm.
      *
-     * @return false when a file has rows of other regions: it has to be divided where the regions are
+     * <p>Every region of the table is asked, several at a time, and looks into each file.
      */
-    public CompletableFuture<Boolean> load(RegionFiles files) {
-        return longCalls.run(
-                () -> "load of files into the region of row " + files.row() + " of table " + name,
-                name,
-                files.row(),
-                (place, timeout) -> calls.load(place, files, timeout));
+    public CompletableFuture<Void> load(FinishedFiles files) {
+        return new RegionSweep<>(
+                        "load of " + files.files().size() + " files",
+                        name,
+                        loop,
+                        longCalls,
+                        (place, part, timeout) -> calls.load(place, files, part.startRow(), part.stopRow(), timeout))
+                .over(Scan.all())
+                .thenApply(parts -> null);
     }
 
     /** What servers can say of the numbers in a column of these rows; the scan names columns of one family. */

@@ -10,11 +10,11 @@ import io.basalt.client.row.Append;
 import io.basalt.client.row.CheckAndMutate;
 import io.basalt.client.row.CheckResult;
 import io.basalt.client.row.Delete;
+import io.basalt.client.row.FinishedFiles;
 import io.basalt.client.row.Get;
 import io.basalt.client.row.Increment;
 import io.basalt.client.row.Mutation;
 import io.basalt.client.row.Put;
-import io.basalt.client.row.RegionFiles;
 import io.basalt.client.row.RegionMutations;
 import io.basalt.client.row.Row;
 import io.basalt.client.row.RowMutations;
@@ -154,12 +154,9 @@ public final class Table {
         return blocking.await(async.mutateRows(mutations));
     }
 
-    /**
-     * Makes finished HFiles part of the region that holds a row, all families at once; gives false when a file has rows of
-     * other regions and has to be divided.
-     */
-    public boolean load(RegionFiles files) throws IOException {
-        return blocking.await(async.load(files));
+    /** Makes finished HFiles part of the table; see {@link AsyncTable#load}. */
+    public void load(FinishedFiles files) throws IOException {
+        blocking.await(async.load(files));
     }
 
     /** Takes mutations one by one and sends them many at a time; to be closed. */

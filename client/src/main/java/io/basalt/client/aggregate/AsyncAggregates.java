@@ -5,6 +5,7 @@ import io.basalt.base.Bytes;
 import io.basalt.base.EventLoop;
 import io.basalt.client.call.RegionCalls;
 import io.basalt.client.future.Futures;
+import io.basalt.client.location.RegionSweep;
 import io.basalt.client.location.Router;
 import io.basalt.client.row.Cell;
 import io.basalt.client.row.Row;
@@ -137,6 +138,7 @@ public final class AsyncAggregates<N extends Number & Comparable<N>> {
 
     private CompletableFuture<List<RegionSweep.Part<AggregateResponse>>> sweep(String method, Scan rows) {
         return new RegionSweep<>(
+                        "aggregation",
                         table,
                         loop,
                         router,

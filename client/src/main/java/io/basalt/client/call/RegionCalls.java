@@ -3,14 +3,16 @@ package io.basalt.client.call;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import io.basalt.base.Bytes;
 import io.basalt.base.HostPort;
 import io.basalt.client.future.Futures;
 import io.basalt.client.future.Futures.Fallible;
+import io.basalt.client.row.FinishedFiles;
 import io.basalt.client.row.Get;
 import io.basalt.client.row.Mutation;
-import io.basalt.client.row.RegionFiles;
 import io.basalt.client.row.RegionMutations;
 import io.basalt.client.row.Row;
+import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.pb.BasePb.RegionSpecifier;
 import io.basalt.protocol.pb.ClientPb;
@@ -161,43 +163,48 @@ public final class RegionCalls {
                 .thenApply(answer -> !answer.hasProcessed() || answer.getProcessed());
     }
 
-    /**
-     * Makes files part of the region.
-     *
-     * @return false when a file has rows of other regions
-     */
-    public CompletableFuture<Boolean> load(RegionLocation location, RegionFiles files, Duration timeout) {
+    /** Makes the rows from {@code start} to before {@code stop}, which are of the region, part of it. */
+    public CompletableFuture<Void> load(
+            RegionLocation location, FinishedFiles files, Bytes start, Bytes stop, Duration timeout) {
         var prepare = ClientPb.PrepareBulkLoadRequest.newBuilder()
                 .setTableName(PbNames.toPb(location.region().table()))
                 .setRegion(specifier(location))
                 .build();
-        return call(location, "PrepareBulkLoad", prepare, RpcClient.NO_CELLS, timeout, response -> response.parse(
-                                ClientPb.PrepareBulkLoadResponse.parser())
-                        .getBulkToken())
-                .thenCompose(token -> load(location, files, token, timeout).whenComplete((loaded, failure) -> {
-                    var cleanUp = ClientPb.CleanupBulkLoadRequest.newBuilder()
-                            .setBulkToken(token)
-                            .setRegion(specifier(location))
-                            .build();
-                    // Whether anything is left to clean up does not change what became of the files.
-                    var unused = call(location, "CleanupBulkLoad", cleanUp, RpcClient.NO_CELLS, timeout, done -> done);
-                }));
-    }
-
-    private CompletableFuture<Boolean> load(
-            RegionLocation location, RegionFiles files, String token, Duration timeout) {
         var request = ClientPb.BulkLoadHFileRequest.newBuilder()
                 .setRegion(specifier(location))
                 .setAssignSeqNum(true)
-                .setBulkToken(token)
-                .setCopyFile(true);
+                .setCopyFile(true)
+                .setStartRow(PbBytes.toPb(start))
+                .setStopRow(PbBytes.toPb(stop));
         files.files()
                 .forEach(file -> request.addFamilyPath(ClientPb.BulkLoadHFileRequest.FamilyPath.newBuilder()
                         .setFamily(PbBytes.toPb(file.family()))
                         .setPath(file.path())));
-        return call(location, "BulkLoadHFile", request.build(), RpcClient.NO_CELLS, timeout, response -> response.parse(
-                        ClientPb.BulkLoadHFileResponse.parser())
-                .getLoaded());
+        return call(location, "PrepareBulkLoad", prepare, RpcClient.NO_CELLS, timeout, response -> response.parse(
+                                ClientPb.PrepareBulkLoadResponse.parser())
+                        .getBulkToken())
+                .thenCompose(token -> load(location, request.setBulkToken(token).build(), timeout)
+                        .whenComplete((loaded, failure) -> {
+                            var cleanUp = ClientPb.CleanupBulkLoadRequest.newBuilder()
+                                    .setBulkToken(token)
+                                    .setRegion(specifier(location))
+                                    .build();
+                            // Whether anything is left to clean up does not change what became of the files.
+                            var unused = call(
+                                    location, "CleanupBulkLoad", cleanUp, RpcClient.NO_CELLS, timeout, done -> done);
+                        }));
+    }
+
+    private CompletableFuture<Void> load(
+            RegionLocation location, ClientPb.BulkLoadHFileRequest request, Duration timeout) {
+        return call(location, "BulkLoadHFile", request, RpcClient.NO_CELLS, timeout, response -> {
+            if (!response.parse(ClientPb.BulkLoadHFileResponse.parser()).getLoaded()) {
+                throw new RpcException(
+                        ErrorKind.WRONG_REGION,
+                        location.region().name() + " has no rows from " + PbBytes.fromPb(request.getStartRow()));
+            }
+            return null;
+        });
     }
 
     public static RegionSpecifier specifier(RegionLocation location) {

@@ -2,6 +2,8 @@
  * Where regions are.
  *
  * <pre>
+ *   RegionSweep (every region of a range of rows)
+ *      |
  *   Router (operations that follow their region)
  *      |
  *   Locator --hit--> LocationCache

@@ -4,7 +4,7 @@
  * <pre>
  *   Action = Get | Mutation (Put, Delete, Increment, Append) | RowMutations | CheckAndMutate
  *   RegionMutations                                            several rows of a region, atomically
- *   RegionFiles                                                finished HFiles for a region
+ *   FinishedFiles                                              finished HFiles for a table
  *   Scan                                                       many rows
  *   Row = Cell*                                                the results
  * </pre>

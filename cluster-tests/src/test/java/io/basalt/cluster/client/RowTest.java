@@ -4,6 +4,7 @@ import static io.basalt.cluster.client.Ground.F;
 import static io.basalt.cluster.client.Ground.G;
 import static io.basalt.cluster.client.Ground.cells;
 import static io.basalt.cluster.client.Ground.versions;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -21,10 +22,10 @@ import io.basalt.client.row.CheckAndMutate;
 import io.basalt.client.row.CheckResult;
 import io.basalt.client.row.Condition;
 import io.basalt.client.row.Delete;
+import io.basalt.client.row.FinishedFiles;
 import io.basalt.client.row.Get;
 import io.basalt.client.row.Increment;
 import io.basalt.client.row.Put;
-import io.basalt.client.row.RegionFiles;
 import io.basalt.client.row.RegionMutations;
 import io.basalt.client.row.Row;
 import io.basalt.client.row.RowMutations;
@@ -44,6 +45,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.hbase.TableName;
+import org.apache.hadoop.hbase.client.Admin;
+import org.apache.hadoop.hbase.client.ConnectionFactory;
+import org.apache.hadoop.hbase.client.RegionInfo;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -341,19 +346,42 @@ final class RowTest {
     }
 
     @Test
-    void finishedFilesBecomePartOfARegion(@TempDir Path directory) throws IOException {
-        String f = write(directory.resolve("f"), "f", "h1", "h2");
+    void finishedFilesBecomePartOfTheirRegions(@TempDir Path directory) throws IOException {
+        String f = write(directory.resolve("f"), "f", "h1", "h2", "zh");
         String g = write(directory.resolve("g"), "g", "h1");
-        assertTrue(table.load(RegionFiles.at("h1").add("f", f).add("g", g)));
+        table.load(FinishedFiles.of("f", f).add("g", g));
         assertEquals("f:q=h1 g:q=h1", cells(get(Get.row("h1"))));
         assertEquals("f:q=h2", cells(get(Get.row("h2"))));
+        assertEquals("f:q=zh", cells(get(Get.row("zh"))), "the regions meet at m");
         assertTrue(Files.exists(Path.of(f)), "the original stays");
-        String both = write(directory.resolve("both"), "f", "h3", "z3");
-        assertFalse(table.load(RegionFiles.at("h3").add("f", both)), "the regions meet at m");
-        assertFalse(table.exists(Get.row("h3")));
         assertThrows(
                 OperationFailedException.class,
-                () -> table.load(RegionFiles.at("h1").add("nowhere", f)));
+                () -> table.load(FinishedFiles.of("f", write(directory.resolve("h"), "f", "h3"))
+                        .add("nowhere", f)));
+        assertFalse(table.exists(Get.row("h3")));
+    }
+
+    @Test
+    void filesAreDividedWhereARegionWasJustSplit(Cluster cluster, @TempDir Path directory) throws Exception {
+        Table own = ground.table("loaded", "m");
+        own.load(FinishedFiles.of("f", write(directory.resolve("f1"), "f", "a", "d", "m", "t")));
+        // Behind the back of our client, which knows where the regions were.
+        try (var connection = ConnectionFactory.createConnection(cluster.clientConfiguration());
+                Admin admin = connection.getAdmin()) {
+            TableName name = TableName.valueOf(own.name().toString());
+            RegionInfo first = admin.getRegions(name).get(0);
+            admin.splitRegionAsync(first.getRegionName(), "d".getBytes(UTF_8)).get();
+            String[] rows = {"b", "c", "d", "e", "z"};
+            own.load(FinishedFiles.of("f", write(directory.resolve("f2"), "f", rows))
+                    .add("g", write(directory.resolve("g2"), "g", rows)));
+        }
+        for (String row : List.of("a", "m", "t")) {
+            assertEquals("f:q=" + row, cells(own.get(Get.row(row)).orElseThrow()));
+        }
+        for (String row : List.of("b", "c", "d", "e", "z")) {
+            assertEquals(
+                    "f:q=" + row + " g:q=" + row, cells(own.get(Get.row(row)).orElseThrow()));
+        }
     }
 
     /** A file with a cell in each row, whose value is the row. */

@@ -3,6 +3,7 @@ package io.basalt.cluster.data;
 import static io.basalt.cluster.data.Cells.bytes;
 import static io.basalt.cluster.data.Cells.text;
 import static io.basalt.cluster.data.Playground.family;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hbase.KeyValue;
+import org.apache.hadoop.hbase.TableNotFoundException;
 import org.apache.hadoop.hbase.client.Delete;
 import org.apache.hadoop.hbase.client.Get;
 import org.apache.hadoop.hbase.client.Put;
@@ -190,11 +192,16 @@ final class BulkLoadTest {
         }
     }
 
-    /** The files below {@link #directory}, each in the directory of its family. */
-    private int load(Table table) throws Exception {
-        return ToolRunner.run(configuration, new BulkLoadHFilesTool(configuration), new String[] {
-            directory.toUri().toString(), table.getName().getNameAsString()
-        });
+    /**
+     * The files below {@link #directory}, each in the directory of its family. The tool does not begin while a region
+     * of the table is on its way from one server to another.
+     */
+    private int load(Table table) {
+        String[] arguments = {directory.toUri().toString(), table.getName().getNameAsString()};
+        return await().ignoreException(TableNotFoundException.class)
+                .until(
+                        () -> ToolRunner.run(configuration, new BulkLoadHFilesTool(configuration), arguments),
+                        result -> true);
     }
 
     private static org.apache.hadoop.fs.Path hadoop(Path file) {

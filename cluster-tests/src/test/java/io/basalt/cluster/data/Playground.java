@@ -100,9 +100,14 @@ final class Playground implements AutoCloseable {
                 .build();
     }
 
+    /** @throws AssertionError if there was to be a storm, and something that belongs to one did not happen */
     @Override
     public void close() throws IOException {
-        disturber.close();
+        try (disturber) {
+            if (weather == Weather.STORM) {
+                disturber.awaitAll();
+            }
+        }
         if (balanced) {
             admin.balancerSwitch(true, true);
         }

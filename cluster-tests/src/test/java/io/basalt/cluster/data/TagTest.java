@@ -145,9 +145,7 @@ final class TagTest {
     void counterAndAppendedValueKeepTheirTags() throws IOException {
         try (Table table = playground.table("tags_computed", family("f"))) {
             byte[] row = bytes("r");
-            table.put(List.of(new Put(row)
-                    .add(new KeyValue(
-                            row, F, A, 1, KeyValue.Type.Put, Bytes.toBytes(5L), List.of(tag(OURS, "kept"))))));
+            table.put(List.of(five(row, tag(OURS, "kept"))));
             assertEquals("r:[65=kept]", described(table.increment(new Increment(row).addColumn(F, A, 1))));
             assertEquals("r:[65=kept]", described(table.append(new Append(row).addColumn(F, A, bytes("x")))));
             assertEquals("r:[65=kept]", described(table.get(new Get(row))));
@@ -158,9 +156,7 @@ final class TagTest {
     void counterHasItsOwnTagsAndThoseOfItsOldValue() throws Exception {
         try (Table table = playground.table("tags_united", family("f"))) {
             byte[] row = bytes("r");
-            table.put(List.of(new Put(row)
-                    .add(new KeyValue(
-                            row, F, A, 1, KeyValue.Type.Put, Bytes.toBytes(5L), List.of(tag(OURS, "kept"))))));
+            table.put(List.of(five(row, tag(OURS, "kept"))));
             Tag own = tag(OTHER, "own");
             for (int i = 0; i < 2; i++) {
                 table.batch(List.of(counted(row, own)), new Object[1]);
@@ -176,6 +172,10 @@ final class TagTest {
                             PrivateCellUtil.getTags(newest.rawCells()[0]).get(2)));
             assertEquals(9, Bytes.toLong(newest.value()));
         }
+    }
+
+    private static Put five(byte[] row, Tag tag) throws IOException {
+        return new Put(row).add(new KeyValue(row, F, A, 1, KeyValue.Type.Put, Bytes.toBytes(5L), List.of(tag)));
     }
 
     private static Increment counted(byte[] row, Tag... tags) throws IOException {

@@ -71,6 +71,17 @@ public final class CellBlockBuilder implements AutoCloseable {
         return fullBytes + at;
     }
 
+    /** Puts the compressed bytes in place of the cells; nothing more is added then. */
+    void compress(CellBlockCompression compression) {
+        finishSegment();
+        ByteBuf compressed = compression.compress(segments, allocator);
+        int cells = count;
+        release();
+        segments.add(compressed);
+        fullBytes = compressed.readableBytes();
+        count = cells;
+    }
+
     /** The segments in order; gives them and leaves this block empty. */
     List<ByteBuf> takeSegments() {
         finishSegment();

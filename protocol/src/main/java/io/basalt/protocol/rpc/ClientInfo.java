@@ -13,9 +13,16 @@ import io.basalt.protocol.pb.RpcPb.ConnectionHeader;
  * @param realUser the gateway's user when it acts for somebody else, otherwise empty
  * @param versionMajor 0 when the client does not tell (gohbase, asynchbase): treat it as the oldest
  * @param codec how cells travel outside the messages, both ways
+ * @param compression of all cell blocks, both ways
  */
 public record ClientInfo(
-        String user, String realUser, int versionMajor, int versionMinor, CellCodec codec, HostPort remote) {
+        String user,
+        String realUser,
+        int versionMajor,
+        int versionMinor,
+        CellCodec codec,
+        CellBlockCompression compression,
+        HostPort remote) {
 
     /** How cells travel in the cell block behind a message. */
     public enum CellCodec {
@@ -31,12 +38,10 @@ public record ClientInfo(
 
     /** Refuses what the header asks for and this server does not have. */
     static ClientInfo of(ConnectionHeader header, HostPort remote) throws RpcException {
-        if (!header.getCellBlockCompressorClass().isEmpty()) {
-            throw new RpcException(
-                    ErrorKind.UNSUPPORTED_COMPRESSION,
-                    "Cell blocks cannot be compressed here, remove hbase.client.rpc.compressor: "
-                            + header.getCellBlockCompressorClass());
-        }
+        CellBlockCompression compression = CellBlockCompression.ofClass(header.getCellBlockCompressorClass())
+                .orElseThrow(() -> new RpcException(
+                        ErrorKind.UNSUPPORTED_COMPRESSION,
+                        "Unknown hbase.client.rpc.compressor " + header.getCellBlockCompressorClass()));
         CellCodec codec =
                 switch (header.getCellBlockCodecClass()) {
                     case "" -> CellCodec.NONE;
@@ -64,6 +69,7 @@ public record ClientInfo(
                 major,
                 minor,
                 codec,
+                compression,
                 remote);
     }
 

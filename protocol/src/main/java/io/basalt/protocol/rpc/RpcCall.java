@@ -44,9 +44,10 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
     private final long arrivalNanos;
     private final long timeoutNanos; // Long.MAX_VALUE without a limit
     private final ByteBuf frame; // counted for this call
-    private final int frameBytes;
+    private final int requestBytes;
     private final int messageOffset;
     private final int messageBytes;
+    private final ByteBuf decompressed; // the cells, counted for this call; null: they are in the frame
     private final int cellsOffset;
     private final int cellBytes;
 
@@ -58,14 +59,20 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
     private CellBlockBuilder block; // null: no cells
     private ExceptionResponse exception; // null: see response
 
-    /** Takes {@code frame}, which the caller has retained for this call. */
+    /**
+     * Takes {@code frame}, which the caller has retained for this call.
+     *
+     * @param decompressed the cells, which are taken too; null when they follow the message as they are
+     * @param requestBytes of the request, with what was decompressed
+     */
     RpcCall(
             ServerConnection connection,
             CallHeader header,
             String method,
             long arrivalNanos,
             ByteBuf frame,
-            int frameBytes,
+            ByteBuf decompressed,
+            int requestBytes,
             int messageOffset,
             int messageBytes) {
         this.connection = connection;
@@ -77,11 +84,12 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
                 ? Long.MAX_VALUE
                 : TimeUnit.MILLISECONDS.toNanos(Math.max(SHORTEST_TIMEOUT_MILLIS, header.timeoutMillis));
         this.frame = frame;
-        this.frameBytes = frameBytes;
+        this.requestBytes = requestBytes;
         this.messageOffset = messageOffset;
         this.messageBytes = messageBytes;
-        this.cellsOffset = messageOffset + messageBytes;
-        this.cellBytes = (int) header.cellBytes;
+        this.decompressed = decompressed;
+        this.cellsOffset = decompressed == null ? messageOffset + messageBytes : decompressed.readerIndex();
+        this.cellBytes = decompressed == null ? (int) header.cellBytes : decompressed.readableBytes();
     }
 
     /** Simple name of the service, as in the connection's header. */
@@ -126,12 +134,13 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
      */
     public ByteBuffer cells() {
         requireUnanswered();
-        return cellBytes == 0 ? RpcClient.NO_CELLS : frame.nioBuffer(cellsOffset, cellBytes);
+        ByteBuf source = decompressed == null ? frame : decompressed;
+        return cellBytes == 0 ? RpcClient.NO_CELLS : source.nioBuffer(cellsOffset, cellBytes);
     }
 
-    /** Bytes of the request, message and cells. */
+    /** Bytes of the request, message and cells; compressed cells count as what they are and what they were sent as. */
     public int requestBytes() {
-        return frameBytes;
+        return requestBytes;
     }
 
     /** The client's hint: 0 ordinary, 100 administration, 200 system tables. */
@@ -185,6 +194,10 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
 
     /** Takes {@code cells}, except when this throws. */
     public void reply(MessageLite message, CellBlockBuilder cells) {
+        CellBlockCompression compression = client().compression();
+        if (cells.count() > 0 && compression != CellBlockCompression.NONE) {
+            cells.compress(compression);
+        }
         claim();
         if (cells.count() > 0) {
             cells.handOver();
@@ -268,7 +281,10 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
 
     private void release(CallBudget.Share budget) {
         frame.release();
-        budget.giveCall(frameBytes);
+        if (decompressed != null) {
+            decompressed.release();
+        }
+        budget.giveCall(requestBytes);
     }
 
     private void claim() {

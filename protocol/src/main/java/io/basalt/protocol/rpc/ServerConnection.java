@@ -242,12 +242,37 @@ final class ServerConnection implements ByteChannelHandler {
             failCall("The request has a cell block, but the connection header names no cell codec");
             return;
         }
-        if (!state.budget().takeCall(length, header.priority >= RpcClient.ADMIN_PRIORITY)) {
+        ByteBuf decompressed = null;
+        int bytes = length;
+        if (header.cellBytes > 0 && client.compression() != CellBlockCompression.NONE) {
+            try {
+                decompressed = decompress(frame, messageOffset + messageBytes, length);
+                bytes += decompressed.readableBytes();
+            } catch (RpcException e) {
+                writer.failure(header.callId, ErrorWire.toResponse(e));
+                return;
+            }
+        }
+        if (!state.budget().takeCall(bytes, header.priority >= RpcClient.ADMIN_PRIORITY)) {
+            if (decompressed != null) {
+                decompressed.release();
+            }
             failOverloaded();
             return;
         }
         String method = methods.name(frame, header.methodOffset, header.methodLength);
-        serve(new RpcCall(this, header, method, now, frame.retain(), length, messageOffset, messageBytes));
+        serve(new RpcCall(this, header, method, now, frame.retain(), decompressed, bytes, messageOffset, messageBytes));
+    }
+
+    /** Request and cells together are no larger than a request that was not compressed. */
+    private ByteBuf decompress(ByteBuf frame, int offset, int length) throws RpcException {
+        int most = (int) server.config().maxRequest().bytes() - length;
+        try {
+            return client.compression().decompress(frame, offset, (int) header.cellBytes, most, allocator());
+        } catch (RpcException e) {
+            boolean known = e.kind() != ErrorKind.REQUEST_TOO_BIG || client.knowsRequestTooBig();
+            throw known ? e : new RpcException(ErrorKind.DO_NOT_RETRY, e.getMessage());
+        }
     }
 
     // Whatever a service throws becomes the answer to that call and must not reach the other calls.

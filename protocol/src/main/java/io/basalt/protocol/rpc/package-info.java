@@ -22,13 +22,17 @@
  *                    ResponseHeader delimited | message delimited, unless the header has an exception | cell block
  *   cell block       int32 length, KeyValue; and so on; its length in bytes is in the header before it
  * </pre>
- * Other beginnings are in {@code Preamble}. An answer with call id -1 answers no call: the connection is refused.
+ * Where the connection's header names a compressor, all cell blocks are compressed, and their lengths are those of what is
+ * sent: {@link io.basalt.protocol.rpc.CellBlockCompression}.
+ *
+ * <p>Other beginnings are in {@code Preamble}. An answer with call id -1 answers no call: the connection is refused.
  *
  * <h2>Invariants</h2>
  * <ol>
  *   <li>A call is answered at most once, and a frame is never mixed with another ({@code ServerConnectionTest}).
- *   <li>What a peer sends never costs more memory than a small multiple of what has arrived, and no more than
- *       {@link io.basalt.protocol.rpc.RpcServerConfig} allows ({@code FrameReaderTest}, {@code RpcFuzzTest}).
+ *   <li>What a peer sends never costs more memory than a small multiple of what has arrived, or of what comes out of
+ *       it where cells are compressed, and no more than {@link io.basalt.protocol.rpc.RpcServerConfig} allows
+ *       ({@code FrameReaderTest}, {@code RpcFuzzTest}, {@code CellBlockCompressionTest}).
  *   <li>What is wrong within one request fails that call; what makes the stream unreadable ends that connection;
  *       neither touches another connection ({@code RpcFuzzTest}).
  *   <li>A failed call that says it was not delivered never reached the server ({@code RpcClientTest}).

@@ -33,6 +33,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -444,9 +446,47 @@ class ServerConnectionTest {
                 "UnsupportedCellCodecException");
         assertRefused(
                 header("TestService")
-                        .setCellBlockCompressorClass("org.apache.hadoop.io.compress.GzipCodec")
+                        .setCellBlockCompressorClass("org.apache.hadoop.io.compress.BZip2Codec")
                         .build(),
                 "UnsupportedCompressionCodecException");
+    }
+
+    @Test
+    void cellsAreCompressedBothWaysWhereTheHeaderSaysSo() throws IOException {
+        byte[] cell = cell("v".repeat(10_000));
+        Peer peer = connect(compressedConnection().call(7, "EchoCells", "t", gzip(cell)));
+        Response response = peer.response();
+        assertEquals("t", response.text());
+        assertTrue(response.cells().length < 1_000);
+        assertArrayEquals(cell, new GZIPInputStream(new ByteArrayInputStream(response.cells())).readAllBytes());
+    }
+
+    @Test
+    void compressedCellsThatCannotBeReadFailTheirCallOnly() throws IOException {
+        Peer peer = connect(compressedConnection()
+                .call(1, "EchoCells", "t", new byte[] {1, 2, 3})
+                .call(2, "EchoCells", "t", gzip(new byte[100_000]))
+                .call(3, "Echo", "after"));
+        assertEquals(HBASE + "DoNotRetryIOException", peer.response().exceptionClass());
+        assertEquals(
+                HBASE + "exceptions.RequestTooBigException", peer.response().exceptionClass());
+        assertEquals("after", peer.response().text());
+    }
+
+    private static Wire compressedConnection() {
+        return wire().text("HBas")
+                .hex("0050")
+                .framed(header("TestService")
+                        .setCellBlockCompressorClass("org.apache.hadoop.io.compress.GzipCodec")
+                        .build());
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        var compressed = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(compressed)) {
+            out.write(bytes);
+        }
+        return compressed.toByteArray();
     }
 
     private void assertRefused(ConnectionHeader header, String exception) {

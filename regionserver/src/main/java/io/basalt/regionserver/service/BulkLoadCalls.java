@@ -3,6 +3,7 @@ package io.basalt.regionserver.service;
 import io.basalt.base.Clock;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.name.RowRange;
 import io.basalt.protocol.pb.ClientPb;
 import io.basalt.protocol.rpc.RpcCall;
 import io.basalt.protocol.wire.PbBytes;
@@ -14,6 +15,7 @@ import io.basalt.storage.region.Region;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -22,6 +24,7 @@ import java.util.function.Supplier;
  *
  * <p>The region copies and checks them before anybody sees them, so that there is nothing to stage: the token that a
  * load begins with is a name and no directory. The originals stay, as HBase leaves those on a local file system.
+ * HBase's tool divides files where regions are divided; Basalt's own client has each region take its rows.
  *
  * @param files the file system of this machine; paths of clients begin at its root
  */
@@ -60,7 +63,10 @@ record BulkLoadCalls(
         for (ClientPb.BulkLoadHFileRequest.FamilyPath each : request.getFamilyPathList()) {
             sources.add(new FamilyFile(PbBytes.fromPb(each.getFamily()), local(each.getPath())));
         }
-        region.bulkLoad(files, sources).whenComplete((sequenceId, failure) -> {
+        CompletableFuture<Long> loading = request.hasStartRow()
+                ? region.bulkLoad(files, sources, rows(request))
+                : region.bulkLoad(files, sources);
+        loading.whenComplete((sequenceId, failure) -> {
             if (failure == null) {
                 answer(call, true);
             } else if (failure instanceof RpcException refusal && refusal.kind() == ErrorKind.WRONG_REGION) {
@@ -70,6 +76,14 @@ record BulkLoadCalls(
                 call.fail(failure);
             }
         });
+    }
+
+    private static RowRange rows(ClientPb.BulkLoadHFileRequest request) throws RpcException {
+        try {
+            return new RowRange(PbBytes.fromPb(request.getStartRow()), PbBytes.fromPb(request.getStopRow()));
+        } catch (IllegalArgumentException e) {
+            throw new RpcException(ErrorKind.DO_NOT_RETRY, e.getMessage());
+        }
     }
 
     private static void answer(RpcCall call, boolean loaded) {

@@ -2,6 +2,7 @@ package io.basalt.storage.region;
 
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.name.RowRange;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.manifest.LostOwnershipException;
@@ -34,16 +35,27 @@ final class BulkLoad {
         this.imports = new FileImport(parts.environment(), parts.identity());
     }
 
+    /** Makes a file of the region out of one from elsewhere. */
+    private interface Copying {
+        void copy(FamilyFile from, String to) throws IOException;
+    }
+
     /** One load; {@code copies} are held by it until they are live or given up. */
     private record Load(
-            FileSystem source,
-            List<FamilyFile> files,
-            List<StoreFiles.Import> copies,
-            CompletableFuture<Long> result) {}
+            List<FamilyFile> files, Copying copying, List<StoreFiles.Import> copies, CompletableFuture<Long> result) {}
 
-    /** On the loop, where the future completes too, with the sequence id of the cells. */
+    /** On the loop, where the future completes too, with the sequence id of the cells, or 0 without any. */
     CompletableFuture<Long> start(FileSystem source, List<FamilyFile> files) {
-        Load load = new Load(source, List.copyOf(files), new ArrayList<>(), new CompletableFuture<>());
+        return start(files, (from, to) -> imports.copy(source, from.path(), to));
+    }
+
+    /** Takes {@code rows} and passes over what else is in the files. On the loop, as above. */
+    CompletableFuture<Long> start(FileSystem source, List<FamilyFile> files, RowRange rows) {
+        return start(files, (from, to) -> imports.copyRows(source, from, rows, to));
+    }
+
+    private CompletableFuture<Long> start(List<FamilyFile> files, Copying copying) {
+        Load load = new Load(List.copyOf(files), copying, new ArrayList<>(), new CompletableFuture<>());
         parts.environment().disk().execute(() -> copy(load));
         return load.result();
     }
@@ -56,13 +68,19 @@ final class BulkLoad {
             for (FamilyFile file : load.files()) {
                 StoreFiles.Import copy = parts.files().beginImport(file.family());
                 load.copies().add(copy);
-                imports.copy(load.source(), file.path(), copy.path());
+                load.copying().copy(file, copy.path());
                 if (imports.check(file.family(), copy.path(), file.path()) == 0) {
                     load.copies().remove(copy);
                     parts.files().abandon(copy);
                 }
             }
-            parts.environment().loop().execute(() -> takeSequenceId(load));
+            parts.environment().loop().execute(() -> {
+                if (load.copies().isEmpty()) {
+                    load.result().complete(0L);
+                } else {
+                    takeSequenceId(load);
+                }
+            });
         } catch (IOException | RuntimeException e) {
             fail(load, e);
         }

@@ -6,12 +6,16 @@ import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.cell.SeekKey;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.name.RowRange;
+import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.storage.file.AppendFile;
 import io.basalt.storage.file.CorruptFileException;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.ReadFile;
 import io.basalt.storage.hfile.HFileChecker;
 import io.basalt.storage.hfile.HFileReader;
+import io.basalt.storage.hfile.HFileSettings;
+import io.basalt.storage.hfile.HFileWriter;
 import io.basalt.storage.read.CellCursor;
 import io.basalt.storage.read.ReadMode;
 import java.io.IOException;
@@ -57,6 +61,49 @@ final class FileImport {
     }
 
     /**
+     * Writes those cells of a file that are in {@code rows} into one of the region's own, durably; a part of it may be
+     * left when that fails.
+     *
+     * @throws RpcException WRONG_REGION when {@code rows} are not of the region; DO_NOT_RETRY as {@link #check}
+     */
+    void copyRows(FileSystem source, FamilyFile from, RowRange rows, String to) throws IOException {
+        if (!identity.info().rows().contains(rows)) {
+            throw new RpcException(
+                    ErrorKind.WRONG_REGION,
+                    "Rows " + rows + " are not in region " + identity.info().name());
+        }
+        try (HFileReader reader = HFileReader.open(source, from.path(), environment.cache())) {
+            if (reader.cells() > 0 && rows.contains(reader.firstRow()) && rows.contains(reader.lastRow())) {
+                copy(source, from.path(), to);
+                return;
+            }
+            requireOrder(reader, from.path());
+            FamilyDescriptor family = identity.table().families().get(from.family());
+            try (HFileWriter writer = HFileWriter.create(
+                            environment.files(),
+                            to,
+                            HFileSettings.of(family, identity.order()),
+                            environment.clock().wallMillis());
+                    CellCursor cells = reader.cursor(ReadMode.MAY_READ, false)) {
+                ByteBuffer end = rows.end().asBuffer();
+                for (boolean more = cells.seek(SeekKey.firstOnRow(rows.start())); more; more = cells.next()) {
+                    CellView cell = cells.cell();
+                    if (end.hasRemaining() && compareRow(cell, end) >= 0) {
+                        break;
+                    }
+                    requireFamily(from.family(), cell, from.path());
+                    writer.append(cell);
+                }
+                writer.finish(0, false);
+            }
+        }
+    }
+
+    private static int compareRow(CellView cell, ByteBuffer row) {
+        return ByteRanges.compare(cell.buffer(), cell.rowOffset(), cell.rowLength(), row, 0, row.limit());
+    }
+
+    /**
      * Reads a copied file from end to end.
      *
      * @return the number of its cells
@@ -74,9 +121,7 @@ final class FileImport {
             if (reader.cells() == 0) {
                 return 0;
             }
-            if (reader.order() != identity.order()) {
-                throw new RpcException(ErrorKind.DO_NOT_RETRY, original + " is not sorted as this table is");
-            }
+            requireOrder(reader, original);
             for (Bytes row : new Bytes[] {reader.firstRow(), reader.lastRow()}) {
                 if (!identity.info().contains(row)) {
                     throw new RpcException(
@@ -91,18 +136,25 @@ final class FileImport {
         }
     }
 
+    private void requireOrder(HFileReader reader, String original) throws RpcException {
+        if (reader.order() != identity.order()) {
+            throw new RpcException(ErrorKind.DO_NOT_RETRY, original + " is not sorted as this table is");
+        }
+    }
+
     private static void checkFamilies(Bytes family, HFileReader reader, String original) throws IOException {
-        ByteBuffer expected = family.asBuffer();
         try (CellCursor cells = reader.cursor(ReadMode.MAY_READ, false)) {
             for (boolean more = cells.seek(SeekKey.firstOnRow(Bytes.EMPTY)); more; more = cells.next()) {
-                CellView cell = cells.cell();
-                if (!ByteRanges.equal(
-                        cell.buffer(), cell.familyOffset(), cell.familyLength(), expected, 0, expected.limit())) {
-                    throw new RpcException(
-                            ErrorKind.DO_NOT_RETRY,
-                            original + " holds a cell of family " + cell.family() + ", not " + family);
-                }
+                requireFamily(family, cells.cell(), original);
             }
+        }
+    }
+
+    private static void requireFamily(Bytes family, CellView cell, String original) throws RpcException {
+        ByteBuffer expected = family.asBuffer();
+        if (!ByteRanges.equal(cell.buffer(), cell.familyOffset(), cell.familyLength(), expected, 0, expected.limit())) {
+            throw new RpcException(
+                    ErrorKind.DO_NOT_RETRY, original + " holds a cell of family " + cell.family() + ", not " + family);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.basalt.base.Bytes;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
+import io.basalt.protocol.name.RowRange;
 import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.manifest.LiveFile;
@@ -146,6 +147,16 @@ public final class Region {
      */
     public CompletableFuture<Long> bulkLoad(FileSystem source, List<FamilyFile> files) {
         return onShard(() -> loads.start(source, files));
+    }
+
+    /**
+     * As {@link #bulkLoad(FileSystem, List)}, but of files that may hold rows of other regions too: those in {@code rows}
+     * are taken, the others passed over.
+     *
+     * @return as there; 0 when the files have no such rows. WRONG_REGION is for {@code rows}
+     */
+    public CompletableFuture<Long> bulkLoad(FileSystem source, List<FamilyFile> files, RowRange rows) {
+        return onShard(() -> loads.start(source, files, rows));
     }
 
     /**

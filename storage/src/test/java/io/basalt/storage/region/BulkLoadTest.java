@@ -2,6 +2,7 @@ package io.basalt.storage.region;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.basalt.base.Bytes;
@@ -10,6 +11,7 @@ import io.basalt.protocol.cell.CellType;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
+import io.basalt.protocol.name.RowRange;
 import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
@@ -142,6 +144,50 @@ class BulkLoadTest {
         load(file("a", "v", "p"), ofB, file("a", "v"));
         assertEquals(List.of("p/a:x/1=v", "p/b:x/1=v"), scan());
         assertEquals(2, region.metrics().files(), "an empty file is left out");
+    }
+
+    @Test
+    void ofFilesThatGoBeyondTheRegionItsRowsAreTaken() throws Exception {
+        FamilyFile beyond = file("a", "v", "l", "m", "p", "s", "t");
+        FamilyFile elsewhereOnly = file("b", "v", "a", "z");
+        assertEquals(List.of("m/a:x/1=v", "p/a:x/1=v", "s/a:x/1=v"), loadedPart(INFO.rows(), beyond, elsewhereOnly));
+        assertEquals(1, region.metrics().files(), "of the other file nothing is left");
+        assertEquals(
+                List.of("m/a:x/1=v", "p/a:x/1=v", "p/b:x/1=w", "q/b:x/1=w", "s/a:x/1=v"),
+                loadedPart(
+                        new RowRange(Bytes.of("n"), Bytes.of("r")),
+                        file("b", "w", "m", "p", "q", "r"),
+                        file("a", "w", "z")));
+        reopen();
+        assertEquals(5, scan().size());
+    }
+
+    @Test
+    void aPartOfAFileIsAsCarefullyTakenAsTheWhole() throws Exception {
+        var all = new RowRange(Bytes.of("l"), Bytes.of("t"));
+        assertPartRefused(ErrorKind.WRONG_REGION, all, file("a", "v", "p"));
+        assertPartRefused(
+                ErrorKind.DO_NOT_RETRY,
+                INFO.rows(),
+                new FamilyFile(Bytes.of("a"), file("b", "v", "a", "p").path()));
+        assertPartRefused(ErrorKind.NO_SUCH_FAMILY, INFO.rows(), file("a", "v", "a", "p"), file("c", "v", "p"));
+        assertPartRefused(ErrorKind.IO, INFO.rows(), new FamilyFile(Bytes.of("a"), "missing"));
+        assertEquals(List.of(), scan());
+        assertNothingLeft();
+    }
+
+    private List<String> loadedPart(RowRange rows, FamilyFile... files) throws Exception {
+        var result = region.bulkLoad(elsewhere, List.of(files), rows);
+        threads.runAll();
+        result.get();
+        return scan();
+    }
+
+    private void assertPartRefused(ErrorKind kind, RowRange rows, FamilyFile... files) {
+        var result = region.bulkLoad(elsewhere, List.of(files), rows);
+        threads.runAll();
+        var failure = assertThrows(ExecutionException.class, result::get);
+        assertEquals(kind, ((RpcException) failure.getCause()).kind());
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.basalt.storage.hfile.compression;
 
+import io.basalt.protocol.compression.Lz4Chunks;
+import io.basalt.protocol.compression.SnappyChunks;
 import io.basalt.protocol.schema.Compression;
 import io.basalt.storage.hfile.encoding.GrowingBuffer;
 import java.nio.ByteBuffer;

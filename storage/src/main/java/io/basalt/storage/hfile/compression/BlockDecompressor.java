@@ -1,5 +1,8 @@
 package io.basalt.storage.hfile.compression;
 
+import io.basalt.protocol.compression.ChunkCodec;
+import io.basalt.protocol.compression.Lz4Chunks;
+import io.basalt.protocol.compression.SnappyChunks;
 import io.basalt.protocol.schema.Compression;
 import io.basalt.storage.hfile.encoding.CorruptBlockException;
 import java.nio.ByteBuffer;
@@ -35,7 +38,7 @@ public interface BlockDecompressor {
         return (source, from, bytes, target, at, size) -> {
             // Hadoop's own codec writes bare frames, HBase's puts them into Hadoop's block framing.
             if (bytes >= Integer.BYTES && source.getInt(from) == HadoopFraming.ZSTD_MAGIC) {
-                int found = codec.decompress(source, from, bytes, target, at, size);
+                int found = HadoopFraming.decompressChunk(codec, source, from, bytes, target, at, size);
                 HadoopFraming.requireSize(found, size);
             } else {
                 HadoopFraming.decompress(codec, source, from, bytes, target, at, size);

@@ -1,5 +1,6 @@
 package io.basalt.storage.hfile.compression;
 
+import io.basalt.protocol.compression.ChunkCodec;
 import io.basalt.storage.hfile.encoding.GrowingBuffer;
 import java.nio.ByteBuffer;
 

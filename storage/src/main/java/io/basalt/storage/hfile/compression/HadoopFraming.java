@@ -1,7 +1,9 @@
 package io.basalt.storage.hfile.compression;
 
+import io.basalt.protocol.compression.ChunkCodec;
 import io.basalt.storage.hfile.encoding.CorruptBlockException;
 import java.nio.ByteBuffer;
+import java.util.zip.DataFormatException;
 
 /** Reads what {@link FramedCompressor} and Hadoop's block codecs write, which may be several frames per block. */
 final class HadoopFraming {
@@ -22,7 +24,7 @@ final class HadoopFraming {
             while (out < frameEnd) {
                 int chunk = readLength(source, in, inEnd, inEnd - in - Integer.BYTES);
                 in += Integer.BYTES;
-                int produced = codec.decompress(source, in, chunk, target, out, frameEnd - out);
+                int produced = decompressChunk(codec, source, in, chunk, target, out, frameEnd - out);
                 if (produced <= 0) {
                     throw new CorruptBlockException("empty chunk at byte " + (in - from) + " of a compressed block");
                 }
@@ -31,6 +33,17 @@ final class HadoopFraming {
             }
         }
         requireSize(out - at, size);
+    }
+
+    /** As {@link ChunkCodec#decompress}, but for what it throws. */
+    static int decompressChunk(
+            ChunkCodec codec, ByteBuffer source, int from, int bytes, ByteBuffer target, int at, int room)
+            throws CorruptBlockException {
+        try {
+            return codec.decompress(source, from, bytes, target, at, room);
+        } catch (DataFormatException e) {
+            throw new CorruptBlockException(e.getMessage(), e);
+        }
     }
 
     static void requireSize(int found, int expected) throws CorruptBlockException {

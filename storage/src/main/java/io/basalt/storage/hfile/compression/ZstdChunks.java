@@ -3,10 +3,11 @@ package io.basalt.storage.hfile.compression;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdException;
-import io.basalt.storage.hfile.encoding.CorruptBlockException;
+import io.basalt.protocol.compression.ChunkCodec;
 import java.nio.ByteBuffer;
+import java.util.zip.DataFormatException;
 
-/** Zstandard frames. */
+/** Zstandard frames. One thread at a time compresses, any decompress. */
 final class ZstdChunks implements ChunkCodec {
     /** The fastest ordinary level: a cell is compressed again by every compaction that it goes through. */
     private static final int LEVEL = 1;
@@ -28,11 +29,11 @@ final class ZstdChunks implements ChunkCodec {
 
     @Override
     public int decompress(ByteBuffer source, int from, int bytes, ByteBuffer target, int at, int room)
-            throws CorruptBlockException {
+            throws DataFormatException {
         try {
             return (int) Zstd.decompressDirectByteBuffer(target, at, room, source, from, bytes);
         } catch (ZstdException e) {
-            throw new CorruptBlockException("no Zstandard frame: " + e.getMessage(), e);
+            throw new DataFormatException("no Zstandard frame: " + e.getMessage());
         }
     }
 

@@ -1,10 +1,9 @@
-package io.basalt.client.aggregate;
+package io.basalt.client.location;
 
 import io.basalt.base.Bytes;
 import io.basalt.base.EventLoop;
 import io.basalt.client.call.RegionLocation;
 import io.basalt.client.future.Futures;
-import io.basalt.client.location.Router;
 import io.basalt.client.row.Scan;
 import io.basalt.protocol.name.TableName;
 import java.time.Duration;
@@ -18,15 +17,15 @@ import java.util.concurrent.CompletableFuture;
  * Asks every region of a range of rows the same question, several at a time, each for the rows that it has: however
  * regions split, merge and move meanwhile, every row is asked about once.
  *
- * <p>Threads: the client's loop only.
+ * <p>Threads: any may begin one; it goes on, and completes, on the client's loop.
  *
  * @param <A> the answers
  */
-final class RegionSweep<A> {
+public final class RegionSweep<A> {
     private static final int AT_A_TIME = 16;
 
     /** Asks one region about the rows of {@code part}. */
-    interface Question<A> {
+    public interface Question<A> {
         CompletableFuture<A> ask(RegionLocation place, Scan part, Duration timeout);
     }
 
@@ -47,6 +46,7 @@ final class RegionSweep<A> {
         }
     }
 
+    private final String what;
     private final TableName table;
     private final EventLoop loop;
     private final Router router;
@@ -58,9 +58,11 @@ final class RegionSweep<A> {
     private int asking;
 
     /** What was answered about the rows from {@code start} on. */
-    record Part<A>(Bytes start, A answer) {}
+    public record Part<A>(Bytes start, A answer) {}
 
-    RegionSweep(TableName table, EventLoop loop, Router router, Question<A> question) {
+    /** @param what is asked, for messages */
+    public RegionSweep(String what, TableName table, EventLoop loop, Router router, Question<A> question) {
+        this.what = what;
         this.table = table;
         this.loop = loop;
         this.router = router;
@@ -68,7 +70,7 @@ final class RegionSweep<A> {
     }
 
     /** The answers in the order of rows. */
-    CompletableFuture<List<Part<A>>> over(Scan scan) {
+    public CompletableFuture<List<Part<A>>> over(Scan scan) {
         waiting.add(new Stretch(scan, scan.stopRow(), scan.includesStopRow()));
         loop.execute(this::goOn);
         return result;
@@ -88,8 +90,8 @@ final class RegionSweep<A> {
 
     private void ask(Stretch stretch) {
         Bytes start = stretch.scan.startRow();
-        CompletableFuture<A> answer = router.run(
-                () -> "aggregation from row " + start + " of table " + table, table, start, (place, timeout) -> {
+        CompletableFuture<A> answer =
+                router.run(() -> what + " from row " + start + " of table " + table, table, start, (place, timeout) -> {
                     cut(stretch, place.region().endKey());
                     return question.ask(place, stretch.part(), timeout);
                 });

@@ -1,10 +1,13 @@
-package io.basalt.storage.hfile.compression;
+package io.basalt.protocol.compression;
 
-import io.basalt.storage.hfile.encoding.CorruptBlockException;
 import java.nio.ByteBuffer;
+import java.util.zip.DataFormatException;
 
-/** Compresses and decompresses single chunks between direct buffers, by absolute ranges. Not thread-safe. */
-interface ChunkCodec extends AutoCloseable {
+/**
+ * Compresses and decompresses single chunks between direct buffers, by absolute ranges. Thread-safe unless it says
+ * otherwise.
+ */
+public interface ChunkCodec extends AutoCloseable {
     int maxCompressedBytes(int bytes);
 
     /** Returns the compressed size; the target has room for the largest. */
@@ -12,7 +15,7 @@ interface ChunkCodec extends AutoCloseable {
 
     /** Returns the decompressed size, at most {@code room}. Works without anything set up by compressing. */
     int decompress(ByteBuffer source, int from, int bytes, ByteBuffer target, int at, int room)
-            throws CorruptBlockException;
+            throws DataFormatException;
 
     @Override
     default void close() {}

@@ -1,13 +1,13 @@
-package io.basalt.storage.hfile.compression;
+package io.basalt.protocol.compression;
 
-import io.basalt.storage.hfile.encoding.CorruptBlockException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.zip.DataFormatException;
 import org.xerial.snappy.Snappy;
 
 /** Raw Snappy. */
-final class SnappyChunks implements ChunkCodec {
+public final class SnappyChunks implements ChunkCodec {
     @Override
     public int maxCompressedBytes(int bytes) {
         return Snappy.maxCompressedLength(bytes);
@@ -24,20 +24,17 @@ final class SnappyChunks implements ChunkCodec {
 
     @Override
     public int decompress(ByteBuffer source, int from, int bytes, ByteBuffer target, int at, int room)
-            throws CorruptBlockException {
+            throws DataFormatException {
         try {
             ByteBuffer compressed = source.slice(from, bytes);
             // The native decoder writes as much as the chunk announces, whatever the target's size.
             int size = Snappy.uncompressedLength(compressed);
             if (size < 0 || size > room) {
-                throw new CorruptBlockException(
-                        "Snappy chunk of " + size + " bytes where at most " + room + " are left");
+                throw new DataFormatException("Snappy chunk of " + size + " bytes where at most " + room + " are left");
             }
             return Snappy.uncompress(compressed, target.slice(at, room));
-        } catch (CorruptBlockException e) {
-            throw e;
         } catch (IOException e) {
-            throw new CorruptBlockException("no Snappy chunk: " + e.getMessage(), e);
+            throw new DataFormatException("no Snappy chunk: " + e.getMessage());
         }
     }
 }

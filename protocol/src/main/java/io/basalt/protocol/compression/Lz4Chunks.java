@@ -1,12 +1,12 @@
-package io.basalt.storage.hfile.compression;
+package io.basalt.protocol.compression;
 
-import io.basalt.storage.hfile.encoding.CorruptBlockException;
 import java.nio.ByteBuffer;
+import java.util.zip.DataFormatException;
 import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4Factory;
 
 /** Raw LZ4 blocks. */
-final class Lz4Chunks implements ChunkCodec {
+public final class Lz4Chunks implements ChunkCodec {
     private final LZ4Factory factory = LZ4Factory.fastestInstance();
 
     @Override
@@ -21,11 +21,11 @@ final class Lz4Chunks implements ChunkCodec {
 
     @Override
     public int decompress(ByteBuffer source, int from, int bytes, ByteBuffer target, int at, int room)
-            throws CorruptBlockException {
+            throws DataFormatException {
         try {
             return factory.safeDecompressor().decompress(source, from, bytes, target, at, room);
         } catch (LZ4Exception e) {
-            throw new CorruptBlockException("no LZ4 chunk: " + e.getMessage(), e);
+            throw new DataFormatException("no LZ4 chunk: " + e.getMessage());
         }
     }
 }
