@@ -22,7 +22,7 @@ public record TieredPolicy(int minFiles, int maxFiles, double ratio, long smallB
      * With HBase's three files a byte is rewritten half as often again; with five a read looks into half a file more, on
      * average, and has Bloom filters for that.
      */
-    public static final TieredPolicy DEFAULT = new TieredPolicy(5, 10, 1.2, 16L << 20);
+    public static final TieredPolicy DEFAULT = new TieredPolicy(4, 10, 1.2, 16L << 20);
 
     public TieredPolicy {
         if (minFiles < 2 || maxFiles < minFiles || ratio <= 0) {
