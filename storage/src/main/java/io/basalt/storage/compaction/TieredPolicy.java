@@ -19,8 +19,8 @@ import java.util.Optional;
  */
 public record TieredPolicy(int minFiles, int maxFiles, double ratio, long smallBytes) implements CompactionPolicy {
     /**
-     * With HBase's three files a byte is rewritten half as often again; with five a read looks into half a file more, on
-     * average, and has Bloom filters for that.
+     * With HBase's three files a byte is rewritten up to half as often again; with four a read looks into a third of a
+     * file more, on average, and has Bloom filters for that.
      */
     public static final TieredPolicy DEFAULT = new TieredPolicy(4, 10, 1.2, 16L << 20);
 

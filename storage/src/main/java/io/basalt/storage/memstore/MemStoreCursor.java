@@ -22,7 +22,6 @@ final class MemStoreCursor implements CellCursor {
     private final CellOrder order;
     private final NodeSearch search;
     private final CellView cell = new CellView();
-    private final CellView probe = new CellView();
 
     /** Where the current cell is, or was when the leaf had this state; 0 when there is none. */
     private int leaf;
@@ -79,7 +78,7 @@ final class MemStoreCursor implements CellCursor {
                 continue;
             }
             int next = Node.next(state);
-            if (found == Node.count(state) && next != 0 && beginsBefore(next, key)) {
+            if (found == Node.count(state) && next != 0 && search.beginsBefore(next, key)) {
                 node = next;
             } else if (before == 0) {
                 return standNowhere();
@@ -118,14 +117,9 @@ final class MemStoreCursor implements CellCursor {
                 continue;
             }
             int next = Node.next(state);
-            node = found == Node.count(state) && next != 0 && beginsBefore(next, key) ? next : below;
+            node = found == Node.count(state) && next != 0 && search.beginsBefore(next, key) ? next : below;
         }
         return 0;
-    }
-
-    /** Whether the lowest cell of a node, which must not be the first one of its level, is before the key. */
-    private boolean beginsBefore(int node, CellView key) {
-        return order.compare(arena.view(Node.low(arena.buffer(node), Arena.offset(node)), probe), key) < 0;
     }
 
     /** Whether the last cell of the current leaf is surely behind the key, as far as that can be seen at once. */

@@ -97,6 +97,11 @@ final class NodeSearch {
         return ByteRanges.equal(key.buffer(), Window.sharedOffset(window, key), length, shared, sharedAt, length);
     }
 
+    /** Whether the lowest cell of a node, which must not be the first one of its level, is before the key. */
+    boolean beginsBefore(int node, CellView key) {
+        return order.compare(arena.view(Node.low(arena.buffer(node), Arena.offset(node)), probe), key) < 0;
+    }
+
     private int placeByPrefixes(ByteBuffer node, int at, int count, boolean isLeaf, CellView key, boolean after) {
         int first = isLeaf ? 0 : 1;
         alike = false;
