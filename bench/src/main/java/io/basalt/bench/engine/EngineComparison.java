@@ -5,6 +5,7 @@ import io.basalt.bench.Options;
 import io.basalt.bench.measure.ChildJvm;
 import io.basalt.bench.measure.Figures;
 import io.basalt.bench.measure.Rounds;
+import io.basalt.bench.measure.ServerJvm;
 import java.io.IOException;
 import java.util.List;
 
@@ -19,7 +20,7 @@ public record EngineComparison(String what) implements Benchmark {
 
     private Figures side(String side, Options options) throws IOException, InterruptedException {
         return ChildJvm.run(
-                List.of("-Xmx1g", "-XX:MaxDirectMemorySize=1t"),
+                ServerJvm.options(),
                 EngineRun.class,
                 List.of(
                         side,

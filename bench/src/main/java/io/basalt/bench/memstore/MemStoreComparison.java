@@ -5,6 +5,7 @@ import io.basalt.bench.Options;
 import io.basalt.bench.measure.ChildJvm;
 import io.basalt.bench.measure.Figures;
 import io.basalt.bench.measure.Rounds;
+import io.basalt.bench.measure.ServerJvm;
 import java.io.IOException;
 import java.util.List;
 
@@ -18,9 +19,6 @@ public final class MemStoreComparison implements Benchmark {
     }
 
     private static Figures side(String side, Options options) throws IOException, InterruptedException {
-        return ChildJvm.run(
-                List.of("-Xmx1g"), // as a region server has it
-                MemStoreRun.class,
-                List.of(side, String.valueOf(options.rows())));
+        return ChildJvm.run(ServerJvm.options(), MemStoreRun.class, List.of(side, String.valueOf(options.rows())));
     }
 }

@@ -5,6 +5,7 @@ import io.basalt.bench.Options;
 import io.basalt.bench.measure.ChildJvm;
 import io.basalt.bench.measure.Directories;
 import io.basalt.bench.measure.Figures;
+import io.basalt.bench.measure.ServerJvm;
 import io.basalt.storage.region.Region;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ public final class LoadPauses implements Benchmark {
         // Five gigabytes, with the default number of rows.
         int rows = options.rows() * 5;
         ChildJvm.run(
-                List.of("-Xmx1g", "-XX:MaxDirectMemorySize=1t", "-XX:+UseZGC"),
+                ServerJvm.with("-XX:+UseZGC"),
                 LoadPauses.class,
                 List.of(String.valueOf(rows), options.directory().toString()));
     }

@@ -6,6 +6,7 @@ import io.basalt.bench.measure.ChildJvm;
 import io.basalt.bench.measure.Directories;
 import io.basalt.bench.measure.Figures;
 import io.basalt.bench.measure.Heap;
+import io.basalt.bench.measure.ServerJvm;
 import io.basalt.storage.region.Region;
 import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalSeal;
@@ -36,7 +37,7 @@ public final class RegionCosts implements Benchmark {
     public void run(Options options) throws IOException, InterruptedException {
         for (String figure : List.of("empty", "open", "replay")) {
             ChildJvm.run(
-                    List.of("-Xmx1g", "-XX:MaxDirectMemorySize=1t"),
+                    ServerJvm.options(),
                     RegionCosts.class,
                     List.of(
                             figure,

@@ -29,6 +29,19 @@ public final class CellOrder {
 
     /** Orders two cells by everything but their sequence ids. */
     public int compareKeys(CellView a, CellView b) {
+        int familyLength = a.familyLength();
+        if (!meta && familyLength == b.familyLength() && familyLength > 0 && a.rowLength() == b.rowLength()) {
+            // Row, length of the family, family and qualifier lie behind each other, each where the other key has it.
+            int beforeQualifier = a.rowLength() + 1 + familyLength;
+            int result = ByteRanges.compare(
+                    a.buffer(),
+                    a.rowOffset(),
+                    beforeQualifier + a.qualifierLength(),
+                    b.buffer(),
+                    b.rowOffset(),
+                    beforeQualifier + b.qualifierLength());
+            return result != 0 ? result : compareTimestampAndType(a, b);
+        }
         int rows = compareRows(a, b);
         return rows != 0 ? rows : compareWithinRow(a, b);
     }
@@ -52,10 +65,11 @@ public final class CellOrder {
             return Boolean.compare(aLast, bLast);
         }
         int result = compareColumns(a, b);
-        if (result != 0) {
-            return result;
-        }
-        result = Long.compare(b.timestamp(), a.timestamp());
+        return result != 0 ? result : compareTimestampAndType(a, b);
+    }
+
+    private static int compareTimestampAndType(CellView a, CellView b) {
+        int result = Long.compare(b.timestamp(), a.timestamp());
         return result != 0 ? result : b.type() - a.type();
     }
 

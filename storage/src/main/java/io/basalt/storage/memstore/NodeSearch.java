@@ -109,14 +109,17 @@ final class NodeSearch {
         if (count == first) {
             return first;
         }
+        // Before it is known whether prefixes count, so that the processor asks for all lines of a cold node at once,
+        // and
+        // need not guess first how long its shared bytes are.
+        long wanted = Window.prefix(key, Node.window(node, at));
+        int place = Math.max(first, countLess(node, at, wanted));
         shared = shares(node, at, key);
         if (!shared) {
             // Cells that share a window follow each other, so this key is before or behind all of them.
             return order.compareKeys(key, cell(node, at, first, isLeaf)) < 0 ? first : count;
         }
-        long wanted = Window.prefix(key, Node.window(node, at));
         prefix = wanted;
-        int place = Math.max(first, countLess(node, at, wanted));
         if (place >= count) {
             return count;
         }
@@ -129,7 +132,7 @@ final class NodeSearch {
 
     /**
      * Counts the prefixes that are less than {@code wanted}; those of unused places are not. Nothing here waits for what
-     * the node says about itself, so that the processor asks for all of its cache lines at once.
+     * the node says about itself but its window.
      */
     private static int countLess(ByteBuffer node, int at, long wanted) {
         int lines = 0;

@@ -90,7 +90,7 @@ final class Window {
         };
     }
 
-    /** The prefix of a key that shares the window. */
+    /** The prefix of a key that shares the window; of any other, some number. */
     static long prefix(CellView key, int window) {
         int skip = window & SKIP_MASK;
         return switch (window >>> KIND_SHIFT) {
