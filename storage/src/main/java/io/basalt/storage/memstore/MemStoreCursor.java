@@ -41,7 +41,7 @@ final class MemStoreCursor implements CellCursor {
     @Override
     public boolean seek(CellView key) {
         // Any leaf will do whose lowest cell is before the key. This one saves the way down if the key is in it.
-        int start = leaf != 0 && order.compare(cell, key) < 0 && reaches(key) ? leaf : leafFor(key);
+        int start = leaf != 0 && order.compare(cell, key) < 0 && reaches(key) ? leaf : store.root();
         return moveTo(start, key, false);
     }
 
@@ -67,7 +67,7 @@ final class MemStoreCursor implements CellCursor {
 
     @Override
     public boolean seekBefore(CellView key) {
-        int node = leafFor(key);
+        int node = store.root();
         while (node != 0) {
             ByteBuffer buffer = arena.buffer(node);
             int at = Arena.offset(node);
@@ -77,13 +77,14 @@ final class MemStoreCursor implements CellCursor {
             if (!Node.isStill(state, buffer, at)) {
                 continue;
             }
-            int next = Node.next(state);
-            if (found == Node.count(state) && next != 0 && search.beginsBefore(next, key)) {
-                node = next;
+            if (goesOn(state, found, key)) {
+                node = Node.next(state);
+            } else if (Node.level(state) > 0) {
+                node = before;
             } else if (before == 0) {
                 return standNowhere();
             } else {
-                standAt(node, state, found - 1, before);
+                standAt(node, buffer, at, state, found - 1, before);
                 return true;
             }
         }
@@ -98,30 +99,6 @@ final class MemStoreCursor implements CellCursor {
     @Override
     public void close() {}
 
-    /**
-     * A leaf whose lowest cell is before {@code key}, or the first one; with no cell before the key to its right, but
-     * for what a split that is going on has moved there. 0 when there are no cells.
-     */
-    private int leafFor(CellView key) {
-        int node = store.root();
-        while (node != 0) {
-            ByteBuffer buffer = arena.buffer(node);
-            int at = Arena.offset(node);
-            long state = Node.state(buffer, at);
-            if (Node.level(state) == 0) {
-                return node;
-            }
-            int found = search.place(buffer, at, state, key, false);
-            int below = search.before();
-            if (!Node.isStill(state, buffer, at)) {
-                continue;
-            }
-            int next = Node.next(state);
-            node = found == Node.count(state) && next != 0 && search.beginsBefore(next, key) ? next : below;
-        }
-        return 0;
-    }
-
     /** Whether the last cell of the current leaf is surely behind the key, as far as that can be seen at once. */
     private boolean reaches(CellView key) {
         int count = Node.count(Node.state(leafBuffer, leafAt));
@@ -130,7 +107,11 @@ final class MemStoreCursor implements CellCursor {
                         < Node.prefix(Node.entry(leafBuffer, leafAt, count - 1));
     }
 
-    /** Moves to the first cell from {@code node} on that is not before the key, or is behind it if {@code after}. */
+    /**
+     * Moves to the first cell that is not before the key, or is behind it if {@code after}.
+     *
+     * @param start the root, or any leaf whose lowest cell is before the key
+     */
     private boolean moveTo(int start, CellView key, boolean after) {
         int node = start;
         while (node != 0) {
@@ -138,17 +119,30 @@ final class MemStoreCursor implements CellCursor {
             int at = Arena.offset(node);
             long state = Node.state(buffer, at);
             int found = search.place(buffer, at, state, key, after);
+            int before = search.before();
             int ref = search.found();
             if (!Node.isStill(state, buffer, at)) {
                 continue;
             }
-            if (ref != 0) {
-                standAt(node, state, found, ref);
+            if (Node.level(state) > 0) {
+                node = goesOn(state, found, key) ? Node.next(state) : before;
+            } else if (ref != 0) {
+                standAt(node, buffer, at, state, found, ref);
                 return true;
+            } else {
+                node = Node.next(state);
             }
-            node = Node.next(state);
         }
         return standNowhere();
+    }
+
+    /**
+     * Whether cells before the key are to the right of a node in which all entries are: what a split has moved there that
+     * the level above does not know of yet.
+     */
+    private boolean goesOn(long state, int found, CellView key) {
+        int next = Node.next(state);
+        return found == Node.count(state) && next != 0 && search.beginsBefore(next, key);
     }
 
     private boolean moveToFirst(int node) {
@@ -161,16 +155,16 @@ final class MemStoreCursor implements CellCursor {
             long state = Node.state(buffer, at);
             int ref = Node.ref(Node.entry(buffer, at, 0));
             if (Node.isStill(state, buffer, at)) {
-                standAt(node, state, 0, ref);
+                standAt(node, buffer, at, state, 0, ref);
                 return true;
             }
         }
     }
 
-    private void standAt(int node, long state, int found, int ref) {
+    private void standAt(int node, ByteBuffer buffer, int at, long state, int found, int ref) {
         leaf = node;
-        leafBuffer = arena.buffer(node);
-        leafAt = Arena.offset(node);
+        leafBuffer = buffer;
+        leafAt = at;
         // In a busy node places are about to change, so the next move looks for this cell again.
         leafState = Node.isBusy(state) ? UNKNOWN : state;
         place = found;
