@@ -14,6 +14,9 @@ import java.nio.ByteBuffer;
  * <p>Not thread-safe; never waits for the writer.
  */
 final class MemStoreCursor implements CellCursor {
+    /** How many cells are asked for at once: eight waits for memory are not much longer than one. */
+    private static final int AHEAD = 8;
+
     /** No state of a node looks like this. */
     private static final long UNKNOWN = -1;
 
@@ -31,6 +34,13 @@ final class MemStoreCursor implements CellCursor {
     private long leafState;
     private int place;
 
+    /** How many times in a row this has been moved to the next cell. */
+    private int steps;
+
+    /** Has no meaning; what is read ahead goes into it, lest it be found to be of no use and not read. */
+    @SuppressWarnings("UnusedVariable")
+    private long ahead;
+
     MemStoreCursor(MemStore store) {
         this.store = store;
         this.arena = store.arena();
@@ -41,6 +51,7 @@ final class MemStoreCursor implements CellCursor {
     @Override
     public boolean seek(CellView key) {
         // Any leaf will do whose lowest cell is before the key. This one saves the way down if the key is in it.
+        steps = 0;
         int start = leaf != 0 && order.compare(cell, key) < 0 && reaches(key) ? leaf : store.root();
         return moveTo(start, key, false);
     }
@@ -51,6 +62,9 @@ final class MemStoreCursor implements CellCursor {
             return false;
         }
         int following = place + 1;
+        if (++steps >= AHEAD && following % AHEAD == 0) {
+            askForCells(following + AHEAD);
+        }
         int count = Node.count(leafState);
         if (following < count) {
             int ref = Node.ref(Node.entry(leafBuffer, leafAt, following));
@@ -143,6 +157,16 @@ final class MemStoreCursor implements CellCursor {
     private boolean goesOn(long state, int found, CellView key) {
         int next = Node.next(state);
         return found == Node.count(state) && next != 0 && search.beginsBefore(next, key);
+    }
+
+    /** Has the memory bring the cells at the next places of the leaf, to which a long walk will come. */
+    private void askForCells(int from) {
+        long any = 0;
+        for (int i = from; i < Math.min(from + AHEAD, Node.CAPACITY); i++) {
+            int ref = Node.ref(Node.entry(leafBuffer, leafAt, i)); // 0, where there is memory too, if there is none
+            any |= arena.buffer(ref).get(Arena.offset(ref));
+        }
+        ahead = any;
     }
 
     private boolean moveToFirst(int node) {
