@@ -147,14 +147,17 @@ final class NodeSearch {
         return place;
     }
 
+    /** Among entries whose prefixes are equal the key is mostly before the first or, on the way to the next column, behind the last. */
     private int placeAmongEqual(
             ByteBuffer node, int at, int from, int count, boolean isLeaf, long wanted, CellView key, boolean after) {
         int low = from;
-        int high = count;
+        int high = Math.min(count, countLess(node, at, wanted + 1));
+        if (low < high && isBefore(cell(node, at, high - 1, isLeaf), key, after)) {
+            return high;
+        }
         while (low < high) {
             int middle = (low + high) >>> 1;
-            long entry = Node.entry(node, at, middle);
-            if (Node.prefix(entry) <= wanted && isBefore(cell(entry, isLeaf), key, after)) {
+            if (isBefore(cell(node, at, middle, isLeaf), key, after)) {
                 low = middle + 1;
             } else {
                 high = middle;

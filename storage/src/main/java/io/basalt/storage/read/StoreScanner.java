@@ -69,6 +69,9 @@ final class StoreScanner implements AutoCloseable {
     /** Made on the way to the next column. */
     private int steps;
 
+    /** To try on the way to the next column of this row: none once one of its columns was too long for them. */
+    private int stepsBeforeSeek;
+
     /** On the way to {@link #jumpsTo}, step by step. */
     private boolean jumping;
 
@@ -154,6 +157,7 @@ final class StoreScanner implements AutoCloseable {
     /** The current cell is the first of its row. */
     void startRow() {
         matcher.startRow();
+        stepsBeforeSeek = STEPS_BEFORE_SEEK;
         jumping = false;
         cellsOfRow = 0;
     }
@@ -217,8 +221,8 @@ final class StoreScanner implements AutoCloseable {
             switch (rowDone ? ScanMatcher.Match.NEXT_ROW : match) {
                 case INCLUDE, SKIP -> move = Move.NEXT;
                 case INCLUDE_NEXT_COLUMN, NEXT_COLUMN -> {
-                    steps = 1;
-                    move = Move.NEXT;
+                    steps = 0;
+                    goFurther(cell);
                 }
                 case FURTHER -> goFurther(cell);
                 case INCLUDE_NEXT_ROW, NEXT_ROW -> rowDone = true;
@@ -234,10 +238,11 @@ final class StoreScanner implements AutoCloseable {
 
     /** Steps on to the next column, or seeks it when it is not near. */
     private void goFurther(CellView cell) {
-        if (steps < STEPS_BEFORE_SEEK) {
+        if (steps < stepsBeforeSeek) {
             steps++;
             move = Move.NEXT;
         } else {
+            stepsBeforeSeek = 0;
             matcher.seekNextColumn(cell, target);
             goal = target.key();
             move = Move.SEEK;
