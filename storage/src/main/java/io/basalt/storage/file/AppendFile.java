@@ -14,6 +14,15 @@ public interface AppendFile extends AutoCloseable {
      */
     void sync() throws IOException;
 
+    /**
+     * {@link #append} and {@link #sync} in one, which may be cheaper than both. Behind what is appended it may write zeros,
+     * to the end of a block of the disk.
+     */
+    default void appendSynced(ByteBuffer... buffers) throws IOException {
+        append(buffers);
+        sync();
+    }
+
     /** Bytes appended so far; preallocated space does not count. */
     long position();
 

@@ -302,6 +302,8 @@ public final class LocalFileSystem implements FileSystem {
         private final Path file;
         private final FileChannel channel;
         private long position;
+        /** What all bytes so far went through; null before the first, and where there is no such thing. */
+        private DirectAppender direct;
 
         LocalAppendFile(Path file, FileChannel channel) {
             this.file = file;
@@ -310,11 +312,11 @@ public final class LocalFileSystem implements FileSystem {
 
         @Override
         public void append(ByteBuffer... buffers) throws IOException {
-            long left = 0;
-            for (ByteBuffer buffer : buffers) {
-                left += buffer.remaining();
-            }
+            long left = remaining(buffers);
             try {
+                if (direct != null) {
+                    channel.position(position);
+                }
                 while (left > 0) {
                     long written = channel.write(buffers);
                     position += written;
@@ -323,6 +325,33 @@ public final class LocalFileSystem implements FileSystem {
             } catch (IOException e) {
                 throw explained("cannot append", file, e);
             }
+        }
+
+        @Override
+        public void appendSynced(ByteBuffer... buffers) throws IOException {
+            if (position == 0 && direct == null) {
+                direct = DirectAppender.open(file).orElse(null);
+            }
+            if (direct == null || direct.end() != position) {
+                append(buffers);
+                sync();
+                return;
+            }
+            long more = remaining(buffers);
+            try {
+                direct.append(buffers);
+            } catch (IOException e) {
+                throw explained("cannot append", file, e);
+            }
+            position += more;
+        }
+
+        private static long remaining(ByteBuffer... buffers) {
+            long bytes = 0;
+            for (ByteBuffer buffer : buffers) {
+                bytes += buffer.remaining();
+            }
+            return bytes;
         }
 
         @Override
@@ -346,7 +375,11 @@ public final class LocalFileSystem implements FileSystem {
 
         @Override
         public void close() throws IOException {
-            channel.close();
+            try (channel) {
+                if (direct != null) {
+                    direct.close();
+                }
+            }
         }
     }
 

@@ -84,9 +84,10 @@ final class SegmentWriter {
             buffers[i + 1] = payload.get(i);
         }
         buffers[buffers.length - 1] = padding;
-        file.append(buffers);
         if (synced) {
-            file.sync();
+            file.appendSynced(buffers);
+        } else {
+            file.append(buffers);
         }
 
         group.index(index, start, groupHeader.end());

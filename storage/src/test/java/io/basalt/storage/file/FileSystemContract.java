@@ -1,11 +1,13 @@
 package io.basalt.storage.file;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,8 +15,10 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -77,6 +81,68 @@ abstract class FileSystemContract {
             file.sync();
         }
         assertEquals("begin", read(files, "log"));
+    }
+
+    @Test
+    void whatIsAppendedAndSyncedAtOnceFollowsWhatWasBefore() throws IOException {
+        FileSystem files = files();
+        Random random = new Random(11);
+        var expected = new ByteArrayOutputStream();
+        try (AppendFile file = files.create("log", 300_000);
+                ReadFile reader = files.open("log")) {
+            for (int i = 0; i < 60; i++) {
+                // Sometimes exactly to the end of a block, sometimes more than fits into one write.
+                int length =
+                        switch (i % 4) {
+                            case 0 -> 4096 - expected.size() % 4096;
+                            case 1 -> random.nextInt(100);
+                            case 2 -> random.nextInt(20_000);
+                            default -> i == 31 ? 3_000_000 : random.nextInt(200_000);
+                        };
+                byte[] bytes = new byte[length];
+                random.nextBytes(bytes);
+                int cut = random.nextInt(length + 1);
+                file.appendSynced(ByteBuffer.wrap(bytes, 0, cut), ByteBuffer.wrap(bytes, cut, length - cut));
+                expected.write(bytes);
+                assertEquals(expected.size(), file.position());
+                var part = ByteBuffer.allocate(Math.min(expected.size(), 30_000));
+                reader.read(expected.size() - part.capacity(), part);
+                assertArrayEquals(
+                        Arrays.copyOfRange(expected.toByteArray(), expected.size() - part.capacity(), expected.size()),
+                        part.array(),
+                        "after append " + i);
+            }
+            file.append(bytes("end"));
+            expected.writeBytes("end".getBytes(UTF_8));
+            file.trim();
+            file.sync();
+        }
+        try (ReadFile reader = files.open("log")) {
+            var all = ByteBuffer.allocate(expected.size());
+            reader.read(0, all);
+            assertArrayEquals(expected.toByteArray(), all.array());
+            assertEquals(expected.size(), reader.sizeBytes());
+        }
+    }
+
+    @Test
+    void aFileThatWasAppendedToIsAppendedToAndSynced() throws IOException {
+        FileSystem files = files();
+        try (AppendFile file = files.create("log", 100_000)) {
+            file.appendSynced(bytes("one,"));
+            file.append(bytes("two,"));
+            file.appendSynced(bytes("three,"));
+            file.append(bytes("four"));
+            assertEquals("one,two,three,four\0", readPart(files, "log", 0, 19));
+            file.trim();
+        }
+        assertEquals("one,two,three,four", read(files, "log"));
+        try (AppendFile file = files.create("other", 100_000)) {
+            file.append(bytes("one,"));
+            file.appendSynced(bytes("two"));
+            file.trim();
+        }
+        assertEquals("one,two", read(files, "other"));
     }
 
     @Test
