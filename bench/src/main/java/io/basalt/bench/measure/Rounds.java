@@ -123,6 +123,19 @@ public final class Rounds {
         return rounds;
     }
 
+    /** The same figures of some sides only; the last of these is the one that the others are compared with. */
+    public Rounds of(List<String> sides) {
+        var some = new Rounds(sides.toArray(String[]::new));
+        for (int i = 0; i < sides.size(); i++) {
+            int side = names.indexOf(sides.get(i));
+            if (side < 0) {
+                throw new IllegalArgumentException("no side is called " + sides.get(i) + ", there are " + names);
+            }
+            some.figures.get(i).addAll(figures.get(side));
+        }
+        return some;
+    }
+
     public List<String> names() {
         return names;
     }

@@ -15,13 +15,14 @@ import java.util.regex.Pattern;
 
 /**
  * Replaces what stands between {@code <!-- ratios FILE -->} or {@code <!-- values FILE -->} and {@code <!-- end -->} in
- * the page by a table of that file's figures, and draws the plots.
+ * the page by a table of that file's figures, and draws the plots. {@code <!-- ratios FILE of SIDE; SIDE -->} takes some
+ * sides only, the others compared with the last.
  */
 public record Page() implements Benchmark {
     private static final Path PAGE = Path.of("docs/benchmarks.md");
     private static final Path FIGURES = Path.of("docs/benchmarks");
     private static final Pattern TABLE =
-            Pattern.compile("<!-- (ratios|values) ([\\w.-]+) -->\\n.*?<!-- end -->", Pattern.DOTALL);
+            Pattern.compile("<!-- (ratios|values) ([\\w.-]+)(?: of ([^>\\n]+))? -->\\n.*?<!-- end -->", Pattern.DOTALL);
 
     @Override
     public void run(Options options) throws IOException {
@@ -37,11 +38,12 @@ public record Page() implements Benchmark {
         var text = new StringBuilder();
         while (tables.find()) {
             Rounds rounds = Rounds.read(figures.resolve(tables.group(2)));
+            if (tables.group(3) != null) {
+                rounds = rounds.of(List.of(tables.group(3).split("; ")));
+            }
             String table = tables.group(1).equals("ratios") ? rounds.table() : rounds.values();
-            tables.appendReplacement(
-                    text,
-                    Matcher.quoteReplacement("<!-- " + tables.group(1) + " " + tables.group(2) + " -->\n"
-                            + table.strip() + "\n<!-- end -->"));
+            String mark = tables.group().lines().findFirst().orElseThrow();
+            tables.appendReplacement(text, Matcher.quoteReplacement(mark + "\n" + table.strip() + "\n<!-- end -->"));
         }
         return tables.appendTail(text).toString();
     }

@@ -1,6 +1,7 @@
 package io.basalt.bench.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -31,6 +32,30 @@ class PageTest {
                 | puts/s | 40.00 | 10.00 |
                 <!-- end -->
                 """, Page.withTables(page, directory));
+    }
+
+    @Test
+    void aTableOfSomeSidesComparesThem(@TempDir Path directory) throws Exception {
+        Files.write(
+                directory.resolve("a.csv"),
+                List.of(
+                        "round,side,figure,value",
+                        "1,\"ours, synced\",\"puts/s\",40",
+                        "1,\"theirs, synced\",\"puts/s\",10",
+                        "1,\"theirs\",\"puts/s\",20"));
+        String page = "<!-- ratios a.csv of ours, synced; theirs, synced -->\nold\n<!-- end -->\n";
+        assertEquals("""
+                <!-- ratios a.csv of ours, synced; theirs, synced -->
+                | figure | ours, synced | theirs, synced | ratio | ratios of the rounds |
+                |---|---|---|---|---|
+                | puts/s | 40.00 | 10.00 | 4.00 |  |
+                <!-- end -->
+                """, Page.withTables(page, directory));
+        var misspelt = assertThrows(
+                IllegalArgumentException.class, () -> Page.withTables(page.replace("ours", "yours"), directory));
+        assertEquals(
+                "no side is called yours, synced, there are [ours, synced, theirs, synced, theirs]",
+                misspelt.getMessage());
     }
 
     @Test
