@@ -34,7 +34,7 @@ final class MemStoreCursor implements CellCursor {
     private long leafState;
     private int place;
 
-    /** How many times in a row this has been moved to the next cell. */
+    /** How many times this has been moved to the next cell since it last sought a key. */
     private int steps;
 
     /** Has no meaning; what is read ahead goes into it, lest it be found to be of no use and not read. */

@@ -109,9 +109,8 @@ final class NodeSearch {
         if (count == first) {
             return first;
         }
-        // Before it is known whether prefixes count, so that the processor asks for all lines of a cold node at once,
-        // and
-        // need not guess first how long its shared bytes are.
+        // Before it is known whether prefixes count: so the processor asks for all lines of a cold node at once,
+        // and need not guess first how many bytes its entries share.
         long wanted = Window.prefix(key, Node.window(node, at));
         int place = Math.max(first, countLess(node, at, wanted));
         shared = shares(node, at, key);
@@ -147,7 +146,7 @@ final class NodeSearch {
         return place;
     }
 
-    /** Among entries whose prefixes are equal the key is mostly before the first or, on the way to the next column, behind the last. */
+    /** The key is behind the first of several equal prefixes: on the way to the next column mostly behind the last, too. */
     private int placeAmongEqual(
             ByteBuffer node, int at, int from, int count, boolean isLeaf, long wanted, CellView key, boolean after) {
         int low = from;
