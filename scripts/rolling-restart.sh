@@ -6,7 +6,7 @@ set -euo pipefail
 basalt=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/basalt
 began=$SECONDS
 
-plan=$("$basalt" cluster plan "$@")
+plan=$("$basalt" processes plan "$@")
 region_servers=$(grep -c '^regionserver' <<<"$plan")
 
 while read -r -a line <&3; do
@@ -18,13 +18,13 @@ while read -r -a line <&3; do
       [ "$region_servers" -le 1 ] || "$basalt" server drain "$address"
       "$basalt" regionserver stop --name "$name"
       "$basalt" regionserver start "${line[@]:1}" "$@"
-      "$basalt" cluster await --region-servers "$region_servers" "$@" >/dev/null
+      "$basalt" processes await "$@" >/dev/null
       [ "$region_servers" -le 1 ] || "$basalt" server undrain "$address"
       ;;
     master)
       "$basalt" master stop --name "$name"
       "$basalt" master start "${line[@]:1}" "$@"
-      "$basalt" cluster await --region-servers "$region_servers" "$@" >/dev/null
+      "$basalt" processes await "$@" >/dev/null
       ;;
   esac
 done 3< <(sort -r <<<"$plan")

@@ -7,7 +7,7 @@ basalt=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/basalt
 began=$SECONDS
 options=("$@")
 
-start() { # lines of the plan, all at the same time
+start() { # lines of the plan, all at the same time: whoever needs another waits for it
   local line pids=() failed='' pid
   for line; do
     # shellcheck disable=SC2086 # a line is a kind and its options
@@ -27,20 +27,19 @@ fail() {
 }
 
 # One process tells what to start and, when that has started, whether it serves.
-coproc probe { exec "$basalt" cluster plan --await --timeout 60s "$@"; }
+coproc probe { exec "$basalt" processes start "$@"; }
 # shellcheck disable=SC2154 # coproc sets it
 pid=$probe_PID
 exec {told}<&"${probe[0]}" {tell}>&"${probe[1]}"
-zookeeper=() servers=() planned=''
+servers=() planned=''
 while [ -z "$planned" ] && read -r -u "$told" line; do
   case $line in
     '') planned=yes ;;
-    zookeeper*) zookeeper+=("$line") ;;
-    *) servers+=("$line") ;;
+    zookeeper* | master* | regionserver*) servers+=("$line") ;;
+    *) echo "$line" >&2 ;;
   esac
 done
 [ -n "$planned" ] || { wait "$pid"; exit 1; }
-start "${zookeeper[@]}" || fail
 start "${servers[@]}" || fail
 echo >&"$tell"
 cat <&"$told"

@@ -10,11 +10,6 @@ import io.basalt.cli.session.GlobalOptions;
 import io.basalt.cli.session.Session;
 import io.basalt.cli.verb.Verbs;
 import io.basalt.client.Connection;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Set;
@@ -28,8 +23,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The {@code basalt} command. The launcher tells it where Basalt is installed ({@code -Dbasalt.home}) and whether it
- * prints to a terminal ({@code -Dbasalt.terminal}).
+ * The {@code basalt} command. The launcher tells it where Basalt is installed ({@code -Dbasalt.home}).
  *
  * <p>Exit codes: 0 done; 1 failed, with one line that says why; 2 the command itself or the
  * configuration is wrong.
@@ -64,18 +58,9 @@ public final class BasaltCommand implements Runnable {
         this.session = new Session(options, console, home, connector);
     }
 
-    public static void main(String[] args) {
-        Path home = Path.of(System.getProperty("basalt.home", ""));
-        boolean terminal = Boolean.getBoolean("basalt.terminal") && System.getenv("NO_COLOR") == null;
-        var console = new Console(writer(FileDescriptor.out), writer(FileDescriptor.err), terminal);
-        int code = new BasaltCommand(console, home, Connection::open).run(args);
-        console.out().flush();
-        console.err().flush();
-        System.exit(code);
-    }
-
-    private static PrintWriter writer(FileDescriptor target) {
-        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(target), StandardCharsets.UTF_8), false);
+    /** @return the exit code */
+    static int run(Console console, Path home, String... arguments) {
+        return new BasaltCommand(console, home, Connection::open).run(arguments);
     }
 
     /** Runs one command and gives its exit code. */

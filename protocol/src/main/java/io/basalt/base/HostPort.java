@@ -1,12 +1,7 @@
 package io.basalt.base;
 
-import java.util.Comparator;
-
 /** Where a server listens. A name or an address, and a TCP port (0 asks the system to choose when listening). */
 public record HostPort(String host, int port) implements Comparable<HostPort> {
-    private static final Comparator<HostPort> ORDER =
-            Comparator.comparing(HostPort::host).thenComparingInt(HostPort::port);
-
     public HostPort {
         if (host.isEmpty() || port < 0 || port > 65_535) {
             throw new IllegalArgumentException("not a host and port: '" + host + "' " + port);
@@ -28,7 +23,8 @@ public record HostPort(String host, int port) implements Comparable<HostPort> {
 
     @Override
     public int compareTo(HostPort other) {
-        return ORDER.compare(this, other);
+        int byHost = host.compareTo(other.host);
+        return byHost != 0 ? byHost : Integer.compare(port, other.port);
     }
 
     @Override

@@ -14,14 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What {@code scripts/basalt} starts in the background: {@code KIND NAME [port=NUMBER] [KEY=VALUE]...}. The kind is dev or
- * that of a {@link Role}; the port is in place of the configured one, the other settings in place of those of {@code conf}.
+ * What {@code scripts/basalt} starts in the background: {@code KIND NAME [port=NUMBER] [KEY=VALUE]...}. The kind is dev,
+ * that of a {@link Role} or that of the {@link Rehearsal}; the port is in place of the configured one, the other settings in place of those of {@code conf}.
  *
  * <p>The script has checked the user's options by then. The parser of the {@code basalt} command, whose classes no class
  * archive takes, would be a fifth of a start's CPU.
  */
 public final class Daemon {
     private static final String DEV = "dev";
+    private static final String REHEARSAL = "rehearsal";
     private static final String PORT = "port";
 
     private Daemon() {}
@@ -35,21 +36,33 @@ public final class Daemon {
     private static int run(Path home, PrintWriter errors, String... arguments) {
         String kind = arguments[0];
         var process = new ServerProcess(home, arguments[1], LogTarget.FILE, errors);
-        var settings = new LinkedHashMap<String, String>();
-        for (String argument : Arrays.asList(arguments).subList(2, arguments.length)) {
-            int equals = argument.indexOf('=');
-            settings.put(argument.substring(0, equals), argument.substring(equals + 1));
+        Map<String, String> settings = settings(arguments, 2);
+        if (kind.equals(REHEARSAL)) {
+            return process.run(
+                    () -> Settings.load(home, settings),
+                    configuration -> Rehearsal.start(home, settings),
+                    Rehearsal::useAndEnd);
         }
         Optional<String> port = Optional.ofNullable(settings.remove(PORT));
         if (kind.equals(DEV)) {
             return process.run(
                     () -> Settings.load(home, settings),
-                    configuration -> DevCommand.start(home, configuration),
+                    configuration -> DevServer.start(home, configuration),
                     server -> {});
         }
         Role role = Role.of(kind);
         return process.run(
                 () -> load(home, settings, role, port), configuration -> role.start(home, configuration), server -> {});
+    }
+
+    /** Arguments {@code KEY=VALUE}, from the {@code first} on. */
+    static Map<String, String> settings(String[] arguments, int first) {
+        var settings = new LinkedHashMap<String, String>();
+        for (String argument : Arrays.asList(arguments).subList(first, arguments.length)) {
+            int equals = argument.indexOf('=');
+            settings.put(argument.substring(0, equals), argument.substring(equals + 1));
+        }
+        return settings;
     }
 
     /** With another port for the role's server, if one is given. */

@@ -1,21 +1,14 @@
 package io.basalt.cli.process;
 
 import io.basalt.base.SystemClock;
-import io.basalt.base.config.LiveConfiguration;
 import io.basalt.cli.process.ServerProcess.LogTarget;
 import io.basalt.cli.session.Session;
-import io.basalt.client.Connection;
-import io.basalt.standalone.EmbeddedStore;
-import io.basalt.standalone.StoreConfig;
-import java.io.IOException;
+import io.basalt.standalone.Settings;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -34,9 +27,6 @@ import picocli.CommandLine.Spec;
             "It logs to logs/dev.log. start, stop and status are the work of scripts/basalt."
         })
 final class DevCommand implements Callable<Integer> {
-    /** The first contact takes moments; whoever waits that long wants to be told. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-
     private final Session session;
 
     @Spec
@@ -44,9 +34,6 @@ final class DevCommand implements Callable<Integer> {
 
     @Mixin
     private ServerOptions options;
-
-    @Option(names = "--rehearse", hidden = true, description = "Uses the store as a client does, then stops.")
-    private boolean rehearse;
 
     @Parameters(arity = "0..1", paramLabel = "run|start|stop|status", defaultValue = "run", description = "See below.")
     private String verb;
@@ -69,33 +56,9 @@ final class DevCommand implements Callable<Integer> {
         out.println("Starting Basalt ...");
         out.flush();
         return process.run(
-                () -> ServerOptions.load(session), configuration -> start(process.home(), configuration), server -> {
-                    if (rehearse) {
-                        Rehearsal.at(server.address());
-                        Thread.currentThread().interrupt();
-                    } else {
-                        greet(out, process, server.address());
-                    }
-                });
-    }
-
-    /** Blocks until the store serves. */
-    static Role.Server start(Path home, LiveConfiguration configuration) throws IOException, InterruptedException {
-        EmbeddedStore store = EmbeddedStore.start(home, configuration);
-        boolean serving = false;
-        try {
-            String connect =
-                    store.quorum() + configuration.now().get(StoreConfig.class).parent();
-            try (Connection connection = Connection.open(connect)) {
-                ClusterProbe.awaitServing(connection, 1, LONGEST_WAIT);
-            }
-            serving = true;
-            return new Role.Server(connect, store.over(), store);
-        } finally {
-            if (!serving) {
-                store.close();
-            }
-        }
+                () -> Settings.load(session.home(), session.overrides()),
+                configuration -> DevServer.start(process.home(), configuration),
+                server -> greet(out, process, server.address()));
     }
 
     private static void greet(PrintWriter out, ServerProcess process, String connect) {

@@ -19,7 +19,7 @@ public final class ProcessCommands {
         add(verbs, session, Role.MASTER, "A master: the active one assigns regions, the others stand by.");
         add(verbs, session, Role.REGION_SERVER, "A region server: holds regions and answers reads and writes.");
         verbs.put("cluster", () -> {
-            var cluster = new CommandLine(new ClusterCommand(session));
+            var cluster = new CommandLine(new ClusterCommand());
             Verbs.ofCluster(session).forEach(cluster::addSubcommand);
             return cluster;
         });

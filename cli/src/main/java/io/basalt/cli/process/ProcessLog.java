@@ -31,9 +31,11 @@ final class ProcessLog implements AutoCloseable {
     /** Libraries that tell at INFO what is DEBUG to us. */
     private static final List<String> TALKATIVE = List.of("org.apache", "io.netty");
 
-    /** One warns at each start about a setting that nobody needs, the other, with a stack, at each try to connect. */
-    private static final List<String> WARN_FOR_NOTHING =
-            List.of("org.apache.zookeeper.server.ServerCnxnFactory", "org.apache.zookeeper.ClientCnxn");
+    /** They warn at each start: of a setting that nobody needs, of a client that hangs up, and of each try to connect. */
+    private static final List<String> WARN_FOR_NOTHING = List.of(
+            "org.apache.zookeeper.server.ServerCnxnFactory",
+            "org.apache.zookeeper.server.NIOServerCnxn",
+            "org.apache.zookeeper.ClientCnxn");
 
     private final LoggerContext context;
 

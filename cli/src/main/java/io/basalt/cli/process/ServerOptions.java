@@ -1,10 +1,5 @@
 package io.basalt.cli.process;
 
-import io.basalt.base.config.Configuration;
-import io.basalt.base.config.ConfigurationException;
-import io.basalt.cli.session.Session;
-import io.basalt.standalone.Settings;
-import java.io.IOException;
 import picocli.CommandLine.Option;
 
 /** What all processes can be told on the command line. Filled by picocli. */
@@ -19,9 +14,5 @@ final class ServerOptions {
     String name(String kind, String fallback) {
         String own = name == null ? fallback : name;
         return own.isEmpty() ? kind : kind + "-" + own;
-    }
-
-    static Configuration load(Session session) throws IOException, ConfigurationException {
-        return Settings.load(session.home(), session.overrides());
     }
 }

@@ -85,7 +85,13 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         boolean started = false;
         try {
             files = new FileTxnSnapLog(directory, directory);
-            connections.startup(new Server(files, tickMillis));
+            var server = new Server(files, tickMillis);
+            connections.setZooKeeperServer(server);
+            server.startdata();
+            server.startup();
+            // Last, so that whoever has connected by now is answered: a server that is starting would hang up, and its
+            // client would sleep before it tries again.
+            connections.start();
             started = true;
         } catch (IOException e) {
             throw new IOException("ZooKeeper cannot use its directory " + directory + ": " + e.getMessage(), e);

@@ -30,9 +30,15 @@ final class SoleHandle implements ZookeeperFactory {
     public synchronized ZooKeeper newZooKeeper(
             String servers, int timeoutMillis, Watcher watcher, boolean canBeReadOnly) throws Exception {
         if (handle == null) {
-            var config = new ZKClientConfig();
+            var config = new PlainConfig();
             config.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, "false");
-            handle = new Handle(servers, timeoutMillis, event -> tell(event, watcher), canBeReadOnly, config);
+            handle = new Handle(
+                    servers,
+                    timeoutMillis,
+                    event -> tell(event, watcher),
+                    canBeReadOnly,
+                    AwaitedHosts.of(servers),
+                    config);
         }
         return handle;
     }
@@ -61,9 +67,24 @@ final class SoleHandle implements ZookeeperFactory {
      */
     @SuppressWarnings("try") // ZooKeeper's own close() may throw InterruptedException; nobody uses this in a try.
     private static final class Handle extends ZooKeeper {
-        Handle(String servers, int timeoutMillis, Watcher watcher, boolean canBeReadOnly, ZKClientConfig config)
+        private final AwaitedHosts hosts;
+
+        Handle(
+                String servers,
+                int timeoutMillis,
+                Watcher watcher,
+                boolean canBeReadOnly,
+                AwaitedHosts hosts,
+                ZKClientConfig config)
                 throws IOException {
-            super(servers, timeoutMillis, watcher, canBeReadOnly, config);
+            super(servers, timeoutMillis, watcher, canBeReadOnly, hosts, config);
+            this.hosts = hosts;
+        }
+
+        @Override
+        public synchronized void close() throws InterruptedException {
+            hosts.stop();
+            super.close();
         }
 
         @Override
@@ -73,6 +94,16 @@ final class SoleHandle implements ZookeeperFactory {
 
         int grantedTimeoutMillis() {
             return super.getSessionTimeout();
+        }
+    }
+
+    /** Without ZooKeeper's look at what it could do with TLS, a sixth of a process's start, unless TLS is asked for. */
+    private static final class PlainConfig extends ZKClientConfig {
+        @Override
+        protected void handleBackwardCompatibility() {
+            if (Boolean.getBoolean(SECURE_CLIENT)) {
+                super.handleBackwardCompatibility();
+            }
         }
     }
 }
