@@ -1,10 +1,12 @@
 package io.basalt.bench.rival;
 
+import io.basalt.bench.measure.Directories;
 import io.basalt.bench.measure.Pause;
 import io.basalt.bench.ycsb.StockClient;
 import io.basalt.bench.ycsb.YcsbRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.TableName;
@@ -19,6 +21,18 @@ final class ServingCluster {
     private static final Duration POLL = Duration.ofMillis(50);
 
     private ServingCluster() {}
+
+    /**
+     * Starts a cluster for nothing: or the side that comes first would be charged with loading the stock client into this
+     * process.
+     */
+    static void rehearse(Path directory) throws IOException, InterruptedException {
+        try (ClusterProcesses cluster = Side.BASALT.cluster(directory, false)) {
+            start(cluster);
+        } finally {
+            Directories.delete(directory);
+        }
+    }
 
     /** Starts a cluster and waits until it has taken a put into a new table; gives how long that took. */
     static Duration start(ClusterProcesses cluster) throws IOException, InterruptedException {

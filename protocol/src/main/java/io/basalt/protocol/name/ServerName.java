@@ -1,7 +1,6 @@
 package io.basalt.protocol.name;
 
 import io.basalt.base.HostPort;
-import java.util.Comparator;
 
 /**
  * One life of one server process: where it listens and when it started, printed {@code host,port,startCode}. Two
@@ -12,10 +11,6 @@ import java.util.Comparator;
 public record ServerName(String host, int port, long startCode) implements Comparable<ServerName> {
     /** The start code of a name that only tells an address, as in requests about hosts. */
     public static final long ANY_START_CODE = -1;
-
-    private static final Comparator<ServerName> ORDER = Comparator.comparing(ServerName::host)
-            .thenComparingInt(ServerName::port)
-            .thenComparingLong(ServerName::startCode);
 
     public ServerName {
         if (host.isEmpty() || host.indexOf(',') >= 0 || port < 0 || port > 65_535 || startCode < ANY_START_CODE) {
@@ -51,7 +46,11 @@ public record ServerName(String host, int port, long startCode) implements Compa
 
     @Override
     public int compareTo(ServerName other) {
-        return ORDER.compare(this, other);
+        int order = host.compareTo(other.host);
+        if (order == 0) {
+            order = Integer.compare(port, other.port);
+        }
+        return order != 0 ? order : Long.compare(startCode, other.startCode);
     }
 
     @Override
