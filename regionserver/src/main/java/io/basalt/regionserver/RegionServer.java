@@ -98,6 +98,7 @@ public final class RegionServer implements AutoCloseable {
             loops.add(threads.loop("rs-loop-" + i));
         }
         this.chunks = new ChunkPool(config.memStoreSize().bytes());
+        environment.blockCache().reuse(ChunkPool.MAX_CHUNK_BYTES, chunks::giveAway);
         this.disk = threads.workers("rs-disk", config.diskThreads());
         this.walSync = threads.workers("rs-wal-sync", 1);
         this.walDisk = threads.workers("rs-wal-disk", 1);

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * Blocks of immutable files, off heap, within a hard bound, shared by all readers of a process.
@@ -80,6 +81,17 @@ public final class BlockCache implements AutoCloseable {
      */
     public static BlockCache trackingLeaks(long capacityBytes) {
         return new BlockCache(capacityBytes, true);
+    }
+
+    /**
+     * Memory that the cache still needs is taken from there before it is asked of the system. To be called before the cache
+     * is used.
+     *
+     * @param bytes size of each piece, a multiple of 64
+     * @param spare gives a piece for good, or null when it has none
+     */
+    public void reuse(int bytes, Supplier<ByteBuffer> spare) {
+        memory.reuse(bytes, spare);
     }
 
     /** Gives the block if it is cached, else null. */

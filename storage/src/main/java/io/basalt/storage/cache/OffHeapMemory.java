@@ -4,10 +4,11 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * A heap of direct memory with a hard bound, in arenas that are reserved when first needed and kept for good, so that
- * no buffer is ever left to the garbage collector.
+ * no buffer is ever left to the garbage collector. Memory that others do not need any more is taken before new memory.
  *
  * <p>Two-level segregated fit (Masmano and others, 2004): free pieces are kept in lists by size class, 32 classes to
  * a power of two, and bitmaps find the smallest class that fits in constant time. Freed pieces join their free
@@ -37,6 +38,13 @@ final class OffHeapMemory {
 
     private final long capacityBytes;
     private final ReentrantLock lock = new ReentrantLock();
+
+    /** Gives memory of {@link #spareBytes} that nobody else will use, or null. */
+    @GuardedBy("lock")
+    private Supplier<ByteBuffer> spare = () -> null;
+
+    @GuardedBy("lock")
+    private int spareBytes;
 
     @GuardedBy("lock")
     private ByteBuffer[] arenas = new ByteBuffer[4];
@@ -68,6 +76,17 @@ final class OffHeapMemory {
     OffHeapMemory(long capacityBytes) {
         this.capacityBytes = capacityBytes / UNIT_BYTES * UNIT_BYTES;
         Arrays.fill(heads, NONE);
+    }
+
+    /** From now on arenas are taken from there, where it has any: each of {@code bytes}, a multiple of 64. */
+    void reuse(int bytes, Supplier<ByteBuffer> spare) {
+        lock.lock();
+        try {
+            this.spare = spare;
+            this.spareBytes = bytes;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Memory that a request of this size takes, its header and rounding included; above the largest, negative. */
@@ -245,16 +264,20 @@ final class OffHeapMemory {
 
     @GuardedBy("lock")
     private boolean reserveArena(int allocation) {
-        int bytes = (int) Math.min(ARENA_BYTES, capacityBytes - reservedBytes);
-        if (bytes < allocation) {
+        long room = capacityBytes - reservedBytes;
+        if (room < allocation) {
             return false;
+        }
+        ByteBuffer arena = allocation <= spareBytes && spareBytes <= room ? spare.get() : null;
+        if (arena == null) {
+            arena = ByteBuffer.allocateDirect((int) Math.min(ARENA_BYTES, room));
         }
         if (arenaCount == arenas.length) {
             arenas = Arrays.copyOf(arenas, arenaCount * 2);
         }
-        arenas[arenaCount] = ByteBuffer.allocateDirect(bytes);
-        reservedBytes += bytes;
-        link((long) arenaCount++ << 32, bytes, 0);
+        arenas[arenaCount] = arena;
+        reservedBytes += arena.capacity();
+        link((long) arenaCount++ << 32, arena.capacity(), 0);
         return true;
     }
 

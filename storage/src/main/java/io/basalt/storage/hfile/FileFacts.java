@@ -11,6 +11,7 @@ import java.util.OptionalLong;
  * What the file info says, typed.
  *
  * @param sequenceIdsCount whether the cells' sequence ids mean something, or are all 0
+ * @param cellsHaveTags whether the file says that the tags of some cell are not empty
  * @param bloomType NONE too when it is a type that is not known here: a filter need not be used
  * @param maxSequenceId absent in files made for bulk load
  * @param familyDeletes number of markers that delete families; −1 when the file does not say
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
 record FileFacts(
         CellLayout layout,
         boolean sequenceIdsCount,
+        boolean cellsHaveTags,
         BloomType bloomType,
         int bloomPrefixLength,
         OptionalLong maxSequenceId,
@@ -36,6 +38,7 @@ record FileFacts(
         return new FileFacts(
                 new CellLayout(encoding, tags, compressedTags, sequenceIds),
                 info.number(FileInfo.MAX_CELL_SEQUENCE_ID, 0) > 0,
+                tags && info.number(FileInfo.MAX_TAGS_LENGTH, 0) > 0,
                 bloomType(info, prefixLength),
                 prefixLength,
                 info.contains(FileInfo.MAX_SEQUENCE_ID)

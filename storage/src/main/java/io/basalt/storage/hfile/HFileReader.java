@@ -173,9 +173,14 @@ public final class HFileReader implements AutoCloseable {
         return head.facts().bloomType();
     }
 
-    /** Whether cells may have tags. */
-    public boolean hasTags() {
+    /** Whether cells may have tags, each of them two bytes for their length. */
+    public boolean mayHaveTags() {
         return head.facts().layout().tags();
+    }
+
+    /** Whether some cell has tags, as far as the file says. */
+    public boolean hasTags() {
+        return head.facts().cellsHaveTags();
     }
 
     /** Flat key of the first cell; empty when there are no cells. */

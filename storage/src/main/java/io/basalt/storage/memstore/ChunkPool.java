@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  */
 public final class ChunkPool {
     /** The largest chunk. Larger ones would save nothing; smaller ones would make more objects. */
-    static final int MAX_CHUNK_BYTES = 2 << 20;
+    public static final int MAX_CHUNK_BYTES = 2 << 20;
 
     /** A MemStore begins with the smallest and takes the next size each time, so that small regions stay small. */
     private static final int[] SIZES = {4 << 10, 32 << 10, 256 << 10, MAX_CHUNK_BYTES};
@@ -78,6 +78,16 @@ public final class ChunkPool {
         }
         usedBytes.addAndGet(size);
         return chunk;
+    }
+
+    /** Gives a chunk of {@link #MAX_CHUNK_BYTES} away for good if one is kept, else null. */
+    public ByteBuffer giveAway() {
+        ByteBuffer chunk = free(MAX_CHUNK_BYTES).poll();
+        if (chunk == null) {
+            return null;
+        }
+        keptBytes.addAndGet(-MAX_CHUNK_BYTES);
+        return chunk.duplicate().clear();
     }
 
     /** Takes a chunk back. Nobody may read it any more. */

@@ -50,6 +50,7 @@ public final class MemStore {
     private volatile long minTimestamp = Long.MAX_VALUE;
     private volatile long maxTimestamp = Long.MIN_VALUE;
     private volatile boolean hasDeletes;
+    private volatile boolean hasTags;
 
     // ---- writer only ----
     private final CellView replaced = new CellView();
@@ -88,6 +89,9 @@ public final class MemStore {
         }
         if (!hasDeletes && CellType.isDelete(cell.type())) {
             hasDeletes = true;
+        }
+        if (!hasTags && cell.tagsLength() > 0) {
+            hasTags = true;
         }
         long bytes = bytes(cell);
         if (writer.add(cell, replaced)) {
@@ -145,6 +149,11 @@ public final class MemStore {
     /** Whether there is a delete marker. */
     public boolean hasDeletes() {
         return hasDeletes;
+    }
+
+    /** Whether a cell has tags. */
+    public boolean hasTags() {
+        return hasTags;
     }
 
     /** Holds the memory until {@link #release} is called once more. The caller must know that somebody holds it. */

@@ -126,12 +126,14 @@ final class CompactionCycle {
         VersionRules rules = job.store().rules().at(parts.environment().clock().wallMillis());
         long earliestPut = Long.MAX_VALUE;
         long maxSequenceId = 0;
+        boolean tags = false;
         List<CellCursor> cursors = new ArrayList<>();
         try {
             for (StoreFile file : job.inputs()) {
                 cursors.add(file.cursor(ReadMode.MAY_READ, false));
                 maxSequenceId = Math.max(maxSequenceId, file.live().maxSequenceId());
                 earliestPut = Math.min(earliestPut, file.earliestPut());
+                tags |= file.hasTags();
             }
         } catch (RuntimeException e) {
             cursors.forEach(CellCursor::close);
@@ -139,11 +141,13 @@ final class CompactionCycle {
         }
         CompactionMatcher matcher = new CompactionMatcher(rules, job.major(), earliestPut);
         long newest = maxSequenceId;
+        boolean withTags = tags;
         try (MergeCursor cells = new MergeCursor(parts.identity().order(), cursors)) {
             return parts.files()
                     .write(
                             job.store().family(),
                             job.major(),
+                            withTags,
                             output -> MergeWriter.write(
                                     cells,
                                     matcher,

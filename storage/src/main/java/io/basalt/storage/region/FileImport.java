@@ -82,7 +82,8 @@ final class FileImport {
             try (HFileWriter writer = HFileWriter.create(
                             environment.files(),
                             to,
-                            HFileSettings.of(family, identity.order()),
+                            HFileSettings.of(family, identity.order())
+                                    .withTags(reader.mayHaveTags(), family.compressTags()),
                             environment.clock().wallMillis());
                     CellCursor cells = reader.cursor(ReadMode.MAY_READ, false)) {
                 ByteBuffer end = rows.end().asBuffer();

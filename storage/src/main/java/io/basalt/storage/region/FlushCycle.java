@@ -95,6 +95,7 @@ final class FlushCycle {
                             .write(
                                     store.family(),
                                     false,
+                                    store.frozen().stream().anyMatch(MemStore::hasTags),
                                     output -> StoreFlush.write(store.frozen(), rules, order, output))
                             .ifPresent(file -> written.put(store, file));
                 }

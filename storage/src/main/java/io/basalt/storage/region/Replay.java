@@ -147,7 +147,10 @@ final class Replay {
     private Optional<StoreFile> write(FamilyDescriptor family, MemStore memStore) throws IOException {
         VersionRules rules = FamilyRules.of(family).at(environment.clock().wallMillis());
         return files.write(
-                family, false, output -> StoreFlush.write(List.of(memStore), rules, identity.order(), output));
+                family,
+                false,
+                memStore.hasTags(),
+                output -> StoreFlush.write(List.of(memStore), rules, identity.order(), output));
     }
 
     private Manifest.Builder withFlush(Manifest current, List<StoreFile> written) {

@@ -70,6 +70,11 @@ final class StoreFile implements CellSource {
     }
 
     /** Timestamp of the oldest put. */
+    /** Whether a cell may have tags; of a file that others made no more is believed than its layout tells. */
+    boolean hasTags() {
+        return live.loaded() ? reader.mayHaveTags() : reader.hasTags();
+    }
+
     long earliestPut() {
         return reader.earliestPut();
     }

@@ -41,12 +41,13 @@ final class StoreFiles {
      * Makes a new file of the family, under a name that no other opening of the region gives, and opens it. When that
      * fails or there is nothing to write, no file is left, as far as the disk allows.
      *
+     * @param tags whether a cell may have tags; each takes two bytes more then
      * @return the file, held for the caller, who says so once it is {@link #decided}
      */
-    Optional<StoreFile> write(FamilyDescriptor family, boolean major, Source source) throws IOException {
+    Optional<StoreFile> write(FamilyDescriptor family, boolean major, boolean tags, Source source) throws IOException {
         RegionFileName name = new RegionFileName(openSequenceId, numbers.begin());
         String path = path(family.name(), name);
-        HFileSettings settings = HFileSettings.of(family, identity.order());
+        HFileSettings settings = HFileSettings.of(family, identity.order()).withTags(tags, family.compressTags());
         Optional<StoreFile> file = Optional.empty();
         try {
             HFileWriter writer = HFileWriter.create(

@@ -2,12 +2,16 @@ package io.basalt.storage.cache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +59,43 @@ class OffHeapMemoryTest {
         }
         assertEquals(40 << 20, memory.reservedBytes());
         whole.forEach(this::free);
+    }
+
+    @Test
+    void memoryThatOthersLetGoOfIsTakenFirst() {
+        Queue<ByteBuffer> spare = new ArrayDeque<>();
+        for (int i = 0; i < 3; i++) {
+            spare.add(ByteBuffer.allocateDirect(2 << 20));
+        }
+        memory.reuse(2 << 20, spare::poll);
+        List<Piece> pieces = new ArrayList<>();
+        IntConsumer take = bytes -> {
+            Block block = allocate(bytes);
+            mark(block, bytes, (byte) pieces.size());
+            pieces.add(new Piece(block, bytes, (byte) pieces.size()));
+        };
+        take.accept(3 << 20);
+        assertEquals(16 << 20, memory.reservedBytes(), "one that fits no spare piece");
+        take.accept((16 << 20) - (4 << 20));
+        assertEquals(3, spare.size(), "there is room in what it has");
+        take.accept((2 << 20) - 8);
+        assertEquals((16 << 20) + (2 << 20), memory.reservedBytes());
+        take.accept(1 << 20);
+        take.accept(1 << 20);
+        assertEquals(0, spare.size());
+        take.accept(1 << 20);
+        assertEquals((16 << 20) + 3 * (2 << 20) + (16 << 20), memory.reservedBytes(), "and then new memory");
+        memory.check();
+        spare.add(ByteBuffer.allocateDirect(2 << 20));
+        take.accept(14 << 20);
+        take.accept((2 << 20) - 8);
+        assertEquals(0, spare.size());
+        assertNull(allocate(1 << 20), "nothing is taken beyond the bound");
+        assertEquals(40 << 20, memory.reservedBytes());
+        memory.check();
+        pieces.forEach(this::free);
+        memory.check();
+        assertEquals(0, memory.allocatedBytes());
     }
 
     @Test

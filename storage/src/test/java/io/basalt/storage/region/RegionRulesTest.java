@@ -16,13 +16,17 @@ import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.KeepDeletedCells;
 import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.storage.cache.BlockCache;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
+import io.basalt.storage.hfile.HFileReader;
+import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.read.ScanSpec;
 import io.basalt.storage.read.TimeRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -182,6 +186,42 @@ class RegionRulesTest {
         assertEquals(List.of(), row());
         compact();
         assertEquals(0, region.metrics().files());
+    }
+
+    /** Two bytes of each cell. */
+    @Test
+    void filesHaveRoomForTagsOnlyWhereACellHasSome() throws Exception {
+        open(family().build());
+        long now = threads.wallMillis();
+        apply(Rows.put("r", "a:x", now, "plain"));
+        flush();
+        assertEquals(List.of(false), tagsOfFiles());
+        compact();
+        assertEquals(List.of(false), tagsOfFiles());
+        apply(new Mutation.Put(Bytes.of("r"), withTimeToLive("r", "a:y", now, "tagged", 5_000)));
+        flush();
+        assertEquals(List.of(true, false), tagsOfFiles());
+        compact();
+        assertEquals(List.of(true), tagsOfFiles());
+        assertEquals(2, row().size());
+        threads.advance(Duration.ofSeconds(6));
+        assertEquals(List.of("r/a:x/" + now + "=plain"), row());
+        compact();
+        assertEquals(List.of(true), tagsOfFiles(), "it could have been there still");
+        compact();
+        assertEquals(List.of(false), tagsOfFiles());
+    }
+
+    private List<Boolean> tagsOfFiles() throws IOException {
+        List<Boolean> tags = new ArrayList<>();
+        try (var cache = new BlockCache(1 << 20)) {
+            for (LiveFile file : region.files()) {
+                try (HFileReader reader = HFileReader.open(files, file.path(), cache)) {
+                    tags.add(reader.mayHaveTags());
+                }
+            }
+        }
+        return tags;
     }
 
     /** A framed cell with HBase's tag 8. */
