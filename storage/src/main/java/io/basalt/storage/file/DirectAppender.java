@@ -39,7 +39,10 @@ final class DirectAppender implements AutoCloseable {
         this.staged = allocate(FIRST_BYTES);
     }
 
-    /** Empty where the file system cannot do this. */
+    /**
+     * Empty where the file system cannot do this. Some take the option and then refuse each write, so zeros are written into
+     * the first block: nothing of the file is in use yet.
+     */
     static Optional<DirectAppender> open(Path file) {
         try {
             long block = Files.getFileStore(file).getBlockSize();
@@ -48,7 +51,14 @@ final class DirectAppender implements AutoCloseable {
             }
             FileChannel channel = FileChannel.open(
                     file, Set.of(StandardOpenOption.WRITE, StandardOpenOption.DSYNC, ExtendedOpenOption.DIRECT));
-            return Optional.of(new DirectAppender(channel, (int) block));
+            var appender = new DirectAppender(channel, (int) block);
+            try {
+                appender.write(appender.blockBytes);
+                return Optional.of(appender);
+            } catch (IOException e) {
+                channel.close();
+                return Optional.empty();
+            }
         } catch (IOException | UnsupportedOperationException e) {
             return Optional.empty();
         }
