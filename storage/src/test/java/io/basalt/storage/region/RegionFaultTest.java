@@ -114,6 +114,8 @@ class RegionFaultTest {
         private int value;
         /** Openings, flushes and compactions that failed. */
         private int failures;
+        /** It was closed, and could not be opened again. */
+        private boolean shut;
 
         Workload(FaultyFileSystem files) {
             this.files = files;
@@ -153,6 +155,7 @@ class RegionFaultTest {
                 try {
                     region = server.open(INFO, TABLE);
                 } catch (IOException again) {
+                    shut = true;
                     return;
                 }
             }
@@ -208,6 +211,10 @@ class RegionFaultTest {
         void checkWhenThereIsRoom(String where) throws IOException {
             if (region == null || region.whenFailed().isDone()) {
                 return;
+            }
+            if (shut) {
+                region = server.open(INFO, TABLE);
+                threads.runAll();
             }
             write("r7");
             if (!region.whenFailed().isDone()) {
