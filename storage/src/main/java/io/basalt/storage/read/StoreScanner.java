@@ -143,7 +143,9 @@ final class StoreScanner implements AutoCloseable {
             return;
         }
         if (cursor != null) {
-            if (!atEnd) {
+            // Reversed, a cursor behind the last cell has rows yet to go back to, from where it was and not from where
+            // it is.
+            if (!atEnd && !cursor.isAtEnd()) {
                 position.copy(cursor.cell());
             }
             closeCursor();
