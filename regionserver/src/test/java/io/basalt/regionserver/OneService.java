@@ -51,14 +51,10 @@ public final class OneService {
         client = RpcClient.over(network, thread, thread, RpcClientConfig.defaults());
     }
 
-    /**
-     * Calls, and lets everything happen that there is to do.
-     *
-     * @throws RpcException that the server answered with
-     */
-    public <T extends MessageLite> T ask(String method, MessageLite request, ByteBuffer cells, Parser<T> answer)
-            throws RpcException {
-        var asked = client.call(ADDRESS, "ClientService", method, request, cells, TIMEOUT, RpcClient.NORMAL_PRIORITY)
+    /** Calls; the answer comes when {@link OneThread#run} has done what there is to do. */
+    public <T extends MessageLite> CompletableFuture<T> begin(
+            String method, MessageLite request, ByteBuffer cells, Parser<T> answer) {
+        return client.call(ADDRESS, "ClientService", method, request, cells, TIMEOUT, RpcClient.NORMAL_PRIORITY)
                 .thenCompose(response -> {
                     try {
                         return CompletableFuture.completedFuture(response.parse(answer));
@@ -66,6 +62,16 @@ public final class OneService {
                         return CompletableFuture.failedFuture(e);
                     }
                 });
+    }
+
+    /**
+     * Calls, and lets everything happen that there is to do.
+     *
+     * @throws RpcException that the server answered with
+     */
+    public <T extends MessageLite> T ask(String method, MessageLite request, ByteBuffer cells, Parser<T> answer)
+            throws RpcException {
+        CompletableFuture<T> asked = begin(method, request, cells, answer);
         thread.run();
         if (!asked.isDone()) {
             throw new AssertionError("no answer to " + method);

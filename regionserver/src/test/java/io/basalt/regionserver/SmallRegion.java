@@ -1,25 +1,34 @@
 package io.basalt.regionserver;
 
+import com.google.protobuf.ByteString;
 import io.basalt.base.Bytes;
 import io.basalt.base.Size;
+import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.pb.ClientPb.MutationProto;
+import io.basalt.protocol.schema.Durability;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.protocol.wire.PbCells;
 import io.basalt.storage.cache.BlockCache;
 import io.basalt.storage.compaction.CompactionThrottle;
 import io.basalt.storage.compaction.TieredPolicy;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.memstore.ChunkPool;
+import io.basalt.storage.region.Mutation;
+import io.basalt.storage.region.OperationResult;
 import io.basalt.storage.region.Region;
 import io.basalt.storage.region.RegionConfig;
 import io.basalt.storage.region.RegionEnvironment;
+import io.basalt.storage.region.RowOperation;
 import io.basalt.storage.wal.SealedLogs;
 import io.basalt.storage.wal.Wal;
 import io.basalt.storage.wal.WalConfig;
 import io.basalt.storage.wal.WalFiles;
 import java.io.IOException;
+import java.util.List;
 
 /** A real region in memory, with everything on one thread. */
 public final class SmallRegion {
@@ -29,6 +38,10 @@ public final class SmallRegion {
     private SmallRegion() {}
 
     public static Region open(OneThread thread) throws IOException {
+        return open(thread, new BlockCache(512 << 10));
+    }
+
+    public static Region open(OneThread thread, BlockCache cache) throws IOException {
         FileSystem files = new MemoryFileSystem().mount(SERVER);
         Wal wal = Wal.create(
                 files,
@@ -42,7 +55,7 @@ public final class SmallRegion {
                         wal,
                         new SealedLogs(files),
                         SERVER,
-                        new BlockCache(512 << 10),
+                        cache,
                         new ChunkPool(16 << 20),
                         thread,
                         thread,
@@ -55,5 +68,33 @@ public final class SmallRegion {
                 TABLE);
         thread.run();
         return region;
+    }
+
+    /** Puts one cell with a value of so many bytes into the row. */
+    public static void put(Region region, OneThread thread, String row, int valueBytes) throws IOException {
+        var proto = MutationProto.newBuilder()
+                .setMutateType(MutationProto.MutationType.PUT)
+                .setRow(ByteString.copyFromUtf8(row))
+                .addColumnValue(MutationProto.ColumnValue.newBuilder()
+                        .setFamily(ByteString.copyFromUtf8("f"))
+                        .addQualifierValue(MutationProto.ColumnValue.QualifierValue.newBuilder()
+                                .setValue(ByteString.copyFrom(new byte[valueBytes]))))
+                .build();
+        region.submit(new RowOperation(
+                List.of(),
+                List.of(new Mutation.Put(Bytes.of(row), PbCells.framed(proto, Integer.MAX_VALUE, 1 << 20))),
+                Durability.USE_DEFAULT,
+                0,
+                0,
+                new RowOperation.Callback() {
+                    @Override
+                    public void applied(OperationResult result) {}
+
+                    @Override
+                    public void failed(RpcException failure) {
+                        throw new AssertionError(failure);
+                    }
+                }));
+        thread.run();
     }
 }

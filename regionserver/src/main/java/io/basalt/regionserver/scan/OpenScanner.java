@@ -5,7 +5,8 @@ import io.basalt.storage.region.Region;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A scan that a client is in the midst of. Used by one call at a time, which {@link #begin} sees to.
+ * A scan that a client is in the midst of. Used by one call at a time, which {@link #begin} sees to. Between two calls its
+ * scanner may be read for the second one.
  */
 final class OpenScanner {
     private final long id;
@@ -20,8 +21,8 @@ final class OpenScanner {
     private long nextCallSequence;
     private long maxResultSize;
     private boolean wantsCursor;
-    private long rowsScanned;
-    private long rowsFiltered;
+    private int fullBatches;
+    private ScanBatch ahead;
 
     OpenScanner(long id, Region region, RegionScanner scanner) {
         this.id = id;
@@ -79,22 +80,27 @@ final class OpenScanner {
         wantsCursor = newWantsCursor;
     }
 
-    /** Rows that earlier calls have told of. */
-    long rowsScannedBefore() {
-        return rowsScanned;
+    /** Counts an answer; gives how many of the last ones were full. */
+    int countFull(ScanBatch batch) {
+        if (batch.bounds().results() > 0) {
+            fullBatches = batch.full() ? fullBatches + 1 : 0;
+        }
+        return fullBatches;
     }
 
-    long rowsFilteredBefore() {
-        return rowsFiltered;
+    /** The batch that is being filled, or is filled, for the next call; null when there is none. */
+    ScanBatch ahead() {
+        return ahead;
     }
 
-    void countedRows(long scanned, long filtered) {
-        rowsScanned = scanned;
-        rowsFiltered = filtered;
+    void readAhead(ScanBatch batch) {
+        ahead = batch;
     }
 
-    /** Releases what the scan holds. By the call that has it, or when nobody does. */
-    void close() {
-        scanner.close();
+    /** Gives the batch that was read ahead, which is the caller's now; null when there is none. */
+    ScanBatch takeAhead() {
+        ScanBatch taken = ahead;
+        ahead = null;
+        return taken;
     }
 }

@@ -5,28 +5,23 @@ import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.pb.BasePb;
 import io.basalt.protocol.pb.ClientPb;
-import io.basalt.protocol.rpc.CellBlockBuilder;
 import io.basalt.protocol.rpc.RpcCall;
-import io.basalt.protocol.wire.PbBytes;
 import io.basalt.regionserver.read.ReadPath;
-import io.basalt.regionserver.read.ResultCells;
-import io.basalt.storage.read.BlockNotCachedException;
-import io.basalt.storage.read.ReadMode;
-import io.basalt.storage.read.RegionScanner;
-import io.basalt.storage.read.ScanLimits;
 import java.io.IOException;
 import java.time.Duration;
 
 /**
- * One call of a scanner: fills one response until a limit is reached or the region ends.
+ * One call of a scanner: answers with a batch that it fills, or that was filled before it came.
  *
- * <p>It runs on the connection's loop in slices, so that other calls of the loop get their turn, as long as what it
- * reads is in memory; at the first missing block it moves to the read pool for the rest of the call. One thread at a
- * time.
+ * <p>A client asks for the next batch when it has the last, and one of both would always wait for the other. So while
+ * the answer is on its way the next batch is filled, from the second full one on: who has come that far mostly goes on.
  */
 final class ScanCall {
     /** HBase's least time for a scan that has to answer before its client gives up. */
     private static final Duration LEAST_TIME = Duration.ofMillis(10);
+
+    /** After how many full batches in succession the next one is read ahead. */
+    private static final int FULL_BATCHES = 2;
 
     private final RpcCall call;
     private final ClientPb.ScanRequest request;
@@ -36,20 +31,6 @@ final class ScanCall {
     private final ReadPath reads;
     private final ScanConfig config;
     private final Clock clock;
-    private final RegionScanner scanner;
-    private final ScanLimits limits;
-    private final ClientPb.ScanResponse.Builder response = ClientPb.ScanResponse.newBuilder();
-    private final CellBlockBuilder block; // or null, for clients without a codec
-    private final int mostResults;
-    private final int mostRows;
-
-    private ResultCells result;
-    private int results;
-    private int rows;
-    private boolean onPool;
-    private boolean heartbeat;
-    private boolean moreInRegion = true;
-    private boolean more = true;
 
     ScanCall(
             RpcCall call,
@@ -68,146 +49,104 @@ final class ScanCall {
         this.reads = reads;
         this.config = config;
         this.clock = clock;
-        this.scanner = open.scanner();
-        this.block = call.client().cellBlocks() ? call.newCellBlock() : null;
-        this.result = new ResultCells(block);
-        this.mostResults = mostResults(request);
-        this.mostRows = request.getLimitOfRows() > 0 ? request.getLimitOfRows() : Integer.MAX_VALUE;
-        this.limits = new ScanLimits(clock, mostBytes(), request.getClientHandlesPartials());
-        if (request.getClientHandlesHeartbeats()) {
-            limits.deadline(deadlineNanos());
-        }
     }
 
-    private static int mostResults(ClientPb.ScanRequest request) {
-        if (request.getRenew()) {
-            return 0;
-        }
-        return request.hasNumberOfRows() ? request.getNumberOfRows() : request.getCloseScanner() ? 0 : 1;
-    }
-
-    private long mostBytes() {
+    /** Runs the call, on its connection's loop at first. */
+    void run() {
         if (opens) {
             open.wishes(request.getScan().getMaxResultSize(), request.getScan().getNeedCursorResult());
         }
+        ScanBounds bounds = ScanBounds.of(request, mostBytes(), call.client());
+        ScanBatch ahead = open.ahead();
+        if (ahead == null || bounds.results() == 0) {
+            ScanBatch batch = newBatch(bounds, call.remainingNanos(clock.nanos()));
+            batch.filled().whenComplete(this::filled);
+            batch.fill(call.loop());
+        } else if (ahead.bounds().equals(bounds)) {
+            scanners.takeAhead(open);
+            ahead.filled().whenComplete(this::filled);
+        } else {
+            fail(new IOException("what was read ahead is not what this call asks for: it has other limits than the"
+                    + " calls before it"));
+        }
+    }
+
+    private long mostBytes() {
         long asked = open.maxResultSize();
         long most = config.maxResultSize().bytes();
         return asked > 0 ? Math.min(asked, most) : most;
     }
 
-    private long deadlineNanos() {
-        long now = clock.nanos();
-        long half = Math.min(scanners.lease().toNanos(), call.remainingNanos(now)) / 2;
-        return now + Math.max(half, LEAST_TIME.toNanos());
+    private ScanBatch newBatch(ScanBounds bounds, long remainingNanos) {
+        long half = Math.min(config.lease().toNanos(), remainingNanos) / 2;
+        return new ScanBatch(
+                open,
+                bounds,
+                call.client().cellBlocks() ? call.newCellBlock() : null,
+                clock.nanos() + Math.max(half, LEAST_TIME.toNanos()),
+                reads,
+                config,
+                clock);
     }
 
-    void run() {
+    /** On the thread that filled it, or on the call's loop if it was ready. */
+    private void filled(ScanBatch batch, Throwable failure) {
+        if (failure != null) {
+            fail(failure);
+            return;
+        }
         try {
-            fill();
-        } catch (BlockNotCachedException missing) {
-            toPool();
-        } catch (IOException | RuntimeException e) {
+            answer(batch);
+        } catch (Throwable e) { // nobody else would tell the client
+            batch.close();
             fail(e);
         }
     }
 
-    private void toPool() {
-        onPool = true;
-        reads.pool().execute(() -> {
-            try {
-                scanner.mode(ReadMode.MAY_READ);
-                fill();
-            } catch (IOException | RuntimeException e) {
-                fail(e);
-            }
-        });
-    }
-
-    /** Reads until the response is full; returns early when the rest is to be done in another slice. */
-    private void fill() throws IOException {
-        limits.sliceEnd(onPool ? Long.MAX_VALUE : clock.nanos() + config.slice().toNanos());
-        while (results < mostResults) {
-            switch (scanner.next(result, limits)) {
-                case ROW -> {
-                    endResult(false);
-                    rows++;
-                }
-                case PIECE -> endResult(true);
-                case PIECES_COMPLETE -> rows++;
-                case PAUSED -> {
-                    if (limits.deadlineReached() && !scanner.midResult()) {
-                        heartbeat = true;
-                        answer();
-                        return;
-                    }
-                    if (!onPool) {
-                        call.loop().execute(this::run);
-                        return;
-                    }
-                }
-                case END -> {
-                    moreInRegion = false;
-                    more = !(scanner.filterDone() && results == 0);
-                    answer();
-                    return;
-                }
-            }
-            if (rows >= mostRows) {
-                more = false;
-                break;
-            }
-            if (limits.sizeReached()) {
-                break;
-            }
-        }
-        answer();
-    }
-
-    private void endResult(boolean partial) {
-        if (block != null) {
-            response.addCellsPerResult(result.count());
-            response.addPartialFlagPerResult(partial);
-        } else {
-            response.addResults(result.toResult().setPartial(partial));
-        }
-        results++;
-        result = new ResultCells(block);
-    }
-
-    private void answer() throws IOException {
+    private void answer(ScanBatch batch) throws IOException {
         reads.checkLease();
-        response.setScannerId(open.id()).setMoreResults(more).setMoreResultsInRegion(moreInRegion);
+        ClientPb.ScanResponse.Builder response = batch.response();
+        response.setScannerId(open.id()).setMoreResults(batch.more()).setMoreResultsInRegion(batch.moreInRegion());
         if (opens) {
-            response.setTtl((int) config.lease().toMillis()).setMvccReadPoint(scanner.readPoint());
-        }
-        if (heartbeat) {
-            response.setHeartbeatMessage(true);
-            if (open.wantsCursor()) {
-                scanner.position()
-                        .ifPresent(row ->
-                                response.setCursor(ClientPb.Cursor.newBuilder().setRow(PbBytes.toPb(row))));
-            }
+            response.setTtl((int) config.lease().toMillis())
+                    .setMvccReadPoint(open.scanner().readPoint());
         }
         if (request.getTrackScanMetrics()) {
             response.setScanMetrics(ClientPb.ScanMetrics.newBuilder()
-                    .addMetrics(metric("ROWS_SCANNED", scanner.rowsScanned() - open.rowsScannedBefore()))
-                    .addMetrics(metric("ROWS_FILTERED", scanner.rowsFiltered() - open.rowsFilteredBefore())));
-            open.countedRows(scanner.rowsScanned(), scanner.rowsFiltered());
+                    .addMetrics(metric("ROWS_SCANNED", batch.rowsScanned()))
+                    .addMetrics(metric("ROWS_FILTERED", batch.rowsFiltered())));
         }
-        if (request.getCloseScanner() || !more || !moreInRegion) {
+        if (request.getCloseScanner() || !batch.more() || !batch.moreInRegion()) {
             if (opens && request.getCloseScanner()) {
                 scanners.drop(open);
             } else {
                 scanners.complete(open);
             }
         } else {
-            scanner.mode(ReadMode.CACHED_ONLY);
+            if (open.countFull(batch) >= FULL_BATCHES && open.ahead() == null) {
+                readAhead(batch.bounds());
+            }
             scanners.release(open);
         }
-        if (block == null) {
+        if (batch.block() == null) {
             call.reply(response.build());
         } else {
-            call.reply(response.build(), block);
+            call.reply(response.build(), batch.block());
+        }
+    }
+
+    /**
+     * Not for scans that count their rows down, whose next call has other bounds; nor for clients that would wait for a
+     * full answer however long it takes, since nobody may be waiting at all.
+     */
+    private void readAhead(ScanBounds bounds) {
+        if (bounds.limitsRows() || !bounds.heartbeats() || !call.client().cellBlocks()) {
+            return;
+        }
+        if (scanners.mayReadAhead(bounds.bytes())) {
+            ScanBatch next = newBatch(bounds, call.remainingNanos(call.arrivalNanos()));
+            open.readAhead(next);
+            call.loop().execute(() -> next.fill(call.loop()));
         }
     }
 
@@ -215,20 +154,22 @@ final class ScanCall {
         return BasePb.NameInt64Pair.newBuilder().setName(name).setValue(value).build();
     }
 
-    private void fail(Exception failure) {
-        scanners.drop(open);
-        if (block != null) {
-            block.close();
+    private void fail(Throwable failure) {
+        try {
+            scanners.drop(open);
+        } finally {
+            call.fail(told(failure));
         }
-        boolean fatal = failure instanceof RpcException refusal && refusal.doNotRetry();
-        if (opens || fatal || failure instanceof RpcException) {
-            call.fail(failure);
-        } else {
-            // The client begins anew behind the last row that it has.
-            call.fail(new RpcException(
-                    call.client().knowsScannerReset() ? ErrorKind.SCANNER_RESET : ErrorKind.UNKNOWN_SCANNER,
-                    "scanner " + open.id() + " failed and was closed: " + failure,
-                    failure));
+    }
+
+    private Throwable told(Throwable failure) {
+        if (opens || failure instanceof RpcException) {
+            return failure;
         }
+        // The client begins anew behind the last row that it has.
+        return new RpcException(
+                call.client().knowsScannerReset() ? ErrorKind.SCANNER_RESET : ErrorKind.UNKNOWN_SCANNER,
+                "scanner " + open.id() + " failed and was closed: " + failure,
+                failure);
     }
 }

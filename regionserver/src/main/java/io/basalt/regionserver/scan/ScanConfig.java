@@ -26,6 +26,13 @@ public record ScanConfig(
         int maxOpen,
 
         @Key(
+                value = "basalt.scanner.read-ahead",
+                fallback = "32MB",
+                doc = "Most bytes of answers that are filled before their clients ask for them, of all scans together:"
+                        + " the next answer of a scan whose last two were full. 0: none.")
+        Size readAhead,
+
+        @Key(
                 value = "basalt.scanner.slice",
                 fallback = "1ms",
                 doc = "How long a scan may hold an event loop before other calls get their turn.")
@@ -48,6 +55,7 @@ public record ScanConfig(
     }
 
     public static ScanConfig defaults() {
-        return new ScanConfig(Duration.ofSeconds(60), Size.ofMegabytes(100), 10_000, Duration.ofMillis(1));
+        return new ScanConfig(
+                Duration.ofSeconds(60), Size.ofMegabytes(100), 10_000, Size.ofMegabytes(32), Duration.ofMillis(1));
     }
 }

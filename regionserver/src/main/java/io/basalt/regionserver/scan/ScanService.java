@@ -37,6 +37,11 @@ public final class ScanService {
         scanners.stop();
     }
 
+    /** Bytes that answers may come to which are filled before they are asked for. Any thread. */
+    long bytesAhead() {
+        return scanners.bytesAhead();
+    }
+
     /** Serves one call, on its connection's loop. */
     public void call(RpcCall call) throws RpcException {
         ClientPb.ScanRequest request = call.request(ClientPb.ScanRequest.parser());

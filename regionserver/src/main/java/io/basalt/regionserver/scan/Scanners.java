@@ -1,12 +1,12 @@
 package io.basalt.regionserver.scan;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.storage.read.RegionScanner;
 import io.basalt.storage.region.Region;
-import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +32,7 @@ final class Scanners {
     private final AtomicLong nextId;
     private final Map<Long, OpenScanner> scanners = new ConcurrentHashMap<>();
     private final Map<Long, Ended> ended = new ConcurrentHashMap<>();
+    private final AtomicLong bytesAhead = new AtomicLong();
     private volatile boolean stopped;
 
     private record Ended(long nextCallSequence, long forgetAtNanos) {}
@@ -84,6 +85,30 @@ final class Scanners {
         return found;
     }
 
+    /** Whether a batch of so many bytes may be read ahead; if so, it counts until {@link #takeAhead}. */
+    boolean mayReadAhead(long bytes) {
+        if (bytesAhead.addAndGet(bytes) > config.readAhead().bytes()) {
+            bytesAhead.addAndGet(-bytes);
+            return false;
+        }
+        return true;
+    }
+
+    /** The batch that was read ahead of this call, which is the caller's now; null when there is none. */
+    @CanIgnoreReturnValue
+    ScanBatch takeAhead(OpenScanner scanner) {
+        ScanBatch ahead = scanner.takeAhead();
+        if (ahead != null) {
+            bytesAhead.addAndGet(-ahead.bounds().bytes());
+        }
+        return ahead;
+    }
+
+    /** Bytes that batches may come to which are read ahead of their calls. */
+    long bytesAhead() {
+        return bytesAhead.get();
+    }
+
     /** Ends a call; the lease begins anew. */
     void release(OpenScanner scanner) {
         scanner.end(clock.nanos() + config.lease().toNanos());
@@ -91,7 +116,7 @@ final class Scanners {
 
     /** Ends a call and the scan: it came to its end, or its client wants no more. A repeated last call is answered. */
     void complete(OpenScanner scanner) {
-        scanner.close();
+        close(scanner);
         if (ended.size() < config.maxOpen()) {
             ended.put(
                     scanner.id(),
@@ -104,8 +129,22 @@ final class Scanners {
 
     /** Ends a call and the scan, of which nobody will ask again or which failed. */
     void drop(OpenScanner scanner) {
-        scanner.close();
+        close(scanner);
         scanners.remove(scanner.id());
+    }
+
+    /** Releases what the scan holds: by the call that has it, but not before a batch is at its end that is read ahead. */
+    private void close(OpenScanner scanner) {
+        ScanBatch ahead = takeAhead(scanner);
+        if (ahead == null) {
+            scanner.scanner().close();
+            return;
+        }
+        ahead.unwanted();
+        ahead.filled().whenComplete((batch, failure) -> {
+            ahead.close();
+            scanner.scanner().close();
+        });
     }
 
     private void sweep() {
@@ -124,10 +163,6 @@ final class Scanners {
         }
         ended.values().removeIf(each -> each.forgetAtNanos() - now < 0);
         start();
-    }
-
-    Duration lease() {
-        return config.lease();
     }
 
     /** Closes all that no call is using; those are closed by their calls' end. */

@@ -11,26 +11,19 @@ import io.basalt.base.Clock;
 import io.basalt.base.Size;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
-import io.basalt.protocol.pb.ClientPb.MutationProto;
 import io.basalt.protocol.pb.ClientPb.Scan;
 import io.basalt.protocol.pb.ClientPb.ScanRequest;
 import io.basalt.protocol.pb.ClientPb.ScanResponse;
 import io.basalt.protocol.pb.FilterPb;
 import io.basalt.protocol.rpc.RpcClient;
-import io.basalt.protocol.schema.Durability;
-import io.basalt.protocol.wire.PbCells;
 import io.basalt.regionserver.OneService;
 import io.basalt.regionserver.OneThread;
 import io.basalt.regionserver.SmallRegion;
 import io.basalt.regionserver.read.ReadPath;
 import io.basalt.regionserver.region.Online;
 import io.basalt.regionserver.region.OnlineRegions;
-import io.basalt.storage.region.Mutation;
-import io.basalt.storage.region.OperationResult;
 import io.basalt.storage.region.Region;
-import io.basalt.storage.region.RowOperation;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +42,7 @@ final class ScanServiceTest {
     void start() throws Exception {
         region = SmallRegion.open(thread);
         for (int i = 0; i < ROWS; i++) {
-            put("r" + i);
+            SmallRegion.put(region, thread, "r" + i, 1);
         }
         regions = Online.with(thread, region);
         serve(thread);
@@ -61,36 +54,9 @@ final class ScanServiceTest {
                 thread,
                 regions,
                 new ReadPath(thread, thread::execute, () -> true),
-                new ScanConfig(LEASE, Size.ofMegabytes(1), 10, Duration.ofSeconds(1)));
+                new ScanConfig(LEASE, Size.ofMegabytes(1), 10, Size.ofMegabytes(1), Duration.ofSeconds(1)));
         scans.start();
         service = new OneService(thread, scans::call);
-    }
-
-    private void put(String row) throws Exception {
-        var proto = MutationProto.newBuilder()
-                .setMutateType(MutationProto.MutationType.PUT)
-                .setRow(ByteString.copyFromUtf8(row))
-                .addColumnValue(MutationProto.ColumnValue.newBuilder()
-                        .setFamily(ByteString.copyFromUtf8("f"))
-                        .addQualifierValue(MutationProto.ColumnValue.QualifierValue.newBuilder()
-                                .setValue(ByteString.copyFromUtf8("v"))))
-                .build();
-        region.submit(new RowOperation(
-                List.of(),
-                List.of(new Mutation.Put(Bytes.of(row), PbCells.framed(proto, Integer.MAX_VALUE, 1 << 20))),
-                Durability.USE_DEFAULT,
-                0,
-                0,
-                new RowOperation.Callback() {
-                    @Override
-                    public void applied(OperationResult result) {}
-
-                    @Override
-                    public void failed(RpcException failure) {
-                        throw new AssertionError(failure);
-                    }
-                }));
-        thread.run();
     }
 
     private ScanResponse ask(ScanRequest.Builder request) throws RpcException {
@@ -109,7 +75,7 @@ final class ScanServiceTest {
     @Test
     void aScanThatTakesLongWithoutARowTellsHowFarItCame() throws Exception {
         for (int i = 0; i < MANY_ROWS; i++) {
-            put("s%03d".formatted(i));
+            SmallRegion.put(region, thread, "s%03d".formatted(i), 1);
         }
         serve(new Clock() {
             private long looks;

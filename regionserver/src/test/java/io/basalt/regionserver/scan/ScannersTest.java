@@ -24,8 +24,10 @@ final class ScannersTest {
     private static final int MOST = 3;
 
     private final OneThread thread = new OneThread();
-    private final Scanners scanners =
-            new Scanners(thread, thread, new ScanConfig(LEASE, Size.ofMegabytes(1), MOST, Duration.ofMillis(1)));
+    private final Scanners scanners = new Scanners(
+            thread,
+            thread,
+            new ScanConfig(LEASE, Size.ofMegabytes(1), MOST, Size.ofKilobytes(1), Duration.ofMillis(1)));
     private Region region;
 
     @BeforeEach
