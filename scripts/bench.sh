@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Lists the benchmarks, or runs those that are named: `scripts/bench.sh engine synced`. `all` runs every one.
 #
-#   --quick         little data and one round each
+#   --quick         little data and one round each; all of them take five minutes
 #   --rows=N        rows of a comparison
 #   --rounds=N      how often the sides take turns, 3 if not said
 #   --seconds=N     how long each workload of a cluster runs

@@ -71,7 +71,9 @@ public final class Bench {
                 throw new IllegalArgumentException("no benchmark '" + name + "', only " + ALL.keySet());
             }
             System.out.printf("%n== %s: %s%n", name, entry.description());
+            long began = System.nanoTime();
             entry.benchmark().run(options);
+            System.out.printf("(%s took %.0f s)%n", name, (System.nanoTime() - began) / 1e9);
         }
     }
 }

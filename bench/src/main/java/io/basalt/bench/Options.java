@@ -1,6 +1,7 @@
 package io.basalt.bench;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,12 +45,17 @@ public record Options(boolean quick, Map<String, String> given) {
 
     /** Rows of a comparison. */
     public int rows() {
-        return number("rows", quick ? 200_000 : 1_000_000);
+        return number("rows", quick ? 100_000 : 1_000_000);
     }
 
     /** How often the sides take turns. */
     public int rounds() {
         return number("rounds", quick ? 1 : 3);
+    }
+
+    /** How long an idle cluster is left alone, and as long again it is watched. */
+    public Duration quiet() {
+        return Duration.ofSeconds(quick ? 1 : 10);
     }
 
     /** Where data is written; emptied. */

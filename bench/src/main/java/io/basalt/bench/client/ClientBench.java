@@ -23,15 +23,17 @@ import java.util.List;
 public final class ClientBench implements Benchmark {
     private static final List<String> WORKLOADS =
             List.of("get", "put", "get1", "put1", "aget", "aput", "multiget", "batch", "scan");
+    private static final List<String> QUICK = List.of("get", "put", "aget", "aput", "batch", "scan");
     private static final int THREADS = 32;
 
     @Override
     public void run(Options options) throws IOException, InterruptedException {
         Directories.create(options.directory());
         int rows = Math.min(options.rows(), options.quick() ? 50_000 : 300_000);
-        int seconds = options.number("seconds", options.quick() ? 4 : 15);
+        int seconds = options.number("seconds", options.quick() ? 1 : 15);
         List<String> workloads =
-                List.of(options.text("workloads", String.join(",", WORKLOADS)).split(","));
+                List.of(options.text("workloads", String.join(",", options.quick() ? QUICK : WORKLOADS))
+                        .split(","));
         try (StoreProcess store = StoreProcess.start(options.directory(), List.of("-Xmx2g"))) {
             createTable(store.quorum());
             side("own", store, rows, seconds, List.of("load"));

@@ -44,8 +44,8 @@ public final class RegionMoves implements Benchmark {
 
     @Override
     public void run(Options options) throws IOException, InterruptedException {
-        int moves = options.quick() ? 30 : 120;
-        int splits = options.quick() ? 10 : 40;
+        int moves = options.quick() ? 20 : 120;
+        int splits = options.quick() ? 5 : 40;
         try (var cluster = LocalCluster.create(options.directory(), 2, 3)) {
             cluster.start();
             try (Connection connection = Connection.open(LocalCluster.quorum());

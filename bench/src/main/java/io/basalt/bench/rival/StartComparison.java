@@ -21,7 +21,6 @@ import org.apache.hadoop.hbase.client.Scan;
 
 /** Clusters that take turns in being started, killed and administrated. All times are those that a stock client sees. */
 public record StartComparison() implements Benchmark {
-    private static final Duration QUIET = Duration.ofSeconds(10);
     private static final TableName META = TableName.META_TABLE_NAME;
     private static final String TABLE = "rows";
     private static final int SPLIT_ROWS = 20_000;
@@ -37,17 +36,18 @@ public record StartComparison() implements Benchmark {
         rounds.run(
                 options.rounds(),
                 sides.stream()
-                        .map(side -> (Rounds.Side) () -> measure(side, options.directory(), tuned, regions))
+                        .map(side -> (Rounds.Side) () -> measure(side, options, tuned, regions))
                         .toArray(Rounds.Side[]::new));
         System.out.println(rounds.table());
     }
 
-    private static Figures measure(Side side, Path directory, boolean tuned, int regions)
+    private static Figures measure(Side side, Options options, boolean tuned, int regions)
             throws IOException, InterruptedException {
         var figures = new Figures();
+        Path directory = options.directory();
         try (ClusterProcesses cluster = side.cluster(directory, tuned)) {
             add(figures, "start to first put", ServingCluster.start(cluster));
-            idle(cluster, figures);
+            idle(cluster, options.quiet(), figures);
             administer(cluster, figures, regions);
             recover(cluster, figures);
         } finally {
@@ -61,12 +61,12 @@ public record StartComparison() implements Benchmark {
         figures.add(name + ": s", time.toMillis() / 1e3);
     }
 
-    private static void idle(ClusterProcesses cluster, Figures figures) throws IOException {
-        Pause.of(QUIET);
+    private static void idle(ClusterProcesses cluster, Duration quiet, Figures figures) throws IOException {
+        Pause.of(quiet);
         ProcessUsage before = ProcessUsage.of(cluster.processes().values());
-        Pause.of(QUIET);
+        Pause.of(quiet);
         ProcessUsage after = ProcessUsage.of(cluster.processes().values());
-        figures.add("idle: CPU ms a second", after.cpu().minus(before.cpu()).toMillis() / (double) QUIET.toSeconds());
+        figures.add("idle: CPU ms a second", after.cpu().minus(before.cpu()).toMillis() / (double) quiet.toSeconds());
         for (String name :
                 List.of(ClusterProcesses.regionServer(0), ClusterProcesses.MASTER, ClusterProcesses.ZOOKEEPER)) {
             figures.add(

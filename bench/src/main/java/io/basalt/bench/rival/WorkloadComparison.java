@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 public record WorkloadComparison(boolean profiled) implements Benchmark {
     private static final String ALL = "load,c,b,a,f,d,e,one,batch,scan";
-    private static final String QUICK = "load,c,a,e,batch";
+    private static final String QUICK = "load,c,a,batch";
 
     @Override
     public void run(Options options) throws IOException, InterruptedException {
@@ -50,8 +50,8 @@ public record WorkloadComparison(boolean profiled) implements Benchmark {
                             side.client().name(),
                             cluster.quorum(),
                             pids,
-                            String.valueOf(options.number("rows", options.quick() ? 30_000 : 200_000)),
-                            String.valueOf(options.number("seconds", options.quick() ? 3 : 10)),
+                            String.valueOf(options.number("rows", options.quick() ? 10_000 : 200_000)),
+                            String.valueOf(options.number("seconds", options.quick() ? 1 : 10)),
                             options.text("workloads", options.quick() ? QUICK : ALL),
                             options.text("profiles", profiled ? "bench/target/profiles" : "-")));
             driven.values().forEach(figures::add);

@@ -23,14 +23,13 @@ import java.util.Locale;
 /** Grows a cluster's regions step by step, and measures at each step: {@code scripts/bench.sh scale}. */
 public record ScaleRun() implements Benchmark {
     private static final List<Integer> STEPS = List.of(1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000);
-    private static final Duration QUIET = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     @Override
     public void run(Options options) throws IOException, InterruptedException {
         int servers = options.number("servers", options.quick() ? 10 : 100);
-        int most = options.number("regions", options.quick() ? 2_000 : 100_000);
+        int most = options.number("regions", options.quick() ? 1_000 : 100_000);
         Path file = options.results().resolve("scale.csv");
         Files.createDirectories(file.toAbsolutePath().getParent());
         List<String> lines = new ArrayList<>(List.of("round,side,figure,value"));
@@ -38,7 +37,7 @@ public record ScaleRun() implements Benchmark {
             int present = 0;
             for (int regions : STEPS) {
                 if (regions <= most) {
-                    Figures figures = step(cluster, regions, regions - present);
+                    Figures figures = step(cluster, regions, regions - present, options.quiet());
                     figures.values().forEach((name, value) -> {
                         System.out.printf("  %,d regions: %s %.4g%n", regions, name, value);
                         lines.add(String.format(Locale.ROOT, "1,\"%d\",\"%s\",%.4g", regions, name, value));
@@ -52,7 +51,8 @@ public record ScaleRun() implements Benchmark {
         }
     }
 
-    private static Figures step(ScaleCluster cluster, int regions, int more) throws IOException, InterruptedException {
+    private static Figures step(ScaleCluster cluster, int regions, int more, Duration quiet)
+            throws IOException, InterruptedException {
         var figures = new Figures();
         try (Connection connection = Connection.open(cluster.quorum())) {
             ProcessUsage before = ProcessUsage.of(cluster.master());
@@ -67,7 +67,7 @@ public record ScaleRun() implements Benchmark {
             figures.add(
                     "create: CPU ms of the master a region",
                     ProcessUsage.of(cluster.master()).cpuMicrosSince(before, more) / 1e3);
-            idle(cluster, figures);
+            idle(cluster, quiet, figures);
             figures.add("master: MB on the heap", cluster.masterHeapBytes() / 1e6);
             figures.add("master: MB resident", ProcessUsage.of(cluster.master()).residentBytes() / 1e6);
             figures.add("region servers: KB on the heap a region", cluster.farmHeapBytes() / 1e3 / regions);
@@ -82,18 +82,18 @@ public record ScaleRun() implements Benchmark {
         return figures;
     }
 
-    private static void idle(ScaleCluster cluster, Figures figures) throws IOException {
-        Pause.of(QUIET);
+    private static void idle(ScaleCluster cluster, Duration quiet, Figures figures) throws IOException {
+        Pause.of(quiet);
         ProcessUsage master = ProcessUsage.of(cluster.master());
         ProcessUsage farm = ProcessUsage.of(cluster.farm());
-        Pause.of(QUIET);
+        Pause.of(quiet);
         figures.add(
                 "idle: CPU ms of the master a second",
-                ProcessUsage.of(cluster.master()).cpu().minus(master.cpu()).toMillis() / (double) QUIET.toSeconds());
+                ProcessUsage.of(cluster.master()).cpu().minus(master.cpu()).toMillis() / (double) quiet.toSeconds());
         figures.add(
                 "idle: CPU ms of a region server a second",
                 ProcessUsage.of(cluster.farm()).cpu().minus(farm.cpu()).toMillis()
-                        / (double) QUIET.toSeconds()
+                        / (double) quiet.toSeconds()
                         / cluster.farmServers());
     }
 
