@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ final class ReadAheadTest {
     private final Queue<Runnable> held = new ArrayDeque<>();
 
     private boolean holdReads;
+    private boolean refuseReads;
     private boolean owned = true;
     private Region region;
     private OnlineRegions regions;
@@ -64,6 +66,9 @@ final class ReadAheadTest {
         var reads = new ReadPath(
                 thread,
                 task -> {
+                    if (refuseReads) {
+                        throw new RejectedExecutionException("no thread to read with");
+                    }
                     if (holdReads) {
                         held.add(task);
                     } else {
@@ -131,6 +136,17 @@ final class ReadAheadTest {
         return opened;
     }
 
+    /** Three calls were answered; what is read ahead of the fourth waits for a block. */
+    private ScanResponse inTheMidst() throws RpcException {
+        ScanResponse opened = open(request());
+        ask(next(opened, 0));
+        ask(next(opened, 1));
+        holdReads = true;
+        ask(next(opened, 2));
+        assertEquals(1, held.size(), "a block is missing, which is to be read");
+        return opened;
+    }
+
     private static long scanned(ScanResponse response) {
         return response.getScanMetrics().getMetricsList().stream()
                 .filter(metric -> metric.getName().equals("ROWS_SCANNED"))
@@ -165,12 +181,7 @@ final class ReadAheadTest {
 
     @Test
     void aCallThatComesInTheMidstOfItWaitsForIt() throws Exception {
-        ScanResponse opened = open(request());
-        ask(next(opened, 0));
-        ask(next(opened, 1));
-        holdReads = true;
-        ask(next(opened, 2));
-        assertEquals(1, held.size(), "a block is missing, which is to be read");
+        ScanResponse opened = inTheMidst();
         var waiting = service.begin("Scan", next(opened, 3).build(), RpcClient.NO_CELLS, ScanResponse.parser());
         thread.run();
         assertFalse(waiting.isDone());
@@ -180,6 +191,20 @@ final class ReadAheadTest {
         letReadsGoOn();
         assertEquals(ROWS_OF_A_BATCH, waiting.join().getCellsPerResultCount());
         assertEquals(ROWS_OF_A_BATCH, ask(next(opened, 4)).getCellsPerResultCount());
+    }
+
+    @Test
+    void aFailureIsToldToTheCallThatComesForIt() throws Exception {
+        ScanResponse opened = open(request());
+        ask(next(opened, 0));
+        ask(next(opened, 1));
+        refuseReads = true;
+        assertEquals(ROWS_OF_A_BATCH, ask(next(opened, 2)).getCellsPerResultCount());
+        ErrorKind refusal =
+                assertThrows(RpcException.class, () -> ask(next(opened, 3))).kind();
+        assertEquals(ErrorKind.SCANNER_RESET, refusal);
+        assertEquals(0, scans.bytesAhead());
+        assertEquals(0, cache.blocksInUse());
     }
 
     @Test
@@ -216,12 +241,7 @@ final class ReadAheadTest {
 
     @Test
     void aScannerThatIsClosedInTheMidstOfItIsClosedWhenItEnds() throws Exception {
-        ScanResponse opened = open(request());
-        ask(next(opened, 0));
-        ask(next(opened, 1));
-        holdReads = true;
-        ask(next(opened, 2));
-        assertEquals(1, held.size());
+        ScanResponse opened = inTheMidst();
         ask(ScanRequest.newBuilder().setScannerId(opened.getScannerId()).setCloseScanner(true));
         assertEquals(0, scans.bytesAhead());
         letReadsGoOn();
