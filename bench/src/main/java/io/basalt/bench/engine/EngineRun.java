@@ -25,6 +25,10 @@ public final class EngineRun {
     private static final int WARM_ROUNDS = 3;
     private static final int SCANS = 3;
     private static final int LONGEST_SHORT_SCAN = 100;
+    /** Rows that are written again and again, and how often: less than what is flushed. */
+    private static final int HOT_ROWS = 500;
+
+    private static final int REWRITES = 80;
 
     private final String side;
     private final Path directory;
@@ -101,6 +105,11 @@ public final class EngineRun {
             }
             figures.add("scan: rows/s", scan.cost().perSecond(seen));
             figures.add("scan: CPU µs a row", scan.cost().cpuMicros(seen));
+            engine.load(rows, hotRows(count));
+            getHot(engine, rows, count);
+            figures.add(
+                    "get of a row written " + REWRITES + " times since the last flush: CPU µs",
+                    getHot(engine, rows, count));
         }
         Directories.delete(directory);
     }
@@ -120,6 +129,24 @@ public final class EngineRun {
             }
         }
         return meter.cost().cpuMicros(count);
+    }
+
+    /** Some rows that are evenly spread, again and again. */
+    private static int[] hotRows(int count) {
+        int hot = Math.min(count, HOT_ROWS);
+        return IntStream.range(0, hot * REWRITES)
+                .map(i -> i % hot * (count / hot))
+                .toArray();
+    }
+
+    private static double getHot(Engine engine, Rows rows, int count) throws IOException {
+        int[] hot = hotRows(count);
+        Random random = new Random(SEED);
+        Meter meter = new Meter();
+        for (int i = 0; i < gets(count); i++) {
+            engine.get(rows.key(hot[random.nextInt(hot.length)]));
+        }
+        return meter.cost().cpuMicros(gets(count));
     }
 
     private static double shortScans(Engine engine, Rows rows, int count) throws IOException {

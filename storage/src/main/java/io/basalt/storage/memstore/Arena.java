@@ -1,6 +1,7 @@
 package io.basalt.storage.memstore;
 
 import io.basalt.protocol.cell.CellView;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -10,11 +11,12 @@ import java.util.Arrays;
  * <p>Once the first chunk is full, nodes and cells have chunks of their own: the nodes, through which all searches go, then
  * lie on few pages, whose addresses the processor remembers.
  *
- * <p>An address is a number of 32 bits, unsigned: the chunk's number above, the offset in units of 8 bytes below. 0 is
+ * <p>An address is a number of 31 bits: the chunk's number above, the offset in units of 8 bytes below. 0 is
  * no address. Memory behind an address never moves and is never used for something else before {@link #release}.
  *
- * <p>A cell lies in memory as {@code int64 sequence id | uint16 length of tags | KeyValue | [uint16 length of tags |
- * tags]}.
+ * <p>A cell lies in memory as {@code int64 sequence id | int32 older | uint16 chained | uint16 length of tags | KeyValue |
+ * [uint16 length of tags | tags]}. Older is the address of the next cell of the same column, 0 if the cell ends its chain;
+ * chained is how many cells are behind it in the chain, and has a meaning in the first one only.
  *
  * <p>Threads: one writer allocates. Any thread reads at an address that it got from the writer by a release store.
  */
@@ -22,8 +24,12 @@ final class Arena {
     private static final int UNIT_BITS = 3;
     private static final int OFFSET_BITS = Integer.numberOfTrailingZeros(ChunkPool.MAX_CHUNK_BYTES >> UNIT_BITS);
     private static final int OFFSET_MASK = (1 << OFFSET_BITS) - 1;
-    private static final int MAX_CHUNKS = 1 << (Integer.SIZE - OFFSET_BITS);
-    private static final int CELL_HEADER_BYTES = Long.BYTES + Short.BYTES;
+    private static final int MAX_CHUNKS = 1 << (Integer.SIZE - 1 - OFFSET_BITS);
+
+    private static final int OLDER = 8;
+    private static final int CHAINED = 12;
+    private static final int TAGS_LENGTH = 14;
+    private static final int CELL_HEADER_BYTES = 16;
     private static final int TAGS_LENGTH_BYTES = Short.BYTES;
     /** What is larger gets memory of its own, so that the rest of a chunk is never much. */
     private static final int MAX_SHARED_BYTES = ChunkPool.MAX_CHUNK_BYTES / 4;
@@ -96,10 +102,34 @@ final class Arena {
     CellView view(int address, CellView view) {
         ByteBuffer source = buffer(address);
         int at = offset(address);
-        return view.set(source, at + CELL_HEADER_BYTES, source.getShort(at + Long.BYTES) & 0xffff, source.getLong(at));
+        int tags = source.getShort(at + TAGS_LENGTH) & 0xffff;
+        return view.set(source, at + CELL_HEADER_BYTES, tags, source.getLong(at));
     }
 
-    /** Copies a cell with its tags and sequence id and returns its address. */
+    /** The next cell of the chain that the cell at {@code address} is in, or 0. */
+    int older(int address) {
+        // By fences, since a cell that is alone is on the heap, where buffers have plain access only.
+        int older = buffer(address).getInt(offset(address) + OLDER);
+        VarHandle.acquireFence();
+        return older;
+    }
+
+    /** How many cells are in the chain behind its first one. The writer's. */
+    int chained(int address) {
+        return buffer(address).getShort(offset(address) + CHAINED) & 0xffff;
+    }
+
+    void setChained(int address, int cells) {
+        buffer(address).putShort(offset(address) + CHAINED, (short) cells);
+    }
+
+    /** Puts the cells from {@code older} on behind a cell; what they hold is visible to whoever meets them there. */
+    void setOlder(int address, int older) {
+        VarHandle.releaseFence();
+        buffer(address).putInt(offset(address) + OLDER, older);
+    }
+
+    /** Copies a cell with its tags and sequence id and returns its address; it is a chain by itself. */
     int add(CellView cell) {
         int tags = cell.tagsLength();
         int bytes = CELL_HEADER_BYTES + cell.serializedLength() + (tags == 0 ? 0 : TAGS_LENGTH_BYTES + tags);
@@ -107,7 +137,10 @@ final class Arena {
         ByteBuffer target = buffer(address);
         int at = offset(address);
         target.putLong(at, cell.sequenceId());
-        target.putShort(at + Long.BYTES, (short) tags);
+        // Memory of a chunk that is used again is not zero.
+        target.putInt(at + OLDER, 0);
+        target.putShort(at + CHAINED, (short) 0);
+        target.putShort(at + TAGS_LENGTH, (short) tags);
         at += CELL_HEADER_BYTES;
         at += cell.copyTo(target, at);
         if (tags != 0) {

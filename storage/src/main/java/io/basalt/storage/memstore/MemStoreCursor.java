@@ -25,6 +25,7 @@ final class MemStoreCursor implements CellCursor {
     private final CellOrder order;
     private final NodeSearch search;
     private final CellView cell = new CellView();
+    private final CellView probe = new CellView();
 
     /** Where the current cell is, or was when the leaf had this state; 0 when there is none. */
     private int leaf;
@@ -33,6 +34,10 @@ final class MemStoreCursor implements CellCursor {
     private int leafAt;
     private long leafState;
     private int place;
+    /** Of the current cell. */
+    private int address;
+    /** Whether the current cell was come to from another one of its chain. */
+    private boolean inChain;
 
     /** How many times this has been moved to the next cell since it last sought a key. */
     private int steps;
@@ -61,6 +66,22 @@ final class MemStoreCursor implements CellCursor {
         if (leaf == 0) {
             return false;
         }
+        int older = arena.older(address);
+        if (older == 0) {
+            return nextChain();
+        }
+        inChain = true;
+        view(older);
+        return true;
+    }
+
+    @Override
+    public boolean nextColumn() {
+        return leaf != 0 && nextChain();
+    }
+
+    /** To the cell behind the chain of the current one. */
+    private boolean nextChain() {
         int following = place + 1;
         if (++steps >= AHEAD && following % AHEAD == 0) {
             askForCells(following + AHEAD);
@@ -68,12 +89,13 @@ final class MemStoreCursor implements CellCursor {
         int count = Node.count(leafState);
         if (following < count) {
             int ref = Node.ref(Node.entry(leafBuffer, leafAt, following));
-            if (Node.isStill(leafState, leafBuffer, leafAt)) {
+            if (Node.isStill(leafState, leafBuffer, leafAt) && isBehind(ref)) {
                 place = following;
-                arena.view(ref, cell);
+                inChain = false;
+                view(ref);
                 return true;
             }
-        } else if (Node.isStill(leafState, leafBuffer, leafAt)) {
+        } else if (Node.isStill(leafState, leafBuffer, leafAt) && !inChain) {
             return moveToFirst(Node.next(leafState));
         }
         return moveTo(leaf, cell, true);
@@ -88,7 +110,9 @@ final class MemStoreCursor implements CellCursor {
             long state = Node.state(buffer, at);
             int found = search.place(buffer, at, state, key, false);
             int before = search.before();
-            if (!Node.isStill(state, buffer, at)) {
+            boolean isBehindChain = search.isBehindChain();
+            int last = isBehindChain ? lastBefore(before, key) : before;
+            if (!holds(state, buffer, at, isBehindChain)) {
                 continue;
             }
             if (goesOn(state, found, key)) {
@@ -98,7 +122,7 @@ final class MemStoreCursor implements CellCursor {
             } else if (before == 0) {
                 return standNowhere();
             } else {
-                standAt(node, buffer, at, state, found - 1, before);
+                standAt(node, buffer, at, state, found - 1, last, isBehindChain);
                 return true;
             }
         }
@@ -135,19 +159,65 @@ final class MemStoreCursor implements CellCursor {
             int found = search.place(buffer, at, state, key, after);
             int before = search.before();
             int ref = search.found();
-            if (!Node.isStill(state, buffer, at)) {
+            boolean isInChain = search.isInChain();
+            boolean isChained = search.isChained();
+            int within = isInChain ? firstBehind(before, key, after) : 0;
+            // A newer cell may have come before the one that was found.
+            int behind = isChained ? firstBehind(ref, key, after) : ref;
+            if (!holds(state, buffer, at, isInChain || isChained)) {
                 continue;
             }
             if (Node.level(state) > 0) {
                 node = goesOn(state, found, key) ? Node.next(state) : before;
-            } else if (ref != 0) {
-                standAt(node, buffer, at, state, found, ref);
+            } else if (within != 0) {
+                standAt(node, buffer, at, state, found - 1, within, true);
+                return true;
+            } else if (behind != 0) {
+                standAt(node, buffer, at, state, found, behind, behind != ref);
                 return true;
             } else {
                 node = Node.next(state);
             }
         }
         return standNowhere();
+    }
+
+    /** Whether what was found in a node counts, and in its chains if they were looked at. */
+    private static boolean holds(long state, ByteBuffer node, int at, boolean chains) {
+        return chains ? Node.isSame(state, node, at) : Node.isStill(state, node, at);
+    }
+
+    /** The first cell of a chain that is not before the key, or is behind it if {@code after}; 0 if none is. */
+    private int firstBehind(int first, CellView key, boolean after) {
+        int at = first;
+        while (at != 0) {
+            int comparison = order.compare(arena.view(at, probe), key);
+            if (after ? comparison > 0 : comparison >= 0) {
+                return at;
+            }
+            at = arena.older(at);
+        }
+        return 0;
+    }
+
+    /** The last cell before the key of a chain whose first one is. */
+    private int lastBefore(int first, CellView key) {
+        int last = first;
+        while (true) {
+            int older = arena.older(last);
+            if (older == 0 || order.compare(arena.view(older, probe), key) >= 0) {
+                return last;
+            }
+            last = older;
+        }
+    }
+
+    /**
+     * Whether the next chain is behind the current cell. While the writer parts a chain to put a cell between, the old
+     * chain still leads to the cells that the new one has as well.
+     */
+    private boolean isBehind(int ref) {
+        return !inChain || order.compare(arena.view(ref, probe), cell) > 0;
     }
 
     /**
@@ -179,19 +249,25 @@ final class MemStoreCursor implements CellCursor {
             long state = Node.state(buffer, at);
             int ref = Node.ref(Node.entry(buffer, at, 0));
             if (Node.isStill(state, buffer, at)) {
-                standAt(node, buffer, at, state, 0, ref);
+                standAt(node, buffer, at, state, 0, ref, false);
                 return true;
             }
         }
     }
 
-    private void standAt(int node, ByteBuffer buffer, int at, long state, int found, int ref) {
+    private void standAt(int node, ByteBuffer buffer, int at, long state, int found, int ref, boolean isBehindFirst) {
         leaf = node;
         leafBuffer = buffer;
         leafAt = at;
         // In a busy node places are about to change, so the next move looks for this cell again.
         leafState = Node.isBusy(state) ? UNKNOWN : state;
         place = found;
+        inChain = isBehindFirst;
+        view(ref);
+    }
+
+    private void view(int ref) {
+        address = ref;
         arena.view(ref, cell);
     }
 

@@ -12,10 +12,11 @@ import java.nio.ByteOrder;
  * <pre>
  *   int64 state | int32 window | int32 low | int32 sharedLength | int32 witness | shared bytes | entry x CAPACITY
  *   state = next (32 bits) | level (8) | count (8) | busy (1)
- *   entry = prefix (32 bits) | ref (32 bits)
+ *   entry = prefix (32 bits) | chained (1) | ref (31 bits)
  * </pre>
  *
- * <p>In a leaf, level 0, a ref is the address of a cell. Above, it is the address of a node of the level below. Window,
+ * <p>In a leaf, level 0, a ref is the address of a cell, the first of a chain if that is said. Above, it is the address of
+ * a node of the level below. Window,
  * shared bytes and prefixes speed up the search: see {@link Window}. Prefixes never descend: entry 0 above the leaves,
  * which comes before every key, has prefix 0, and places that are not used have the greatest there is, so that a search
  * need not ask how many are. {@code low} is the address of a cell that no cell in
@@ -44,7 +45,8 @@ final class Node {
     private static final int NEXT_SHIFT = 32;
     private static final long BUSY = 1;
     private static final int PREFIX_SHIFT = 32;
-    private static final long REF_MASK = 0xffff_ffffL;
+    private static final long LOW_HALF = 0xffff_ffffL;
+    private static final int CHAINED = 1 << 31;
 
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -83,12 +85,36 @@ final class Node {
 
     // ---- an entry ----
 
+    /** @param ref that was {@link #marked} if it is */
     static long entry(long prefix, int ref) {
-        return (prefix << PREFIX_SHIFT) | (ref & REF_MASK);
+        return (prefix << PREFIX_SHIFT) | (ref & LOW_HALF);
+    }
+
+    static long withPrefix(long entry, long prefix) {
+        return entry(prefix, (int) entry);
+    }
+
+    /** An entry for another cell that is chained if the one of this entry is. */
+    static long withRef(long entry, int ref) {
+        return entry(prefix(entry), isChained(entry) ? marked(ref) : ref);
     }
 
     static int ref(long entry) {
-        return (int) entry;
+        return unmarked((int) entry);
+    }
+
+    /** Whether there are more cells behind that of the entry, all of its column. */
+    static boolean isChained(long entry) {
+        return ((int) entry & CHAINED) != 0;
+    }
+
+    /** The ref of a cell with others behind it. */
+    static int marked(int ref) {
+        return ref | CHAINED;
+    }
+
+    static int unmarked(int ref) {
+        return ref & ~CHAINED;
     }
 
     static long prefix(long entry) {
@@ -110,6 +136,15 @@ final class Node {
         VarHandle.acquireFence();
         long now = (long) LONG.getOpaque(node, at + STATE);
         return now == before || (now | BUSY) == before;
+    }
+
+    /**
+     * As {@link #isStill}, without the end of an insert: chains, too, are what they were when the state was read, but for
+     * new cells before their first ones.
+     */
+    static boolean isSame(long before, ByteBuffer node, int at) {
+        VarHandle.acquireFence();
+        return (long) LONG.getOpaque(node, at + STATE) == before;
     }
 
     /** Entry {@code i}, whole; what is behind its ref is visible to the reader. */

@@ -2,6 +2,7 @@ package io.basalt.storage.memstore;
 
 import io.basalt.protocol.cell.ByteRanges;
 import io.basalt.protocol.cell.CellOrder;
+import io.basalt.protocol.cell.CellType;
 import io.basalt.protocol.cell.CellView;
 import java.nio.ByteBuffer;
 
@@ -24,8 +25,12 @@ final class NodeSearch {
 
     private int before;
     private int found;
+    private boolean behindChain;
+    private boolean inChain;
+    private boolean chained;
     private boolean alike;
     private boolean shared;
+    private boolean ofTime;
     private long prefix;
 
     NodeSearch(Arena arena, CellOrder order) {
@@ -43,7 +48,22 @@ final class NodeSearch {
         return found;
     }
 
-    /** Whether the cell at the place that was found may equal the key: their prefixes do. For the writer. */
+    /** Whether the cell before the place begins a chain; false above the leaves. */
+    boolean isBehindChain() {
+        return behindChain;
+    }
+
+    /** Whether, moreover, cells of that chain may be behind the key, since they may be of its column. */
+    boolean isInChain() {
+        return inChain;
+    }
+
+    /** Whether the cell at the place that was found begins a chain; false above the leaves. */
+    boolean isChained() {
+        return chained;
+    }
+
+    /** Whether the cell at the place that was found may be of the key's column. For the writer. */
     boolean isAlike() {
         return alike;
     }
@@ -66,12 +86,29 @@ final class NodeSearch {
         int count = Node.count(state);
         boolean isLeaf = Node.level(state) == 0;
         if (Node.isBusy(state)) {
-            return placeByCells(node, at, count, isLeaf, key, after);
+            int place = placeByCells(node, at, count, isLeaf, key, after);
+            inChain = behindChain && !endsColumn(key);
+            return place;
         }
         int place = placeByPrefixes(node, at, count, isLeaf, key, after);
-        before = place == 0 ? 0 : Node.ref(Node.entry(node, at, place - 1));
-        found = place == count ? 0 : Node.ref(Node.entry(node, at, place));
+        long left = place == 0 ? 0 : Node.entry(node, at, place - 1);
+        long right = place == count ? 0 : Node.entry(node, at, place);
+        take(left, right);
+        // Cells of one column have the same prefix, unless the window is one of time.
+        inChain = behindChain && !endsColumn(key) && (ofTime || (shared && Node.prefix(left) == prefix));
         return place;
+    }
+
+    private void take(long left, long right) {
+        before = Node.ref(left);
+        found = Node.ref(right);
+        behindChain = Node.isChained(left);
+        chained = Node.isChained(right);
+    }
+
+    /** Whether the key is behind every cell of its column, as one is that leads out of it. */
+    private static boolean endsColumn(CellView key) {
+        return key.type() == CellType.MINIMUM && key.timestamp() == Long.MIN_VALUE;
     }
 
     /** Whether the key shares the node's window, so that prefixes can be compared. */
@@ -106,12 +143,15 @@ final class NodeSearch {
         int first = isLeaf ? 0 : 1;
         alike = false;
         shared = false;
+        ofTime = false;
         if (count == first) {
             return first;
         }
         // Before it is known whether prefixes count: so the processor asks for all lines of a cold node at once,
         // and need not guess first how many bytes its entries share.
-        long wanted = Window.prefix(key, Node.window(node, at));
+        int window = Node.window(node, at);
+        ofTime = Window.isOfTime(window);
+        long wanted = Window.prefix(key, window);
         int place = Math.max(first, countLess(node, at, wanted));
         shared = shares(node, at, key);
         if (!shared) {
@@ -123,8 +163,9 @@ final class NodeSearch {
             return count;
         }
         long entry = Node.entry(node, at, place);
-        alike = Node.prefix(entry) == wanted;
-        return alike && isBefore(cell(entry, isLeaf), key, after)
+        boolean equal = Node.prefix(entry) == wanted;
+        alike = equal || ofTime;
+        return equal && isBefore(cell(entry, isLeaf), key, after)
                 ? placeAmongEqual(node, at, place + 1, count, isLeaf, wanted, key, after)
                 : place;
     }
@@ -184,9 +225,9 @@ final class NodeSearch {
         while (true) {
             // In this order: an entry moves before the one on its left does. So if the right one had not moved when it
             // was read, the left one had not when it was.
-            before = low == 0 ? 0 : Node.ref(Node.entry(node, at, low - 1));
+            long left = low == 0 ? 0 : Node.entry(node, at, low - 1);
             long entry = low == count ? 0 : Node.entry(node, at, low);
-            found = Node.ref(entry);
+            take(left, entry);
             if (found == 0 || !isBefore(cell(entry, isLeaf), key, after)) {
                 return low;
             }

@@ -11,10 +11,15 @@ import java.nio.ByteBuffer;
  * by the one store of the old node's state, which at once drops these entries and names the new node as next. The level
  * above learns of the new node afterwards; until then readers come to it over the old one.
  *
+ * <p>A cell of the column that the cell behind its place has, as of a value that is written again, takes no entry: it goes
+ * before that one in its chain.
+ *
  * <p>Threads: the writer's.
  */
 final class SkipListWriter {
     private static final int MAX_LEVELS = 16;
+    /** So many cells at most are behind the first of a chain, since a cell may have to be found among them one by one. */
+    static final int MAX_CHAINED = 127;
     /** So many inserts next to each other mean that more will follow there. */
     private static final int RUN = 32;
 
@@ -72,26 +77,112 @@ final class SkipListWriter {
         }
         int leaf = nodes[0];
         int place = places[0];
-        int found = search.found();
-        if (found != 0 && search.isAlike() && order.compare(arena.view(found, scratch), cell) == 0) {
-            replaced.set(scratch);
-            ByteBuffer buffer = arena.buffer(leaf);
-            int at = Arena.offset(leaf);
-            Node.setEntry(buffer, at, place, Node.entry(Node.prefix(Node.entry(buffer, at, place)), arena.add(cell)));
-            return true;
+        int newer = search.isInChain() ? newerInChain(search.before(), cell) : 0;
+        int older = newer == 0 ? 0 : arena.older(newer);
+        if (older != 0) {
+            if (order.compare(arena.view(older, scratch), cell) == 0) {
+                replaced.set(scratch);
+                arena.setOlder(newer, addInPlaceOf(older, cell));
+                return true;
+            }
+        } else if (search.found() != 0 && search.isAlike()) {
+            int comparison = order.compare(arena.view(search.found(), scratch), cell);
+            if (comparison == 0) {
+                replaced.set(scratch);
+                replaceFirst(leaf, place, cell);
+                return true;
+            }
+            if (search.isShared() && isOfColumn(cell, scratch) && addToChain(leaf, place, search.prefix(), cell)) {
+                return false;
+            }
         }
         boolean nextToLast = leaf == lastLeaf && (place == lastPlace || place == lastPlace + 1);
         run = nextToLast ? run + 1 : 0;
         remember(leaf, place);
         boolean shared = search.isShared();
         long prefix = search.prefix();
+        int before = search.before();
         lastCell = arena.add(cell);
+        arena.setOlder(lastCell, older);
+        int ref = older == 0 ? lastCell : Node.marked(lastCell);
         if (Node.count(Node.state(arena.buffer(leaf), Arena.offset(leaf))) < Node.CAPACITY) {
-            insertWithRoom(leaf, place, lastCell, shared, prefix);
+            insertWithRoom(leaf, place, ref, shared, prefix);
         } else {
-            insert(0, lastCell, cell);
+            insert(0, ref, cell);
+        }
+        if (older != 0) {
+            part(before, newer);
         }
         return false;
+    }
+
+    private static boolean isOfColumn(CellView cell, CellView other) {
+        return cell.sameRow(other) && cell.sameColumn(other);
+    }
+
+    /** Puts a cell into the place of the first one of a chain, which equals it. */
+    private void replaceFirst(int leaf, int place, CellView cell) {
+        ByteBuffer buffer = arena.buffer(leaf);
+        int at = Arena.offset(leaf);
+        long entry = Node.entry(buffer, at, place);
+        Node.setEntry(buffer, at, place, Node.withRef(entry, addInPlaceOf(Node.ref(entry), cell)));
+    }
+
+    /** Copies a cell and gives it what is behind another one. */
+    private int addInPlaceOf(int other, CellView cell) {
+        int address = arena.add(cell);
+        arena.setChained(address, arena.chained(other));
+        arena.setOlder(address, arena.older(other));
+        return address;
+    }
+
+    /**
+     * Puts a cell before the first one of a chain, which is of the same column, if the chain has room. Its entry then names
+     * the new cell, by one store: whoever was behind the old first one is where he was.
+     *
+     * @param prefix of the cell, which shares the leaf's window
+     */
+    private boolean addToChain(int leaf, int place, long prefix, CellView cell) {
+        ByteBuffer buffer = arena.buffer(leaf);
+        int at = Arena.offset(leaf);
+        int first = Node.ref(Node.entry(buffer, at, place));
+        int chained = arena.chained(first);
+        if (chained == MAX_CHAINED) {
+            return false;
+        }
+        lastCell = arena.add(cell);
+        arena.setChained(lastCell, chained + 1);
+        arena.setOlder(lastCell, first);
+        Node.setEntry(buffer, at, place, Node.entry(prefix, Node.marked(lastCell)));
+        remember(leaf, place);
+        return true;
+    }
+
+    /** The last cell of a chain that is before this one, if it is of the same column and the chain's first is before it. */
+    private int newerInChain(int first, CellView cell) {
+        if (!isOfColumn(cell, arena.view(first, scratch))) {
+            return 0;
+        }
+        int newer = first;
+        while (true) {
+            int older = arena.older(newer);
+            if (older == 0 || order.compare(arena.view(older, scratch), cell) >= 0) {
+                return newer;
+            }
+            newer = older;
+        }
+    }
+
+    /** Ends a chain behind its cell {@code last}; a chain that begins with the cell that was added last has the rest. */
+    private void part(int first, int last) {
+        int chained = arena.chained(first);
+        int kept = 0;
+        for (int at = first; at != last; at = arena.older(at)) {
+            kept++;
+        }
+        arena.setChained(lastCell, chained - kept);
+        arena.setChained(first, kept);
+        arena.setOlder(last, 0);
     }
 
     private void remember(int leaf, int place) {
@@ -116,11 +207,19 @@ final class SkipListWriter {
         // A window of rows is shared by the whole row, and so by this cell as by the one before.
         boolean shared = Window.isOfRow(window) || search.shares(buffer, at, cell);
         long prefix = shared ? Window.prefix(cell, window) : 0;
+        if (Node.isChained(Node.entry(buffer, at, lastPlace)) && cell.sameColumn(scratch)) {
+            return false; // within the chain, perhaps
+        }
         if (place < count) {
             long next = Node.entry(buffer, at, place);
-            boolean isLess = shared && prefix < Node.prefix(next);
-            if (!isLess && order.compareKeys(cell, arena.view(Node.ref(next), scratch)) >= 0) {
-                return false;
+            boolean isOtherColumn = shared && prefix < Node.prefix(next) && !Window.isOfTime(window);
+            if (!isOtherColumn) {
+                if (order.compareKeys(cell, arena.view(Node.ref(next), scratch)) >= 0) {
+                    return false;
+                }
+                if (shared && isOfColumn(cell, scratch) && addToChain(lastLeaf, place, prefix, cell)) {
+                    return true;
+                }
             }
         }
         run++;
@@ -332,9 +431,9 @@ final class SkipListWriter {
     private void refill(ByteBuffer node, int at, int level, int count, int window) {
         int first = level == 0 ? 0 : 1;
         for (int i = first; i < count; i++) {
-            int ref = Node.ref(Node.entry(node, at, i));
-            long prefix = Window.prefix(arena.view(lowOf(level, ref), scratch), window);
-            Node.setEntry(node, at, i, Node.entry(prefix, ref));
+            long entry = Node.entry(node, at, i);
+            long prefix = Window.prefix(arena.view(lowOf(level, Node.ref(entry)), scratch), window);
+            Node.setEntry(node, at, i, Node.withPrefix(entry, prefix));
         }
         if (count > first) {
             setWindow(node, at, window, lowOf(level, Node.ref(Node.entry(node, at, first))));
@@ -354,8 +453,8 @@ final class SkipListWriter {
         return arena.view(lowOf(level, Node.ref(Node.entry(node, at, i))), view);
     }
 
-    /** The lowest cell of an entry: the cell itself in a leaf. */
+    /** The lowest cell of an entry: the cell itself in a leaf, whether its ref is marked or not. */
     private int lowOf(int level, int ref) {
-        return level == 0 ? ref : Node.low(arena.buffer(ref), Arena.offset(ref));
+        return level == 0 ? Node.unmarked(ref) : Node.low(arena.buffer(ref), Arena.offset(ref));
     }
 }

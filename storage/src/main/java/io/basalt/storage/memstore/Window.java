@@ -59,6 +59,11 @@ final class Window {
         return window >>> KIND_SHIFT == ROW_KIND;
     }
 
+    /** Whether cells that share it are of one column, so that prefixes tell versions of it apart. */
+    static boolean isOfTime(int window) {
+        return window >>> KIND_SHIFT == TIME_KIND;
+    }
+
     /** How many bytes the cells that share the window have in common, given one of them. */
     static int sharedLength(int window, CellView cell) {
         int skip = window & SKIP_MASK;

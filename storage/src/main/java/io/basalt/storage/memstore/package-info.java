@@ -5,18 +5,22 @@
  *   level 2                 [node]
  *   level 1          [node] ------> [node]          an entry: prefix of a key | address of a node below
  *   level 0   [leaf] -> [leaf] -> [leaf] -> [leaf]  an entry: prefix of a key | address of a cell
+ *                          |                        a cell: address of the next older one of its column | KeyValue
+ *                        newest -> older -> older
  * </pre>
  *
  * <p>Every level is a sorted list of nodes with up to 64 sorted entries, each linked to its next. Nodes and cells lie in
  * chunks of memory off the heap, so a million cells are some fifty objects, and a look-up is a few cache misses: one for
- * each cold node, one for the cell. Read in this order: {@link io.basalt.storage.memstore.MemStore}, {@code Arena},
+ * each cold node, one for the cell. Cells of one column that come newest last, as of a value that is written again and
+ * again, form a chain behind one entry, so that a read of the newest, or of the next column, is the same as if there were no
+ * others. Read in this order: {@link io.basalt.storage.memstore.MemStore}, {@code Arena},
  * {@code Node}, {@code Window}, {@code NodeSearch}, {@code SkipListWriter}, {@code MemStoreCursor}.
  *
  * <h2>One writer, many readers, nobody waits</h2>
  *
- * Nothing a reader may look at is ever freed or moved; entries are only inserted, or replaced by one of the same key. A
- * node changes in three ways, and all its readers need to know is in its state word of 64 bits: next node, count, and a
- * busy bit.
+ * Nothing a reader may look at is ever freed or moved; entries are only inserted, or replaced by one of the same key or
+ * by one that leads to it. A node changes in three ways, and all its readers need to know is in its state word of 64 bits:
+ * next node, count, and a busy bit.
  *
  * <ol>
  *   <li><i>Append.</i> The new entry is written behind the last one, then the state with the greater count by a release
@@ -54,6 +58,25 @@
  *
  * <p>A cursor remembers the state of its leaf. While it is the same, the next cell is the next entry; otherwise the cursor
  * searches for its own cell again. Since keys with sequence ids are unique, it meets no cell twice.
+ *
+ * <h2>Chains</h2>
+ *
+ * A chain holds cells of one column in their order, and all of them are before the first cell of the next entry. It changes
+ * in two ways.
+ *
+ * <ol>
+ *   <li><i>A newer cell comes before it.</i> The new cell gets the address of the first one, then the entry that of the new
+ *       cell, by one release store. The node's state stays: readers cannot tell, and need not. What was behind the first one
+ *       is there still; a reader that finds a first cell before his key, where he had found one that was not, walks on in
+ *       the chain.
+ *   <li><i>It is parted</i>, when a cell comes late whose place is within. The new cell gets the address of the rest, becomes
+ *       an entry as every other, and then the chain is cut off before it. Until then the rest is in both chains. A cursor in
+ *       the old one therefore takes the next entry only if that is behind its cell, and otherwise looks for its place again.
+ *       A search that walked in a chain must find the state as it was, busy or not, and no later one: the cut may have been
+ *       made while it walked.
+ * </ol>
+ *
+ * <p>A chain is bounded, so that a walk is: when it is full, the next newer cell begins another, as an entry of its own.
  *
  * <h2>Invariants</h2>
  *

@@ -28,6 +28,14 @@ public interface CellCursor extends AutoCloseable {
     /** Moves to the next cell; false at the end. */
     boolean next() throws IOException;
 
+    /**
+     * As {@link #next}, for a caller who wants no more of the current cell's column: cells of it may be passed over, and
+     * may be met until its end.
+     */
+    default boolean nextColumn() throws IOException {
+        return next();
+    }
+
     /** Moves to the last cell that is less than {@code key}; false when there is none. For reversed scans. */
     boolean seekBefore(CellView key) throws IOException;
 

@@ -80,9 +80,10 @@ public final class MergeCursor implements CellCursor {
      * whether there is a cell at all.
      *
      * @param row any key of the row of the current cell
+     * @param pastColumn whether cells of the current one's column may be passed over
      */
-    boolean nextInRow(CellView row) throws IOException {
-        if (!top.next()) {
+    boolean nextInRow(CellView row, boolean pastColumn) throws IOException {
+        if (!(pastColumn ? top.nextColumn() : top.next())) {
             removeTop();
             return size > 0 && top.cell().sameRow(row);
         }

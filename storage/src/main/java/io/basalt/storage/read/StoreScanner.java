@@ -27,6 +27,8 @@ final class StoreScanner implements AutoCloseable {
         NONE,
         /** One step, from {@link #position} when the cursor is fresh. */
         NEXT,
+        /** One step, likewise, which may pass over what is left of the column. */
+        NEXT_COLUMN,
         /** To {@link #goal}, ahead. */
         SEEK,
         /** Out of {@link #left}. */
@@ -119,15 +121,16 @@ final class StoreScanner implements AutoCloseable {
 
     /** As {@link #current}, but null too when the cell is not of {@code row}, which is that of the cell before. */
     private CellView currentIn(CellView row) throws IOException {
-        if (move != Move.NEXT || cursor == null) {
+        if (cursor == null || !(move == Move.NEXT || move == Move.NEXT_COLUMN)) {
             CellView cell = current();
             return cell != null && cell.sameRow(row) ? cell : null;
         }
         boolean inRow;
         try {
-            do {
-                inRow = cursor.nextInRow(row);
-            } while (!cursor.isAtEnd() && cursor.cell().sequenceId() > readPoint);
+            inRow = cursor.nextInRow(row, move == Move.NEXT_COLUMN);
+            while (!cursor.isAtEnd() && cursor.cell().sequenceId() > readPoint) {
+                inRow = cursor.nextInRow(row, false);
+            }
         } catch (BlockNotCachedException e) {
             position.copy(cursor.cell());
             closeCursor();
@@ -242,7 +245,7 @@ final class StoreScanner implements AutoCloseable {
     private void goFurther(CellView cell) {
         if (steps < stepsBeforeSeek) {
             steps++;
-            move = Move.NEXT;
+            move = Move.NEXT_COLUMN;
         } else {
             stepsBeforeSeek = 0;
             matcher.seekNextColumn(cell, target);
@@ -306,7 +309,7 @@ final class StoreScanner implements AutoCloseable {
         }
         return switch (move) {
             case NONE -> true;
-            case NEXT -> cursor.seek(position.key()) && stepFrom(position.key()) && skipInvisible();
+            case NEXT, NEXT_COLUMN -> cursor.seek(position.key()) && stepFrom(position.key()) && skipInvisible();
             case SEEK -> (fresh ? cursor.seek(goal) : cursor.seekForward(goal)) && skipInvisible();
             case NEXT_ROW -> leave(fresh) && skipInvisible();
             case RETURN -> cursor.seek(position.key());
@@ -322,7 +325,7 @@ final class StoreScanner implements AutoCloseable {
     /** Out of the row that is being left: mostly its end is near. */
     private boolean leave(boolean fresh) throws IOException {
         for (int i = 0; i < STEPS_BEFORE_SEEK && !fresh; i++) {
-            if (!cursor.nextInRow(left)) {
+            if (!cursor.nextInRow(left, true)) {
                 return !cursor.isAtEnd();
             }
         }

@@ -36,19 +36,23 @@ class MemStoreConcurrencyTest {
         RISING,
         FALLING,
         /** Some rising series next to each other. */
-        SERIES;
+        SERIES,
+        /** All columns in turns, each version newer than the one before, but for a few. */
+        UPDATES;
 
-        int[] ranks(SplittableRandom random) {
+        int[] ranks(int versions, SplittableRandom random) {
             int[] ranks = new int[CELLS];
+            int columns = CELLS / versions;
             for (int i = 0; i < CELLS; i++) {
                 ranks[i] = switch (this) {
                     case FALLING -> CELLS - 1 - i;
                     case SERIES -> i % 8 * (CELLS / 8) + i / 8;
+                    case UPDATES -> i % columns * versions + versions - 1 - i / columns;
                     default -> i;
                 };
             }
-            if (this == RANDOM) {
-                for (int i = CELLS - 1; i > 0; i--) {
+            for (int i = CELLS - 1; i > 0; i--) {
+                if (this == RANDOM || (this == UPDATES && random.nextInt(50) == 0)) {
                     int j = random.nextInt(i + 1);
                     int swapped = ranks[i];
                     ranks[i] = ranks[j];
@@ -64,6 +68,9 @@ class MemStoreConcurrencyTest {
 
     private final CellView[] views = new CellView[CELLS];
 
+    /** Of each column. */
+    private int versions;
+
     /** How many cells the writer has added. */
     private volatile int published;
 
@@ -71,14 +78,28 @@ class MemStoreConcurrencyTest {
     @EnumSource(Arrival.class)
     @Timeout(60)
     void readersMeetWhatWasAddedBeforeThemInOrderAndOnce(Arrival arrival) throws Exception {
+        writeWhileOthersRead(arrival, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Arrival.class)
+    @Timeout(60)
+    void theyDoSoWithVersionsInChains(Arrival arrival) throws Exception {
+        writeWhileOthersRead(arrival, 120);
+    }
+
+    private void writeWhileOthersRead(Arrival arrival, int versionsOfColumn) throws Exception {
         long seed = 20;
-        int[] ranks = arrival.ranks(new SplittableRandom(seed));
+        versions = versionsOfColumn;
+        int[] ranks = arrival.ranks(versions, new SplittableRandom(seed));
         for (int i = 0; i < CELLS; i++) {
             int rank = ranks[i];
+            int column = rank / versions;
             // Several rows, and several columns in each, so that nodes have windows of all kinds.
-            Bytes row = Bytes.of(String.format("some-row-%06d", rank / 7));
-            Bytes qualifier = Bytes.of("column" + rank % 7);
-            cells[rank] = new TestCell(row, Bytes.of("f"), qualifier, 1, CellType.PUT, row, Bytes.EMPTY, i + 1);
+            Bytes row = Bytes.of(String.format("some-row-%06d", column / 7));
+            Bytes qualifier = Bytes.of("column" + column % 7);
+            int timestamp = versions - rank % versions;
+            cells[rank] = new TestCell(row, Bytes.of("f"), qualifier, timestamp, CellType.PUT, row, Bytes.EMPTY, i + 1);
             views[rank] = cells[rank].view();
         }
         var pool = new ChunkPool(1 << 26);
@@ -122,6 +143,7 @@ class MemStoreConcurrencyTest {
                 case 0 -> scan(cursor, null, known);
                 case 1 -> scanBackward(cursor, random.nextInt(CELLS), 300, known);
                 case 2 -> scan(cursor, views[random.nextInt(CELLS)], known);
+                case 3 -> leaveColumns(cursor, random.nextInt(CELLS), known);
                 default -> {
                     int rank = random.nextInt(CELLS);
                     if (random.nextBoolean()) {
@@ -169,6 +191,19 @@ class MemStoreConcurrencyTest {
         }
     }
 
+    private void leaveColumns(CellCursor cursor, int from, int known) throws IOException {
+        int last = from;
+        boolean more = cursor.seek(views[from]);
+        for (int i = 0; more && i < 100; i++) {
+            int rank = checked(cursor);
+            assertTrue(rank >= last, "order");
+            last = rank;
+            more = cursor.nextColumn();
+            int found = more ? checked(cursor) : CELLS;
+            assertNoneMissed((last / versions + 1) * versions, found, known);
+        }
+    }
+
     private void seek(CellCursor cursor, int rank, int known) throws IOException {
         int found = cursor.seek(views[rank]) ? checked(cursor) : CELLS;
         assertTrue(found >= rank, "seek went back");
@@ -203,13 +238,14 @@ class MemStoreConcurrencyTest {
         return rank;
     }
 
-    /** A cell's rank is in its row and its qualifier. */
-    private static int rank(CellView cell) {
+    /** A cell's rank is in its row, its qualifier and its timestamp. */
+    private int rank(CellView cell) {
         int rank = 0;
         for (int i = cell.rowLength() - 6; i < cell.rowLength(); i++) {
             rank = rank * 10 + cell.buffer().get(cell.rowOffset() + i) - '0';
         }
-        return rank * 7 + cell.buffer().get(cell.qualifierOffset() + cell.qualifierLength() - 1) - '0';
+        int column = rank * 7 + cell.buffer().get(cell.qualifierOffset() + cell.qualifierLength() - 1) - '0';
+        return column * versions + versions - (int) cell.timestamp();
     }
 
     /**
@@ -249,6 +285,102 @@ class MemStoreConcurrencyTest {
             assertSees(all, store);
             store.release();
         }
+    }
+
+    /** What a reader in a chain sees while the writer parts it to put a cell between, after every single store. */
+    @Test
+    void cellsOfAChainThatIsPartedAreMetInOrderAndOnce() throws IOException {
+        int versions = 6;
+        for (int parted = 1; parted < versions; parted++) {
+            for (int stands = 0; stands < versions; stands++) {
+                for (int moment = 0; moment < 4; moment++) {
+                    readAPartedChain(versions, parted, stands, moment);
+                }
+            }
+        }
+    }
+
+    /** @param moment how many of the writer's stores the cursor waits for before it seeks the cell that it stands at */
+    private static void readAPartedChain(int versions, int parted, int stands, int moment) throws IOException {
+        var store = new MemStore(new ChunkPool(0), ORDER);
+        List<TestCell> old = new ArrayList<>();
+        for (int i = 0; i < versions; i++) {
+            old.add(0, version(2 * i + 1));
+            store.add(old.get(0).view());
+        }
+        List<TestCell> all = new ArrayList<>(old);
+        TestCell between = version(2 * (versions - parted));
+        all.add(parted, between);
+        old.add(numbered(900));
+        all.add(old.get(versions));
+        store.add(old.get(versions).view());
+        Arena arena = store.arena();
+        ByteBuffer node = arena.buffer(store.root());
+        int at = Arena.offset(store.root());
+        long state = Node.state(node, at);
+        assertEquals(2, Node.count(state), "the versions are one chain");
+        assertTrue(Node.isChained(Node.entry(node, at, 0)));
+        int last = Node.ref(Node.entry(node, at, 0));
+        for (int i = 1; i < parted; i++) {
+            last = arena.older(last);
+        }
+        // Taken apart here: SkipListWriter.add, insertWithRoom and part.
+        int added = arena.add(between.view());
+        arena.setOlder(added, arena.older(last));
+        long grown = Node.withCount(state, 3);
+        int newer = last;
+        List<Runnable> stores = List.of(
+                () -> {
+                    Node.setEntry(node, at, 2, Node.entry(node, at, 1));
+                    Node.publishBusy(node, at, grown);
+                },
+                () -> Node.setEntry(node, at, 1, Node.entry(Node.prefix(Node.entry(node, at, 0)), Node.marked(added))),
+                () -> Node.publish(node, at, grown),
+                () -> arena.setOlder(newer, 0));
+        stores.subList(0, moment).forEach(Runnable::run);
+        CellCursor cursor = store.cursor();
+        assertTrue(cursor.seek(old.get(stands).view()));
+        for (int i = moment; i < stores.size(); i++) {
+            assertMeets(old, all, store);
+            stores.get(i).run();
+        }
+        assertMeets(all, all, store);
+        // The cursor was there before the cell was, so it may meet it or not.
+        List<TestCell> rest = rest(cursor, true);
+        List<TestCell> withIt = all.subList(all.indexOf(old.get(stands)), all.size());
+        assertTrue(rest.equals(old.subList(stands, old.size())) || rest.equals(withIt), rest.toString());
+        store.release();
+    }
+
+    /** Reads all of a store in which one cell is about to be added. */
+    private static void assertMeets(List<TestCell> old, List<TestCell> all, MemStore store) throws IOException {
+        CellCursor cursor = store.cursor();
+        List<TestCell> met = rest(cursor, cursor.seek(SeekKey.firstOnRow(Bytes.EMPTY)));
+        assertTrue(met.equals(old) || met.equals(all), met.toString());
+        List<TestCell> back = new ArrayList<>();
+        CellView from = SeekKey.lastOnRow(Bytes.of("zzz"));
+        for (boolean more = cursor.seekBefore(from); more; more = cursor.seekBefore(cursor.cell())) {
+            back.add(0, TestCell.of(cursor.cell()));
+        }
+        assertTrue(back.equals(old) || back.equals(all), back.toString());
+        for (TestCell cell : old) {
+            assertTrue(cursor.seek(cell.view()));
+            assertEquals(cell, TestCell.of(cursor.cell()));
+        }
+    }
+
+    /** The current cell, if there is one, and all behind it. */
+    private static List<TestCell> rest(CellCursor cursor, boolean stands) throws IOException {
+        List<TestCell> met = new ArrayList<>();
+        for (boolean more = stands; more; more = cursor.next()) {
+            met.add(TestCell.of(cursor.cell()));
+        }
+        return met;
+    }
+
+    private static TestCell version(long timestamp) {
+        Bytes row = Bytes.of("001");
+        return new TestCell(row, Bytes.of("f"), Bytes.of("q"), timestamp, CellType.PUT, row, Bytes.EMPTY, timestamp);
     }
 
     /** What a reader sees of a split that the level above has not heard of. */

@@ -77,6 +77,23 @@ class MemStoreModelTest {
             expected = back ? model.lowerEntry(expected.getKey()) : model.higherEntry(expected.getKey());
             assertStandsAt(expected, back ? cursor.seekBefore(cursor.cell()) : cursor.next(), cursor);
         }
+        if (expected != null) {
+            assertLeavesColumn(expected.getKey(), model, cursor);
+        }
+    }
+
+    /** No cell of another column is passed over on the way to the next column. */
+    private static void assertLeavesColumn(CellView from, NavigableMap<CellView, TestCell> model, CellCursor cursor)
+            throws IOException {
+        boolean stands = cursor.nextColumn();
+        Map.Entry<CellView, TestCell> expected = model.higherEntry(from);
+        while (expected != null
+                && expected.getKey().sameRow(from)
+                && expected.getKey().sameColumn(from)
+                && (!stands || model.comparator().compare(expected.getKey(), cursor.cell()) < 0)) {
+            expected = model.higherEntry(expected.getKey());
+        }
+        assertStandsAt(expected, stands, cursor);
     }
 
     private static void assertSameCells(NavigableMap<CellView, TestCell> model, CellCursor cursor) throws IOException {
@@ -107,6 +124,8 @@ class MemStoreModelTest {
         WIDE,
         /** Many versions of few columns, of equal timestamps too. */
         VERSIONS,
+        /** Columns that are written again and again, now and then with an older timestamp. */
+        UPDATES,
         /** Few coordinates in all, so that cells take the place of others. */
         CROWDED,
         /** Rows that are beginnings of others, and bytes around the sign. */
@@ -123,7 +142,7 @@ class MemStoreModelTest {
                     row(random, i),
                     Bytes.of(this == CROWDED && random.nextInt(4) == 0 ? "ff" : "f"),
                     qualifier(random),
-                    timestamp(random),
+                    timestamp(random, i),
                     type(random),
                     Bytes.wrap(bytes(random, random.nextInt(20))),
                     Bytes.wrap(bytes(random, random.nextInt(5) == 0 ? 12 : 0)),
@@ -143,7 +162,7 @@ class MemStoreModelTest {
                             row,
                             Bytes.of("f"),
                             qualifier(random),
-                            timestamp(random),
+                            timestamp(random, random.nextInt(i + 1)),
                             type(random),
                             random.nextInt(i + 1));
             };
@@ -158,6 +177,7 @@ class MemStoreModelTest {
                 case RISING -> Bytes.of(String.format("row%07d", i / 3));
                 case FALLING -> Bytes.of(String.format("row%07d", 1_000_000 - i / 3));
                 case WIDE, VERSIONS -> Bytes.of("row" + random.nextInt(3));
+                case UPDATES -> Bytes.of("row" + random.nextInt(random.nextInt(1, 20)));
                 case CROWDED -> Bytes.of("r" + random.nextInt(50));
                 case NESTED -> Bytes.wrap(fewBytes(random));
                 case META ->
@@ -171,13 +191,15 @@ class MemStoreModelTest {
                 case WIDE ->
                     Bytes.of((random.nextInt(20) == 0 ? "" : "column ") + Integer.toString(random.nextInt(4000), 7));
                 case VERSIONS -> Bytes.of("q" + random.nextInt(2));
+                case UPDATES -> Bytes.of("field" + random.nextInt(10));
                 case CROWDED -> Bytes.of(random.nextBoolean() ? "" : "q");
                 default -> Bytes.of("q" + random.nextInt(5));
             };
         }
 
-        private long timestamp(SplittableRandom random) {
+        private long timestamp(SplittableRandom random, int i) {
             return switch (this) {
+                case UPDATES -> 1_700_000_000_000L + (random.nextInt(50) == 0 ? random.nextInt(i + 1) : i / 2);
                 case VERSIONS -> random.nextInt(10) == 0 ? random.nextLong() : 1_700_000_000_000L + random.nextInt(900);
                 case CROWDED -> random.nextInt(3) - 1L;
                 default -> random.nextInt(1000);

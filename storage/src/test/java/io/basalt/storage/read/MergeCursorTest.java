@@ -64,13 +64,25 @@ class MergeCursorTest {
                 default -> {
                     if (at != null) {
                         CellView row = SeekKey.firstOnRow(at.row());
-                        boolean inRow = cursor.nextInRow(row);
-                        at = checked(cursor, !cursor.isAtEnd(), all.higher(at));
+                        boolean leavesColumn = random.nextInt(4) == 0;
+                        boolean inRow = cursor.nextInRow(row, leavesColumn);
+                        CellView next = all.higher(at);
+                        while (leavesColumn && inRow && cursor.cell().sameColumn(at)) {
+                            inRow = cursor.nextInRow(row, true);
+                        }
+                        while (leavesColumn && next != null && isOfColumn(next, at)) {
+                            next = all.higher(next);
+                        }
+                        at = checked(cursor, !cursor.isAtEnd(), next);
                         assertEquals(at != null && at.sameRow(row), inRow);
                     }
                 }
             }
         }
+    }
+
+    private static boolean isOfColumn(CellView cell, CellView other) {
+        return cell.sameRow(other) && cell.sameColumn(other);
     }
 
     private static CellView checked(MergeCursor cursor, boolean found, CellView expected) {
@@ -103,6 +115,15 @@ class MergeCursorTest {
             while (at < cells.size() && ORDER.compare(cells.get(at), key) < 0) {
                 at++;
             }
+            return at < cells.size();
+        }
+
+        @Override
+        public boolean nextColumn() {
+            CellView left = cells.get(at);
+            do {
+                at++;
+            } while (at < cells.size() && isOfColumn(cells.get(at), left));
             return at < cells.size();
         }
 
