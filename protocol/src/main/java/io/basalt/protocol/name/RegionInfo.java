@@ -61,8 +61,9 @@ public final class RegionInfo implements Comparable<RegionInfo> {
         RegionName parts = new RegionName(table, startKey, regionId, replicaId);
         this.name = parts.toBytes();
         this.encodedName = encodedNameOf(name);
-        this.startKeyBuffer = startKey.asBuffer();
-        this.endKeyBuffer = endKey.asBuffer();
+        // Not read only: one more kind of buffer would make every comparison of bytes a virtual call.
+        this.startKeyBuffer = ByteBuffer.wrap(startKey.toArray());
+        this.endKeyBuffer = ByteBuffer.wrap(endKey.toArray());
     }
 
     /** A region that is not split, and no replica. */
