@@ -409,6 +409,7 @@ final class ActiveMaster implements Reign {
             takeOver();
         }
         assigner.serversChanged();
+        takeOver.serversChanged();
     }
 
     private void removeNode(ServerName server) {

@@ -15,7 +15,9 @@ import io.basalt.protocol.coordination.ZnodeCodec;
 import io.basalt.protocol.name.ServerName;
 import io.basalt.protocol.rpc.RegistryService;
 import io.basalt.protocol.rpc.RpcClient;
+import io.basalt.protocol.rpc.RpcClientConfig;
 import io.basalt.protocol.rpc.RpcServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -79,7 +81,11 @@ public final class Master implements AutoCloseable {
                         new AdminService(environment.renewal(), disk.threads()),
                         new RegistryService(cluster)),
                 cluster::knownClusterId);
-        this.rpcClient = RpcClient.over(environment.transport(), rpcLoop, environment.clock(), environment.rpcClient());
+        // It remembers no server that could not be reached: one that is back at its address must be asked at once, and
+        // how
+        // often others are asked is decided here.
+        RpcClientConfig calls = environment.rpcClient().withFailedServerExpiry(Duration.ZERO);
+        this.rpcClient = RpcClient.over(environment.transport(), rpcLoop, environment.clock(), calls);
     }
 
     /**

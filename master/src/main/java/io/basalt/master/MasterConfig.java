@@ -23,7 +23,8 @@ public record MasterConfig(
                 value = "basalt.master.settle-time",
                 fallback = "500ms",
                 doc = "How long a new leader waits after the last region server has joined before it assigns regions,"
-                        + " so that servers which start together share them.")
+                        + " so that servers which start together share them. It does not wait when all servers that had"
+                        + " them last are there.")
         Duration settleTime,
 
         @Key(

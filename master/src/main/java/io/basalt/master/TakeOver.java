@@ -1,6 +1,7 @@
 package io.basalt.master;
 
 import io.basalt.base.EventLoop;
+import io.basalt.base.HostPort;
 import io.basalt.master.event.RecordedEvents;
 import io.basalt.master.meta.MetaTable;
 import io.basalt.master.namespace.Namespaces;
@@ -23,7 +24,10 @@ import io.basalt.protocol.pb.ClusterStatusPb.RegionState.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +74,8 @@ final class TakeOver {
     private final Namespaces namespaces;
     private final TableOperations tables;
     private boolean stopped;
+    /** Completes when each server that regions were on last is back; done already while nobody waits for that. */
+    private CompletableFuture<Void> ownersBack = CompletableFuture.completedFuture(null);
 
     TakeOver(
             EventLoop loop,
@@ -107,7 +113,8 @@ final class TakeOver {
     /**
      * Completes when the master may serve.
      *
-     * @param settled when to choose servers for regions that are nowhere: earlier, the first one would get them all
+     * @param settled when to choose servers for regions that are nowhere, unless all that had them are back: earlier,
+     *     the first one would get them all
      */
     CompletableFuture<Void> run(CompletableFuture<Void> settled) {
         var reports = new RegionReports();
@@ -122,15 +129,35 @@ final class TakeOver {
                 .thenCompose(last -> openMeta(last, reports))
                 .thenCompose(nothing -> meta.load())
                 .thenCompose(contents -> compare(contents, reports))
-                .thenCompose(nothing -> someAreNowhere() ? settled : CompletableFuture.completedFuture(null))
+                .thenCompose(nothing -> enoughServers(settled))
                 .thenRun(() -> {
                     tables.resume();
                     procedures.resume();
                 });
     }
 
-    private boolean someAreNowhere() {
-        return regions.all().stream().anyMatch(entry -> entry.state() == RegionState.OFFLINE);
+    private CompletableFuture<Void> enoughServers(CompletableFuture<Void> settled) {
+        if (nowhere().findAny().isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        ownersBack = new CompletableFuture<>();
+        serversChanged();
+        return CompletableFuture.anyOf(settled, ownersBack).thenRun(() -> {});
+    }
+
+    /** To be called whenever servers have joined or left. */
+    void serversChanged() {
+        if (!ownersBack.isDone()) {
+            Set<HostPort> live =
+                    servers.live().stream().map(ServerName::address).collect(Collectors.toSet());
+            if (nowhere().flatMap(entry -> entry.server().stream()).allMatch(last -> live.contains(last.address()))) {
+                ownersBack.complete(null);
+            }
+        }
+    }
+
+    private Stream<RegionEntry> nowhere() {
+        return regions.all().stream().filter(entry -> entry.state() == RegionState.OFFLINE);
     }
 
     /** Asks no server any more. */
@@ -146,18 +173,19 @@ final class TakeOver {
                         reports.add(server, answer);
                         return CompletableFuture.<Void>completedFuture(null);
                     }
-                    if (stopped || !servers.isLive(server)) {
-                        return CompletableFuture.<Void>completedFuture(null);
-                    }
-                    LOG.warn(
-                            "Region server does not report, will ask again server={} reason={}",
-                            server,
-                            failure.toString());
-                    var passed = new CompletableFuture<Void>();
-                    loop.schedule(REPORT_AGAIN, () -> passed.complete(null));
-                    return passed.thenCompose(nothing -> askForReport(server, reports));
+                    return servers.probe(server).thenCompose(nothing -> askAgain(server, reports, failure));
                 })
                 .thenCompose(result -> result);
+    }
+
+    private CompletableFuture<Void> askAgain(ServerName server, RegionReports reports, Throwable failure) {
+        if (stopped || !servers.isLive(server)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        LOG.warn("Region server does not report, will ask again server={} reason={}", server, failure.toString());
+        var passed = new CompletableFuture<Void>();
+        loop.schedule(REPORT_AGAIN, () -> passed.complete(null));
+        return passed.thenCompose(nothing -> askForReport(server, reports));
     }
 
     private CompletableFuture<Void> openMeta(Optional<ServerName> last, RegionReports reports) {

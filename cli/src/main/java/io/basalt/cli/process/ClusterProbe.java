@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Finds out as a client does whether a cluster serves. */
 final class ClusterProbe {
-    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private ClusterProbe() {}
 

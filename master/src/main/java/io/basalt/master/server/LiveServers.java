@@ -144,30 +144,42 @@ public final class LiveServers {
         List.copyOf(listeners).forEach(Runnable::run);
     }
 
+    /** Looks at once whether a server that does not answer has ended; completes when {@link #isLive} says so. */
+    public CompletableFuture<Void> probe(ServerName server) {
+        return probe(List.of(server));
+    }
+
     private void probe() {
-        if (stopped) {
-            return;
+        if (!stopped) {
+            probe(live()).thenRun(() -> {
+                if (!stopped) {
+                    loop.schedule(probeEvery, this::probe);
+                }
+            });
         }
-        fence.findEnded(live()).whenComplete((ended, failure) -> {
+    }
+
+    private CompletableFuture<Void> probe(Collection<ServerName> servers) {
+        return fence.findEnded(servers).handle((ended, failure) -> {
             if (stopped) {
-                return;
+                return null;
             }
             if (failure != null) {
                 LOG.warn("Cannot probe the locks of region servers reason={}", failure.toString());
-            } else {
-                boolean changed = false;
-                for (ServerName server : ended) {
-                    if (live.contains(server)) {
-                        died(server, "its process has ended");
-                        removeNode.accept(server);
-                        changed = true;
-                    }
-                }
-                if (changed) {
-                    changed();
+                return null;
+            }
+            boolean changed = false;
+            for (ServerName server : ended) {
+                if (live.contains(server)) {
+                    died(server, "its process has ended");
+                    removeNode.accept(server);
+                    changed = true;
                 }
             }
-            loop.schedule(probeEvery, this::probe);
+            if (changed) {
+                changed();
+            }
+            return null;
         });
     }
 
