@@ -42,6 +42,15 @@ class BasaltCommandTest {
     }
 
     @Test
+    void whoeverWaitsForAStoreThatIsNotThereIsToldSo() {
+        assertEquals(1, run("--connect", "rpc://127.0.0.1:1", "--timeout", "3s", "status"));
+        assertTrue(
+                err.toString()
+                        .startsWith("basalt: nobody listens at 127.0.0.1:1; trying for 3 s. Is the cluster running?\n"),
+                err.toString());
+    }
+
+    @Test
     void helpListsTheVerbs() {
         assertEquals(0, run("--help"));
         for (String verb : List.of("table", "put", "get", "scan", "delete", "count", "status", "config")) {

@@ -40,6 +40,7 @@ class VerbsTest {
             "table drop",
             "table enable",
             "table flush",
+            "table load",
             "table truncate",
             "namespace alter",
             "namespace create",

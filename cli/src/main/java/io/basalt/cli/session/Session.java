@@ -10,6 +10,7 @@ import io.basalt.client.Admin;
 import io.basalt.client.Connection;
 import io.basalt.client.Table;
 import io.basalt.client.config.ClientConfig;
+import io.basalt.client.registry.ConnectString;
 import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.rpc.RpcClientConfig;
 import io.basalt.standalone.Settings;
@@ -36,6 +37,7 @@ public final class Session implements AutoCloseable {
     private final Path home;
     private final Connector connector;
     private Connection connection;
+    private Patience patience;
 
     /** Opens connections; {@link Connection#open} outside of tests. */
     public interface Connector {
@@ -98,7 +100,9 @@ public final class Session implements AutoCloseable {
             if (!isSet(configuration, TIMEOUT_KEY)) {
                 config = config.withOperationTimeout(DEFAULT_TIMEOUT);
             }
-            connection = connector.open(target(configuration), config, configuration.get(RpcClientConfig.class));
+            String target = target(configuration);
+            connection = connector.open(target, config, configuration.get(RpcClientConfig.class));
+            patience = new Patience(console, ConnectString.parse(target), config.operationTimeout());
         }
         return connection;
     }
@@ -126,6 +130,7 @@ public final class Session implements AutoCloseable {
     @Override
     public void close() {
         if (connection != null) {
+            patience.close();
             connection.close();
         }
     }

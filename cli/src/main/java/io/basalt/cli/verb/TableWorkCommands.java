@@ -26,6 +26,7 @@ final class TableWorkCommands {
                 new TableAlterCommand(session),
                 new Truncate(session),
                 new Clone(session),
+                new TableLoadCommand(session),
                 new Flush(session),
                 new Compact(session));
     }

@@ -44,6 +44,9 @@ public sealed interface ConnectString {
         }
     }
 
+    /** Where to ask for the cluster. */
+    List<HostPort> servers();
+
     String PREFIX = "rpc://";
     int ZOOKEEPER_PORT = 2181;
     int MASTER_PORT = 16000;

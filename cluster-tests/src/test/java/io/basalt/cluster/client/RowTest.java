@@ -43,6 +43,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.hbase.TableName;
@@ -61,6 +62,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(SharedCluster.class)
 final class RowTest {
+    private static final Path SCRIPTS =
+            Path.of("..", "scripts").toAbsolutePath().normalize();
+
     private Ground ground;
     private Table table;
 
@@ -359,6 +363,44 @@ final class RowTest {
                 () -> table.load(FinishedFiles.of("f", write(directory.resolve("h"), "f", "h3"))
                         .add("nowhere", f)));
         assertFalse(table.exists(Get.row("h3")));
+    }
+
+    @Test
+    void theCommandLoadsADirectoryThatHasOneForEachFamily(Cluster cluster, @TempDir Path directory) throws Exception {
+        Table own = ground.table("commanded", "m");
+        for (String family : List.of("f", "g")) {
+            Files.createDirectory(directory.resolve(family));
+            write(directory.resolve(family + "/1"), family, "a", "z");
+        }
+        Files.createFile(directory.resolve("_SUCCESS"));
+        Files.createFile(directory.resolve("f/.1.crc"));
+        String name = own.name().toString();
+        assertEquals(
+                "would load 2 files into table " + name + "\n",
+                basalt(cluster, "table", "load", name, directory.toString(), "--dry-run"));
+        assertFalse(own.exists(Get.row("a")));
+        assertEquals("", basalt(cluster, "table", "load", name, directory.toString()));
+        for (String row : List.of("a", "z")) {
+            assertEquals(
+                    "f:q=" + row + " g:q=" + row, cells(own.get(Get.row(row)).orElseThrow()));
+        }
+        Path unknown = Files.createDirectory(directory.resolve("h"));
+        assertEquals(
+                "basalt: there is " + unknown.toRealPath() + ", but table " + name
+                        + " has no such family; it has f, g\n",
+                basalt(cluster, "table", "load", name, directory.toRealPath().toString()));
+    }
+
+    private static String basalt(Cluster cluster, String... arguments) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of(SCRIPTS.resolve("basalt").toString(), "--connect", cluster.connectString()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        process.waitFor();
+        return output;
     }
 
     @Test

@@ -25,7 +25,7 @@ final class MemStoreCursor implements CellCursor {
     private final CellOrder order;
     private final NodeSearch search;
     private final CellView cell = new CellView();
-    private final CellView probe = new CellView();
+    private final CellView probe;
 
     /** Where the current cell is, or was when the leaf had this state; 0 when there is none. */
     private int leaf;
@@ -51,6 +51,7 @@ final class MemStoreCursor implements CellCursor {
         this.arena = store.arena();
         this.order = store.order();
         this.search = new NodeSearch(arena, order);
+        this.probe = search.probe();
     }
 
     @Override

@@ -38,6 +38,11 @@ final class NodeSearch {
         this.order = order;
     }
 
+    /** A view that has no meaning between two calls, for whoever searches. */
+    CellView probe() {
+        return probe;
+    }
+
     /** The ref before the place that was found, 0 if there is none. */
     int before() {
         return before;
