@@ -77,7 +77,7 @@ public final class MasterCalls {
     private <A extends MessageLite> CompletableFuture<A> attempt(
             Operation operation, String service, String method, MessageLite request, Parser<A> parser) {
         operation.at("looking for the master");
-        return master().thenCompose(server -> {
+        return retrier.inTime(operation, master()).thenCompose(server -> {
             operation.at("at the master, " + server.address());
             return rpc.call(
                             server.address(),

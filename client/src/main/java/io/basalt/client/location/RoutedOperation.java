@@ -53,7 +53,7 @@ final class RoutedOperation<T> implements BiConsumer<T, Throwable> {
             return;
         }
         operation.at(new Router.Search(table, row));
-        Futures.then(router.locator().locate(table, row), (found, failure) -> {
+        Futures.then(router.retrier().inTime(operation, router.locator().locate(table, row)), (found, failure) -> {
             if (failure == null) {
                 call(found);
             } else {

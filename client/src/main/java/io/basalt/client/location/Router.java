@@ -66,7 +66,8 @@ public final class Router {
         operation.at(new Search(table, row));
         CompletableFuture<RegionLocation> search =
                 before ? locator.locateBefore(table, row) : locator.locate(table, row);
-        return search.thenCompose(place -> {
+        return retrier.inTime(operation, search)
+                .thenCompose(place -> {
                     operation.at(place);
                     return locator.learning(place, attempt.apply(place, operation.remaining(callTimeout)));
                 })
@@ -98,7 +99,7 @@ public final class Router {
         if (!nobodyServes(failure) || table.isMeta() || operation.attempts() % STATE_CHECK != 1) {
             return CompletableFuture.failedFuture(failure);
         }
-        return locator.tableState(table)
+        return retrier.inTime(operation, locator.tableState(table))
                 .exceptionally(unknown -> Optional.empty())
                 .thenCompose(state -> CompletableFuture.failedFuture(
                         state.isPresent() && state.get() == TableState.DISABLED

@@ -68,6 +68,30 @@ public final class Retrier {
     }
 
     /**
+     * The same answer, unless the operation's deadline comes first: then it fails as the operation did before. For what
+     * has time limits of its own, such as a look-up that several operations wait for.
+     */
+    public <T> CompletableFuture<T> inTime(Operation operation, CompletableFuture<T> answer) {
+        if (answer.isDone()) {
+            return answer;
+        }
+        var result = new CompletableFuture<T>();
+        loop.execute(() -> {
+            var deadline = loop.schedule(
+                    operation.remaining(),
+                    () -> result.completeExceptionally(
+                            operation.attempts() > 0
+                                    ? operation.timedOut()
+                                    : new IOException("there was no answer in time")));
+            Futures.then(answer, (value, failure) -> {
+                deadline.cancel();
+                Futures.forward(answer, result);
+            });
+        });
+        return result;
+    }
+
+    /**
      * Notes a failed attempt and runs {@code next} on the loop when it is time for another one; if there is to be none,
      * fails {@code result}.
      */

@@ -77,6 +77,35 @@ class RetryTest {
     }
 
     @Test
+    void aLookUpThatTakesTooLongEndsWithTheOperation() {
+        var asked = new ArrayList<CompletableFuture<String>>();
+        long began = loop.nanos();
+        Operation operation = operation(Duration.ofSeconds(10));
+        CompletableFuture<String> result = retrier.run(operation, same -> {
+            asked.add(new CompletableFuture<>());
+            if (asked.size() == 1) {
+                loop.schedule(Duration.ofSeconds(7), () -> asked.get(0)
+                        .completeExceptionally(new IOException("nobody is there")));
+            }
+            return retrier.inTime(same, asked.get(asked.size() - 1));
+        });
+        var failure = assertThrows(OperationFailedException.class, () -> loop.await(result));
+        assertEquals(Duration.ofSeconds(10), Duration.ofNanos(loop.nanos() - began));
+        assertEquals(2, asked.size());
+        assertTrue(failure.getMessage().contains("nobody is there"), failure.getMessage());
+    }
+
+    @Test
+    void aLookUpThatIsInTimeIsNotTouched() throws Throwable {
+        var asked = new CompletableFuture<String>();
+        CompletableFuture<String> result = retrier.inTime(operation(Duration.ofSeconds(10)), asked);
+        loop.schedule(Duration.ofSeconds(9), () -> asked.complete("found"));
+        assertEquals("found", loop.await(result));
+        CompletableFuture<String> known = CompletableFuture.completedFuture("known");
+        assertSame(known, retrier.inTime(operation(Duration.ofSeconds(10)), known));
+    }
+
+    @Test
     void aMistakeIsNotRetriedAndKeepsItsType() {
         var mistake = new IllegalStateException("a bug");
         CompletableFuture<String> result = retrier.run(operation(Duration.ofSeconds(10)), operation -> {

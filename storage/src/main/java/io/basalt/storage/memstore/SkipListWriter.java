@@ -96,24 +96,31 @@ final class SkipListWriter {
                 return false;
             }
         }
-        boolean nextToLast = leaf == lastLeaf && (place == lastPlace || place == lastPlace + 1);
-        run = nextToLast ? run + 1 : 0;
-        remember(leaf, place);
-        boolean shared = search.isShared();
-        long prefix = search.prefix();
         int before = search.before();
-        lastCell = arena.add(cell);
-        arena.setOlder(lastCell, older);
-        int ref = older == 0 ? lastCell : Node.marked(lastCell);
-        if (Node.count(Node.state(arena.buffer(leaf), Arena.offset(leaf))) < Node.CAPACITY) {
-            insertWithRoom(leaf, place, ref, shared, prefix);
-        } else {
-            insert(0, ref, cell);
-        }
+        insertEntry(leaf, place, cell, older);
         if (older != 0) {
             part(before, newer);
         }
         return false;
+    }
+
+    /**
+     * Gives a cell an entry at the place that was found.
+     *
+     * @param older the rest of a chain that it takes over, or 0
+     */
+    private void insertEntry(int leaf, int place, CellView cell, int older) {
+        boolean nextToLast = leaf == lastLeaf && (place == lastPlace || place == lastPlace + 1);
+        run = nextToLast ? run + 1 : 0;
+        remember(leaf, place);
+        lastCell = arena.add(cell);
+        arena.setOlder(lastCell, older);
+        int ref = older == 0 ? lastCell : Node.marked(lastCell);
+        if (Node.count(Node.state(arena.buffer(leaf), Arena.offset(leaf))) < Node.CAPACITY) {
+            insertWithRoom(leaf, place, ref, search.isShared(), search.prefix());
+        } else {
+            insert(0, ref, cell);
+        }
     }
 
     private static boolean isOfColumn(CellView cell, CellView other) {
