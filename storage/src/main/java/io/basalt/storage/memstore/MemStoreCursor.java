@@ -25,7 +25,6 @@ final class MemStoreCursor implements CellCursor {
     private final CellOrder order;
     private final NodeSearch search;
     private final CellView cell = new CellView();
-    private final CellView probe;
 
     /** Where the current cell is, or was when the leaf had this state; 0 when there is none. */
     private int leaf;
@@ -51,7 +50,6 @@ final class MemStoreCursor implements CellCursor {
         this.arena = store.arena();
         this.order = store.order();
         this.search = new NodeSearch(arena, order);
-        this.probe = search.probe();
     }
 
     @Override
@@ -112,7 +110,7 @@ final class MemStoreCursor implements CellCursor {
             int found = search.place(buffer, at, state, key, false);
             int before = search.before();
             boolean isBehindChain = search.isBehindChain();
-            int last = isBehindChain ? lastBefore(before, key) : before;
+            int last = isBehindChain ? search.lastBefore(before, key) : before;
             if (!holds(state, buffer, at, isBehindChain)) {
                 continue;
             }
@@ -162,9 +160,9 @@ final class MemStoreCursor implements CellCursor {
             int ref = search.found();
             boolean isInChain = search.isInChain();
             boolean isChained = search.isChained();
-            int within = isInChain ? firstBehind(before, key, after) : 0;
+            int within = isInChain ? search.firstBehind(before, key, after) : 0;
             // A newer cell may have come before the one that was found.
-            int behind = isChained ? firstBehind(ref, key, after) : ref;
+            int behind = isChained ? search.firstBehind(ref, key, after) : ref;
             if (!holds(state, buffer, at, isInChain || isChained)) {
                 continue;
             }
@@ -188,37 +186,12 @@ final class MemStoreCursor implements CellCursor {
         return chains ? Node.isSame(state, node, at) : Node.isStill(state, node, at);
     }
 
-    /** The first cell of a chain that is not before the key, or is behind it if {@code after}; 0 if none is. */
-    private int firstBehind(int first, CellView key, boolean after) {
-        int at = first;
-        while (at != 0) {
-            int comparison = order.compare(arena.view(at, probe), key);
-            if (after ? comparison > 0 : comparison >= 0) {
-                return at;
-            }
-            at = arena.older(at);
-        }
-        return 0;
-    }
-
-    /** The last cell before the key of a chain whose first one is. */
-    private int lastBefore(int first, CellView key) {
-        int last = first;
-        while (true) {
-            int older = arena.older(last);
-            if (older == 0 || order.compare(arena.view(older, probe), key) >= 0) {
-                return last;
-            }
-            last = older;
-        }
-    }
-
     /**
      * Whether the next chain is behind the current cell. While the writer parts a chain to put a cell between, the old
      * chain still leads to the cells that the new one has as well.
      */
     private boolean isBehind(int ref) {
-        return !inChain || order.compare(arena.view(ref, probe), cell) > 0;
+        return !inChain || search.isBehind(ref, cell);
     }
 
     /**

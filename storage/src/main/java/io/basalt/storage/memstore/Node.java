@@ -16,9 +16,8 @@ import java.nio.ByteOrder;
  * </pre>
  *
  * <p>In a leaf, level 0, a ref is the address of a cell, the first of a chain if that is said. Above, it is the address of
- * a node of the level below. Window,
- * shared bytes and prefixes speed up the search: see {@link Window}. Prefixes never descend: entry 0 above the leaves,
- * which comes before every key, has prefix 0, and places that are not used have the greatest there is, so that a search
+ * a node of the level below. Window, shared bytes and prefixes speed up the search: see {@link Window}. Prefixes never
+ * descend: entry 0 above the leaves, which comes before every key, has prefix 0, and places that are not used have the greatest there is, so that a search
  * need not ask how many are. {@code low} is the address of a cell that no cell in
  * or below this node is less than; it has no meaning in the first node of a level.
  *

@@ -7,7 +7,7 @@ import io.basalt.protocol.cell.CellView;
 import java.nio.ByteBuffer;
 
 /**
- * Finds the place of a key in one node, for the writer or for one reader.
+ * Finds the place of a key in one node, and in a chain of its entries, for the writer or for one reader.
  *
  * <p>A reader may be searching while the writer changes the node. What is found counts only if {@link Node#isStill}
  * says afterwards that the state has not changed; until then it may be wrong, but every address that is followed is that
@@ -36,11 +36,6 @@ final class NodeSearch {
     NodeSearch(Arena arena, CellOrder order) {
         this.arena = arena;
         this.order = order;
-    }
-
-    /** A view that has no meaning between two calls, for whoever searches. */
-    CellView probe() {
-        return probe;
     }
 
     /** The ref before the place that was found, 0 if there is none. */
@@ -143,6 +138,45 @@ final class NodeSearch {
     boolean beginsBefore(int node, CellView key) {
         return order.compare(arena.view(Node.low(arena.buffer(node), Arena.offset(node)), probe), key) < 0;
     }
+
+    // ---- in a chain ----
+
+    static boolean isOfColumn(CellView cell, CellView other) {
+        return cell.sameRow(other) && cell.sameColumn(other);
+    }
+
+    /** The first cell of a chain that is not before the key, or is behind it if {@code after}; 0 if none is. */
+    int firstBehind(int first, CellView key, boolean after) {
+        if (!isBefore(arena.view(first, probe), key, after)) {
+            return first;
+        }
+        if (!isOfColumn(probe, key)) {
+            return 0; // as every cell behind it, which come from memory one by one
+        }
+        int at = arena.older(first);
+        while (at != 0 && isBefore(arena.view(at, probe), key, after)) {
+            at = arena.older(at);
+        }
+        return at;
+    }
+
+    /** The last cell before the key of a chain whose first one is. */
+    int lastBefore(int first, CellView key) {
+        int last = first;
+        int older = arena.older(last);
+        while (older != 0 && isBefore(arena.view(older, probe), key, false)) {
+            last = older;
+            older = arena.older(last);
+        }
+        return last;
+    }
+
+    /** Whether the cell at an address is behind another one. */
+    boolean isBehind(int address, CellView cell) {
+        return order.compare(arena.view(address, probe), cell) > 0;
+    }
+
+    // ---- in a node ----
 
     private int placeByPrefixes(ByteBuffer node, int at, int count, boolean isLeaf, CellView key, boolean after) {
         int first = isLeaf ? 0 : 1;

@@ -18,14 +18,13 @@ import java.nio.ByteBuffer;
  */
 final class SkipListWriter {
     private static final int MAX_LEVELS = 16;
-    /** So many cells at most are behind the first of a chain, since a cell may have to be found among them one by one. */
-    static final int MAX_CHAINED = 127;
     /** So many inserts next to each other mean that more will follow there. */
     private static final int RUN = 32;
 
     private final Arena arena;
     private final CellOrder order;
     private final NodeSearch search;
+    private final Chains chains;
     private final CellView last = new CellView();
     private final CellView scratch = new CellView();
     private final CellView witness = new CellView();
@@ -47,6 +46,7 @@ final class SkipListWriter {
         this.arena = arena;
         this.order = order;
         this.search = new NodeSearch(arena, order);
+        this.chains = new Chains(arena);
     }
 
     /** The node to begin searches from, which the caller publishes when it has changed. */
@@ -77,12 +77,13 @@ final class SkipListWriter {
         }
         int leaf = nodes[0];
         int place = places[0];
-        int newer = search.isInChain() ? newerInChain(search.before(), cell) : 0;
+        boolean inChain = search.isInChain() && NodeSearch.isOfColumn(cell, arena.view(search.before(), scratch));
+        int newer = inChain ? search.lastBefore(search.before(), cell) : 0;
         int older = newer == 0 ? 0 : arena.older(newer);
         if (older != 0) {
             if (order.compare(arena.view(older, scratch), cell) == 0) {
                 replaced.set(scratch);
-                arena.setOlder(newer, addInPlaceOf(older, cell));
+                arena.setOlder(newer, chains.addInPlaceOf(older, cell));
                 return true;
             }
         } else if (search.found() != 0 && search.isAlike()) {
@@ -92,14 +93,16 @@ final class SkipListWriter {
                 replaceFirst(leaf, place, cell);
                 return true;
             }
-            if (search.isShared() && isOfColumn(cell, scratch) && addToChain(leaf, place, search.prefix(), cell)) {
+            if (search.isShared()
+                    && NodeSearch.isOfColumn(cell, scratch)
+                    && addToChain(leaf, place, search.prefix(), cell)) {
                 return false;
             }
         }
         int before = search.before();
         insertEntry(leaf, place, cell, older);
         if (older != 0) {
-            part(before, newer);
+            chains.part(before, newer, lastCell);
         }
         return false;
     }
@@ -123,24 +126,12 @@ final class SkipListWriter {
         }
     }
 
-    private static boolean isOfColumn(CellView cell, CellView other) {
-        return cell.sameRow(other) && cell.sameColumn(other);
-    }
-
     /** Puts a cell into the place of the first one of a chain, which equals it. */
     private void replaceFirst(int leaf, int place, CellView cell) {
         ByteBuffer buffer = arena.buffer(leaf);
         int at = Arena.offset(leaf);
         long entry = Node.entry(buffer, at, place);
-        Node.setEntry(buffer, at, place, Node.withRef(entry, addInPlaceOf(Node.ref(entry), cell)));
-    }
-
-    /** Copies a cell and gives it what is behind another one. */
-    private int addInPlaceOf(int other, CellView cell) {
-        int address = arena.add(cell);
-        arena.setChained(address, arena.chained(other));
-        arena.setOlder(address, arena.older(other));
-        return address;
+        Node.setEntry(buffer, at, place, Node.withRef(entry, chains.addInPlaceOf(Node.ref(entry), cell)));
     }
 
     /**
@@ -153,43 +144,13 @@ final class SkipListWriter {
         ByteBuffer buffer = arena.buffer(leaf);
         int at = Arena.offset(leaf);
         int first = Node.ref(Node.entry(buffer, at, place));
-        int chained = arena.chained(first);
-        if (chained == MAX_CHAINED) {
+        if (!chains.hasRoom(first)) {
             return false;
         }
-        lastCell = arena.add(cell);
-        arena.setChained(lastCell, chained + 1);
-        arena.setOlder(lastCell, first);
+        lastCell = chains.addBefore(first, cell);
         Node.setEntry(buffer, at, place, Node.entry(prefix, Node.marked(lastCell)));
         remember(leaf, place);
         return true;
-    }
-
-    /** The last cell of a chain that is before this one, if it is of the same column and the chain's first is before it. */
-    private int newerInChain(int first, CellView cell) {
-        if (!isOfColumn(cell, arena.view(first, scratch))) {
-            return 0;
-        }
-        int newer = first;
-        while (true) {
-            int older = arena.older(newer);
-            if (older == 0 || order.compare(arena.view(older, scratch), cell) >= 0) {
-                return newer;
-            }
-            newer = older;
-        }
-    }
-
-    /** Ends a chain behind its cell {@code last}; a chain that begins with the cell that was added last has the rest. */
-    private void part(int first, int last) {
-        int chained = arena.chained(first);
-        int kept = 0;
-        for (int at = first; at != last; at = arena.older(at)) {
-            kept++;
-        }
-        arena.setChained(lastCell, chained - kept);
-        arena.setChained(first, kept);
-        arena.setOlder(last, 0);
     }
 
     private void remember(int leaf, int place) {
@@ -224,7 +185,7 @@ final class SkipListWriter {
                 if (order.compareKeys(cell, arena.view(Node.ref(next), scratch)) >= 0) {
                     return false;
                 }
-                if (shared && isOfColumn(cell, scratch) && addToChain(lastLeaf, place, prefix, cell)) {
+                if (shared && NodeSearch.isOfColumn(cell, scratch) && addToChain(lastLeaf, place, prefix, cell)) {
                     return true;
                 }
             }

@@ -14,7 +14,7 @@
  * each cold node, one for the cell. Cells of one column that come newest last, as of a value that is written again and
  * again, form a chain behind one entry, so that a read of the newest, or of the next column, is the same as if there were no
  * others. Read in this order: {@link io.basalt.storage.memstore.MemStore}, {@code Arena},
- * {@code Node}, {@code Window}, {@code NodeSearch}, {@code SkipListWriter}, {@code MemStoreCursor}.
+ * {@code Node}, {@code Window}, {@code NodeSearch}, {@code Chains}, {@code SkipListWriter}, {@code MemStoreCursor}.
  *
  * <h2>One writer, many readers, nobody waits</h2>
  *

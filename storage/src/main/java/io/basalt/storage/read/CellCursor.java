@@ -29,8 +29,8 @@ public interface CellCursor extends AutoCloseable {
     boolean next() throws IOException;
 
     /**
-     * As {@link #next}, for a caller who wants no more of the current cell's column: cells of it may be passed over, and
-     * may be met until its end.
+     * As {@link #next}, for a caller who wants no more of the current cell's column: any of the column's cells that are
+     * left may be passed over, and no others.
      */
     default boolean nextColumn() throws IOException {
         return next();
