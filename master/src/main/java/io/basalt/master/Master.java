@@ -81,9 +81,7 @@ public final class Master implements AutoCloseable {
                         new AdminService(environment.renewal(), disk.threads()),
                         new RegistryService(cluster)),
                 cluster::knownClusterId);
-        // It remembers no server that could not be reached: one that is back at its address must be asked at once, and
-        // how
-        // often others are asked is decided here.
+        // It remembers no server that could not be reached: one that is back at its address must be asked at once.
         RpcClientConfig calls = environment.rpcClient().withFailedServerExpiry(Duration.ZERO);
         this.rpcClient = RpcClient.over(environment.transport(), rpcLoop, environment.clock(), calls);
     }

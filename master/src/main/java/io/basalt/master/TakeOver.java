@@ -150,10 +150,15 @@ final class TakeOver {
         if (!ownersBack.isDone()) {
             Set<HostPort> live =
                     servers.live().stream().map(ServerName::address).collect(Collectors.toSet());
-            if (nowhere().flatMap(entry -> entry.server().stream()).allMatch(last -> live.contains(last.address()))) {
+            if (nowhere().allMatch(entry -> isBack(entry.server(), live))) {
                 ownersBack.complete(null);
             }
         }
+    }
+
+    /** A region that never was anywhere has nobody who could be back. */
+    private static boolean isBack(Optional<ServerName> last, Set<HostPort> live) {
+        return last.isPresent() && live.contains(last.get().address());
     }
 
     private Stream<RegionEntry> nowhere() {
