@@ -40,7 +40,7 @@ public final class CellOrder {
                     b.buffer(),
                     b.rowOffset(),
                     beforeQualifier + b.qualifierLength());
-            return result != 0 ? result : compareTimestampAndType(a, b);
+            return result != 0 ? result : compareVersions(a, b);
         }
         int rows = compareRows(a, b);
         return rows != 0 ? rows : compareWithinRow(a, b);
@@ -65,10 +65,11 @@ public final class CellOrder {
             return Boolean.compare(aLast, bLast);
         }
         int result = compareColumns(a, b);
-        return result != 0 ? result : compareTimestampAndType(a, b);
+        return result != 0 ? result : compareVersions(a, b);
     }
 
-    private static int compareTimestampAndType(CellView a, CellView b) {
+    /** Orders two cells of one column by timestamp and type. */
+    public static int compareVersions(CellView a, CellView b) {
         int result = Long.compare(b.timestamp(), a.timestamp());
         return result != 0 ? result : b.type() - a.type();
     }

@@ -8,7 +8,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
  * Cuts a stream of bytes into frames, {@code int32 length} and that many bytes.
  *
  * <p>A frame that lies within one chunk is not copied; one that spans several is collected in a buffer that grows with
- * what has arrived, never with what the length claims. Used on one event loop.
+ * what has arrived. What the length claims is not believed, or not much of it. Used on one event loop.
  */
 final class FrameReader implements AutoCloseable {
     /** What {@link #next} found. */
@@ -48,6 +48,8 @@ final class FrameReader implements AutoCloseable {
     static final int ALWAYS_COLLECTED_BYTES = 64 << 10;
 
     private static final int SMALLEST_BUFFER_BYTES = 1 << 10;
+    /** Whoever collects on the heap has chosen whom to talk to, and believes an announcement of so many bytes: a scan's. */
+    private static final int BELIEVED_BYTES = 4 << 20;
 
     /** Gives memory for the beginning of a frame, which may grow up to {@code most} bytes. */
     private interface Memory {
@@ -181,7 +183,8 @@ final class FrameReader implements AutoCloseable {
         }
         // Four times what is there: copying while growing then costs a third of the frame, and somebody who announces
         // much and sends little makes us hold little.
-        int wanted = (int) Math.min(length, Math.max(SMALLEST_BUFFER_BYTES, 4L * needed));
+        int least = onHeap ? BELIEVED_BYTES : SMALLEST_BUFFER_BYTES;
+        int wanted = (int) Math.min(length, Math.max(least, 4L * needed));
         if (!budget.take((long) wanted - capacity, false)) {
             // The beginning is had in any case, so that a refusal can name its call.
             if (capacity > 0 && needed > ALWAYS_COLLECTED_BYTES) {

@@ -10,15 +10,16 @@ import java.util.OptionalLong;
 /**
  * What the file info says, typed.
  *
- * @param sequenceIdsCount whether the cells' sequence ids mean something, or are all 0
+ * @param maxCellSequenceId of a cell; 0 when their sequence ids mean nothing, or are all 0
  * @param cellsHaveTags whether the file says that the tags of some cell are not empty
  * @param bloomType NONE too when it is a type that is not known here: a filter need not be used
  * @param maxSequenceId absent in files made for bulk load
  * @param familyDeletes number of markers that delete families; −1 when the file does not say
+ * @param solePuts whether the file says that each cell is a put without tags and the only one of its column
  */
 record FileFacts(
         CellLayout layout,
-        boolean sequenceIdsCount,
+        long maxCellSequenceId,
         boolean cellsHaveTags,
         BloomType bloomType,
         int bloomPrefixLength,
@@ -26,7 +27,8 @@ record FileFacts(
         long minTimestamp,
         long maxTimestamp,
         long earliestPut,
-        long familyDeletes) {
+        long familyDeletes,
+        boolean solePuts) {
 
     static FileFacts of(FileInfo info, String path) throws CorruptBlockException, UnsupportedHFileException {
         DataBlockEncoding encoding = encoding(info, path);
@@ -37,7 +39,7 @@ record FileFacts(
         long[] timeRange = info.timeRange();
         return new FileFacts(
                 new CellLayout(encoding, tags, compressedTags, sequenceIds),
-                info.number(FileInfo.MAX_CELL_SEQUENCE_ID, 0) > 0,
+                Math.max(0, info.number(FileInfo.MAX_CELL_SEQUENCE_ID, 0)),
                 tags && info.number(FileInfo.MAX_TAGS_LENGTH, 0) > 0,
                 bloomType(info, prefixLength),
                 prefixLength,
@@ -47,7 +49,8 @@ record FileFacts(
                 timeRange[0],
                 timeRange[1],
                 info.number(FileInfo.EARLIEST_PUT, Long.MIN_VALUE),
-                info.number(FileInfo.DELETE_FAMILY_COUNT, -1));
+                info.number(FileInfo.DELETE_FAMILY_COUNT, -1),
+                info.isTrue(FileInfo.SOLE_PUTS));
     }
 
     private static DataBlockEncoding encoding(FileInfo info, String path) throws UnsupportedHFileException {

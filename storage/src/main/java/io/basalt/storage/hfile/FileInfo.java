@@ -41,6 +41,8 @@ final class FileInfo {
     static final Bytes TIME_RANGE = Bytes.of("TIMERANGE");
     static final Bytes EARLIEST_PUT = Bytes.of("EARLIEST_PUT_TS");
     static final Bytes ENCODING = Bytes.of("DATA_BLOCK_ENCODING");
+    /** Ours: each cell is a put without tags and the only one of its column. */
+    static final Bytes SOLE_PUTS = Bytes.of("BASALT_SOLE_PUTS");
 
     /** KEY_VALUE_VERSION of files whose cells have sequence ids. */
     static final int WITH_SEQUENCE_IDS = 1;

@@ -55,6 +55,7 @@ public final class HFileChecker {
     private long cells;
     private long dataBlocks;
     private long familyDeletes;
+    private boolean solePuts = true;
     /** Whether every cell so far could be read, so that counts mean something. */
     private boolean complete = true;
 
@@ -152,6 +153,8 @@ public final class HFileChecker {
                 find(offset, "cell " + cell + " is not less than the next block's key in the index, " + next);
             }
             checkCell(cell, offset);
+            boolean newColumn = cells == 0 || !previous.sameRow(cell) || !previous.sameColumn(cell);
+            solePuts &= newColumn && cell.type() == CellType.PUT && cell.tagsLength() == 0;
             remember(cell);
             first = false;
             cells++;
@@ -245,6 +248,12 @@ public final class HFileChecker {
             find(
                     head.trailer().fileInfoOffset(),
                     "the file info says that the last cell is " + head.lastCell() + ", it is " + previous);
+        }
+        if (head.facts().solePuts() && !solePuts) {
+            find(
+                    head.trailer().fileInfoOffset(),
+                    "the file info says that each cell is a put without tags and the only one of its column, which is not so."
+                            + " Scans may return what is deleted, expired or overwritten; a compaction cures it");
         }
         long said = head.facts().familyDeletes();
         if (said >= 0 && said < familyDeletes) {

@@ -183,6 +183,16 @@ public final class HFileReader implements AutoCloseable {
         return head.facts().cellsHaveTags();
     }
 
+    /** Whether each cell is a put without tags and the only one of its column, as far as the file says. */
+    public boolean hasSolePuts() {
+        return head.facts().solePuts();
+    }
+
+    /** The newest sequence id of a cell, as far as the file says; 0 when they have none. */
+    public long maxCellSequenceId() {
+        return head.facts().maxCellSequenceId();
+    }
+
     /** Flat key of the first cell; empty when there are no cells. */
     public Bytes firstKey() {
         return keyOf(head.firstCell());

@@ -139,13 +139,16 @@ public final class HFileWriter implements AutoCloseable {
      */
     public void append(CellView cell, long sequenceId) throws IOException {
         boolean newRow = true;
+        boolean newColumn = true;
         if (statistics.cells() > 0) {
             int rows = settings.order().compareRows(last, cell);
-            int within = rows != 0 ? rows : CellOrder.compareWithinRow(last, cell);
+            int columns = rows != 0 ? rows : CellOrder.compareColumns(last, cell);
+            int within = columns != 0 ? columns : CellOrder.compareVersions(last, cell);
             if (within > 0 || (within == 0 && last.sequenceId() < sequenceId)) {
                 throw new IllegalArgumentException(path + ": cell " + cell + " comes after " + last);
             }
             newRow = rows != 0;
+            newColumn = columns != 0;
             // Cells that differ in their sequence ids only stay in one block, for the index does not know those ids.
             if (plainBytes >= settings.sizes().data() && within != 0) {
                 finishBlock();
@@ -159,7 +162,7 @@ public final class HFileWriter implements AutoCloseable {
         encoder.add(cell, sequenceId, first ? null : last, first || newRow, block);
         cellsInBlock++;
         plainBytes += cell.serializedLength() + (settings.tags() ? 2 + cell.tagsLength() : 0);
-        statistics.add(cell, sequenceId);
+        statistics.add(cell, sequenceId, newColumn);
         addToBlooms(cell);
         remember(cell, sequenceId);
     }

@@ -35,6 +35,6 @@ record LoadedHead(
         if (fixedSequenceId != BlockCursor.OWN_SEQUENCE_IDS) {
             return fixedSequenceId;
         }
-        return facts.sequenceIdsCount() ? BlockCursor.OWN_SEQUENCE_IDS : 0;
+        return facts.maxCellSequenceId() > 0 ? BlockCursor.OWN_SEQUENCE_IDS : 0;
     }
 }

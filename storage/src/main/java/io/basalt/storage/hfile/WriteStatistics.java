@@ -14,8 +14,10 @@ final class WriteStatistics {
     private long maxTimestamp = Long.MIN_VALUE;
     private long earliestPut = Long.MAX_VALUE;
     private long familyDeletes;
+    private boolean solePuts = true;
 
-    void add(CellView cell, long sequenceId) {
+    /** @param newColumn whether it is of another column than the cell before */
+    void add(CellView cell, long sequenceId, boolean newColumn) {
         cells++;
         keyBytes += cell.keyLength();
         valueBytes += cell.valueLength();
@@ -25,6 +27,7 @@ final class WriteStatistics {
         minTimestamp = Math.min(minTimestamp, timestamp);
         maxTimestamp = Math.max(maxTimestamp, timestamp);
         int type = cell.type();
+        solePuts &= newColumn && type == CellType.PUT && cell.tagsLength() == 0;
         if (type == CellType.PUT) {
             earliestPut = Math.min(earliestPut, timestamp);
             return;
@@ -46,6 +49,7 @@ final class WriteStatistics {
         info.put(FileInfo.EARLIEST_PUT, earliestPut);
         if (cells > 0) {
             info.putTimeRange(minTimestamp, maxTimestamp);
+            info.put(FileInfo.SOLE_PUTS, solePuts);
         }
     }
 

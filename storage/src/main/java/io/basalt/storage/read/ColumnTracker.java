@@ -36,6 +36,10 @@ final class ColumnTracker {
         }
     }
 
+    boolean wantsAll() {
+        return wanted.length == 0;
+    }
+
     void startRow() {
         next = 0;
         qualifierLength = NO_COLUMN;

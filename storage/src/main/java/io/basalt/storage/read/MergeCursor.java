@@ -3,6 +3,7 @@ package io.basalt.storage.read;
 import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.cell.CellView;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,9 +16,11 @@ import java.util.List;
  */
 public final class MergeCursor implements CellCursor {
     private static final int UNKNOWN = 0;
+    private static final int NONE = -1;
 
     private final CellOrder order;
     private final CellCursor[] sources;
+    private final CellSource.Content[] contents;
     /** Indexes into {@link #sources} of those that stand somewhere, as a heap. */
     private final int[] heap;
 
@@ -28,16 +31,25 @@ public final class MergeCursor implements CellCursor {
     private int second = UNKNOWN;
     /** Whether the others are known to stand behind the row of {@link #nextInRow}. */
     private boolean alone;
+    /** The source that all cells of the row have come from so far, or {@link #NONE}. */
+    private int rowSource = NONE;
 
     public MergeCursor(CellOrder order, List<CellCursor> sources) {
-        this(order, sources.toArray(CellCursor[]::new));
+        this(order, sources.toArray(CellCursor[]::new), mixed(sources.size()));
     }
 
-    /** Takes the array too. */
-    MergeCursor(CellOrder order, CellCursor[] sources) {
+    /** Takes the arrays too, of which the second may be longer. */
+    MergeCursor(CellOrder order, CellCursor[] sources, CellSource.Content[] contents) {
         this.order = order;
         this.sources = sources;
+        this.contents = contents;
         this.heap = new int[sources.length];
+    }
+
+    private static CellSource.Content[] mixed(int count) {
+        var contents = new CellSource.Content[count];
+        Arrays.fill(contents, CellSource.Content.MIXED);
+        return contents;
     }
 
     @Override
@@ -100,6 +112,16 @@ public final class MergeCursor implements CellCursor {
         return inRow || (othersInRow && top.cell().sameRow(row));
     }
 
+    /** The current cell is the first of its row. */
+    void startRow() {
+        rowSource = heap[0];
+    }
+
+    /** What is known of the current row, behind its first cell: something only if it is a row of one source. */
+    CellSource.Content contentOfRow() {
+        return alone && rowSource != NONE ? contents[rowSource] : CellSource.Content.MIXED;
+    }
+
     boolean isAtEnd() {
         return size == 0;
     }
@@ -157,6 +179,7 @@ public final class MergeCursor implements CellCursor {
         top = size == 0 ? EmptyCursor.INSTANCE : sources[heap[0]];
         second = UNKNOWN;
         alone = false;
+        rowSource = NONE;
         return size > 0;
     }
 

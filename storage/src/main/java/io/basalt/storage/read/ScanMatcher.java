@@ -66,6 +66,25 @@ final class ScanMatcher {
         this.deletes = new DeleteTracker();
     }
 
+    /**
+     * What can be relied on in rows that no other source has: then nobody need be asked about {@link
+     * CellSource.Content#SOLE_PUTS}, and about {@link CellSource.Content#PUTS} only {@link #entersColumn}.
+     */
+    CellSource.Content content(CellSource source, long readPoint) {
+        if (raw || filter != null || !columns.wantsAll()) {
+            return CellSource.Content.MIXED;
+        }
+        CellSource.Content content = source.content(range, rules, readPoint);
+        return content == CellSource.Content.PUTS && versionsAfterFilter != 1 ? CellSource.Content.MIXED : content;
+    }
+
+    /** Whether the cell is the first of its column, of which nothing more is wanted then. */
+    boolean entersColumn(CellView cell) {
+        boolean entered = columns.enter(cell);
+        leavingColumn |= entered;
+        return entered;
+    }
+
     void startRow() {
         columns.startRow();
         deletes.startRow();

@@ -162,6 +162,7 @@ final class StoreScanner implements AutoCloseable {
     /** The current cell is the first of its row. */
     void startRow() {
         matcher.startRow();
+        cursor.startRow();
         stepsBeforeSeek = STEPS_BEFORE_SEEK;
         jumping = false;
         cellsOfRow = 0;
@@ -208,6 +209,10 @@ final class StoreScanner implements AutoCloseable {
                 outOfRow = true;
                 return RowEnd.DONE;
             }
+            CellSource.Content content = cursor.contentOfRow();
+            if (content != CellSource.Content.MIXED) {
+                return readPuts(row, receiver, content == CellSource.Content.SOLE_PUTS);
+            }
             if (jumping && !endsJump(cell)) {
                 if (!receiver.goesOn()) {
                     return RowEnd.STOPPED;
@@ -238,6 +243,27 @@ final class StoreScanner implements AutoCloseable {
                 return RowEnd.STOPPED;
             }
         }
+        return RowEnd.DONE;
+    }
+
+    /**
+     * Hands out what is left of a row of which every put is wanted, or the first of each column. The matcher has seen the
+     * row's first cell, and can go on behind any other: in the column that it heard of last, or in one that nothing more
+     * will come of.
+     */
+    private RowEnd readPuts(CellView row, Receiver receiver, boolean sole) throws IOException {
+        CellView cell = cursor.cell();
+        do {
+            if (sole || matcher.entersColumn(cell)) {
+                receiver.include(cell);
+            }
+            move = Move.NEXT_COLUMN;
+            if (!receiver.goesOn()) {
+                return RowEnd.STOPPED;
+            }
+            cell = currentIn(row);
+        } while (cell != null);
+        outOfRow = true;
         return RowEnd.DONE;
     }
 
@@ -358,6 +384,8 @@ final class StoreScanner implements AutoCloseable {
 
     private MergeCursor open() throws IOException {
         CellCursor[] cursors = new CellCursor[sources.length];
+        CellSource.Content[] contents = new CellSource.Content[sources.length];
+        boolean whole = spec.storeLimit() < 0 && spec.storeOffset() == 0;
         int count = 0;
         try {
             for (CellSource source : sources) {
@@ -365,6 +393,7 @@ final class StoreScanner implements AutoCloseable {
                         ? source.cursorInRow(mode, spec.cacheBlocks(), start, qualifiers)
                         : source.cursor(mode, spec.cacheBlocks());
                 if (opened != EmptyCursor.INSTANCE) {
+                    contents[count] = whole ? matcher.content(source, readPoint) : CellSource.Content.MIXED;
                     cursors[count++] = opened;
                 }
             }
@@ -374,7 +403,7 @@ final class StoreScanner implements AutoCloseable {
             }
             throw e;
         }
-        return new MergeCursor(order, count == cursors.length ? cursors : Arrays.copyOf(cursors, count));
+        return new MergeCursor(order, count == cursors.length ? cursors : Arrays.copyOf(cursors, count), contents);
     }
 
     private void closeCursor() {

@@ -14,4 +14,9 @@ public record VersionRules(
     boolean isExpired(long timestamp) {
         return timestamp < oldestTimestamp;
     }
+
+    /** Whether all puts of these times, both included, count in a scan of the range. */
+    public boolean allCount(TimeRange range, long oldest, long newest) {
+        return !isExpired(oldest) && range.contains(oldest) && range.contains(newest);
+    }
 }

@@ -13,6 +13,7 @@ import io.basalt.storage.read.CellSource;
 import io.basalt.storage.read.EmptyCursor;
 import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.TimeRange;
+import io.basalt.storage.read.VersionRules;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -99,6 +100,16 @@ final class StoreFile implements CellSource {
         // The file's range of times reaches down to everything that its delete markers hide.
         long last = range.to() == Long.MAX_VALUE ? Long.MAX_VALUE : range.to() - 1;
         return reader.mayContainTime(range.from(), last);
+    }
+
+    @Override
+    public Content content(TimeRange range, VersionRules rules, long readPoint) {
+        // What others say of their files is not believed.
+        boolean sole = !live.loaded()
+                && reader.hasSolePuts()
+                && reader.maxCellSequenceId() <= readPoint
+                && rules.allCount(range, reader.minTimestamp(), reader.maxTimestamp());
+        return sole ? Content.SOLE_PUTS : Content.MIXED;
     }
 
     @Override
