@@ -44,13 +44,16 @@ public final class CellView {
     /** Points at a whole cell whose {@code int32 keyLength} is at {@code offset}; {@code tagsLength} bytes of tags
      * follow the value and their own length field, 0 when there are none. */
     public CellView set(ByteBuffer source, int offset, int tagsLength, long sequenceId) {
-        int key = source.getInt(offset);
-        int value = source.getInt(offset + 4);
-        setKey(source, offset + LENGTHS_BYTES, key, sequenceId);
-        this.valueOffset = keyOffset + key;
-        this.valueLength = value;
+        return set(source, offset, source.getInt(offset), source.getInt(offset + 4), tagsLength, sequenceId);
+    }
+
+    /** As the other one, for a caller who has read the two lengths. */
+    public CellView set(
+            ByteBuffer source, int offset, int keyLength, int valueLength, int tagsLength, long sequenceId) {
+        setKey(source, offset + LENGTHS_BYTES, keyLength, sequenceId);
+        this.valueLength = valueLength;
         this.tagsLength = tagsLength;
-        this.tagsOffset = valueOffset + value + (tagsLength == 0 ? 0 : 2);
+        this.tagsOffset = valueOffset + valueLength + (tagsLength == 0 ? 0 : 2);
         return this;
     }
 

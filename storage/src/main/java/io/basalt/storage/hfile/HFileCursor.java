@@ -60,6 +60,11 @@ final class HFileCursor implements CellCursor {
     }
 
     @Override
+    public boolean isInRow(CellView row) {
+        return cells.isInRow(row);
+    }
+
+    @Override
     public boolean seekBefore(CellView key) throws IOException {
         try {
             CellView target = key == cells.cell() ? copyOf(key) : key;

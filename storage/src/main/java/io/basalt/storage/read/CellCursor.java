@@ -45,6 +45,14 @@ public interface CellCursor extends AutoCloseable {
      */
     CellView cell();
 
+    /**
+     * Whether the current cell is of a row, which is that of the cell before it, that {@link #next} or {@link #nextColumn}
+     * has just left. A cursor that has both cells at hand finds out faster than by the key.
+     */
+    default boolean isInRow(CellView row) {
+        return cell().sameRow(row);
+    }
+
     /** Releases the memory that the cursor holds. Closing twice is allowed. */
     @Override
     void close();

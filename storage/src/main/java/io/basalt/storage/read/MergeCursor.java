@@ -99,7 +99,7 @@ public final class MergeCursor implements CellCursor {
             removeTop();
             return size > 0 && top.cell().sameRow(row);
         }
-        boolean inRow = top.cell().sameRow(row);
+        boolean inRow = top.isInRow(row);
         if (inRow && !alone) {
             alone = size == 1 || order.compareRows(row, sources[heap[second()]].cell()) < 0;
         }

@@ -50,6 +50,11 @@ public abstract class BlockCursor {
     /** From a cell to the one after it. */
     public abstract boolean next() throws CorruptBlockException;
 
+    /** Whether the current cell is of a row, which is that of the cell that {@link #next} has just left, in this block or not. */
+    public boolean isInRow(CellView row) {
+        return cell.sameRow(row);
+    }
+
     /** To the first cell of the block that is not less than {@code key}. */
     public abstract boolean seek(CellView key) throws CorruptBlockException;
 

@@ -1,5 +1,6 @@
 package io.basalt.storage.hfile.encoding;
 
+import io.basalt.protocol.cell.ByteRanges;
 import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.cell.CellView;
 import java.nio.ByteBuffer;
@@ -17,6 +18,10 @@ final class PlainCursor extends BlockCursor {
     private int to;
     /** Where the cell after the current one begins. */
     private int nextAt = NOWHERE;
+    /** Where the row of the cell begins that {@link #next} has just left, and how long it is; {@link #NOWHERE} otherwise. */
+    private int leftRowAt = NOWHERE;
+
+    private int leftRowLength;
 
     PlainCursor(CellLayout layout, CellOrder order, long fixedSequenceId) {
         super(layout, order, fixedSequenceId);
@@ -48,7 +53,19 @@ final class PlainCursor extends BlockCursor {
 
     @Override
     public boolean next() {
-        return stand(nextAt);
+        int rowAt = cell.rowOffset();
+        int rowLength = cell.rowLength();
+        boolean found = stand(nextAt);
+        leftRowAt = rowAt;
+        leftRowLength = rowLength;
+        return found;
+    }
+
+    @Override
+    public boolean isInRow(CellView row) {
+        return leftRowAt == NOWHERE
+                ? cell.sameRow(row)
+                : ByteRanges.equal(bytes, leftRowAt, leftRowLength, bytes, cell.rowOffset(), cell.rowLength());
     }
 
     @Override
@@ -95,11 +112,14 @@ final class PlainCursor extends BlockCursor {
     }
 
     private boolean stand(int at) {
+        leftRowAt = NOWHERE;
         if (at >= to) {
             nextAt = to;
             return false;
         }
-        int end = at + CellView.LENGTHS_BYTES + bytes.getInt(at) + bytes.getInt(at + 4);
+        int keyLength = bytes.getInt(at);
+        int valueLength = bytes.getInt(at + 4);
+        int end = at + CellView.LENGTHS_BYTES + keyLength + valueLength;
         int tagsLength = 0;
         if (layout.tags()) {
             tagsLength = bytes.getShort(end) & 0xffff;
@@ -116,7 +136,7 @@ final class PlainCursor extends BlockCursor {
                 end += VLong.size(first);
             }
         }
-        cell.set(bytes, at, tagsLength, sequenceId(sequenceId));
+        cell.set(bytes, at, keyLength, valueLength, tagsLength, sequenceId(sequenceId));
         nextAt = end;
         return true;
     }
