@@ -78,6 +78,12 @@ final class ScanBatch implements AutoCloseable {
         return filled;
     }
 
+    /** As {@link #fill}, but all on the read pool, so that the loop is free to send what was read before. */
+    void fillAhead(EventLoop loop) {
+        onPool = true;
+        reads.pool().execute(() -> fill(loop));
+    }
+
     /** Reads, on the calling thread, which is the loop's, and when it has to be {@code loop} and the read pool. Once. */
     void fill(EventLoop loop) {
         if (bounds.results() == 0) {

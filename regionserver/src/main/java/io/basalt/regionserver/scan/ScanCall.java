@@ -146,7 +146,7 @@ final class ScanCall {
         if (scanners.mayReadAhead(bounds.bytes())) {
             ScanBatch next = newBatch(bounds, call.remainingNanos(call.arrivalNanos()));
             open.readAhead(next);
-            call.loop().execute(() -> next.fill(call.loop()));
+            next.fillAhead(call.loop());
         }
     }
 
