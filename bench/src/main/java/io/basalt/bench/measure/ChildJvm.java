@@ -28,6 +28,9 @@ public final class ChildJvm {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        // A benchmark that is interrupted leaves nothing behind that goes on using the processors.
+        var end = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(end);
         List<String> lines = new ArrayList<>();
         try (BufferedReader output = process.inputReader()) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
@@ -40,9 +43,18 @@ public final class ChildJvm {
             }
         } finally {
             process.destroyForcibly();
+            endsHere(end);
         }
         try (Stream<String> all = lines.stream()) {
             return Figures.parse(all);
+        }
+    }
+
+    private static void endsHere(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // It is running.
         }
     }
 }

@@ -20,22 +20,27 @@ import java.util.Optional;
 public final class Driver {
     private static final String TABLE = "usertable";
     private static final int THREADS = 32;
-    private static final Duration WARM_UP = Duration.ofSeconds(3);
+    private static final int LEAST_WARM_UP_SECONDS = 3;
+    private static final int MOST_WARM_UP_SECONDS = 10;
 
     private final DrivenBy client;
     private final String quorum;
     private final int rows;
     private final Duration time;
+    /** Before each workload counts: where data is not what it was, neither is what has to be compiled. */
+    private final Duration warmUp;
+
     private final ClusterMeter meter;
     private final Optional<Profiler> profiler;
     private final Figures figures = new Figures();
 
     private Driver(
-            DrivenBy client, String quorum, List<Long> pids, int rows, Duration time, Optional<Profiler> profiler) {
+            DrivenBy client, String quorum, List<Long> pids, int rows, int seconds, Optional<Profiler> profiler) {
         this.client = client;
         this.quorum = quorum;
         this.rows = rows;
-        this.time = time;
+        this.time = Duration.ofSeconds(seconds);
+        this.warmUp = Duration.ofSeconds(Math.max(LEAST_WARM_UP_SECONDS, Math.min(MOST_WARM_UP_SECONDS, seconds)));
         this.profiler = profiler;
         this.meter = new ClusterMeter(pids);
     }
@@ -48,7 +53,7 @@ public final class Driver {
                 arguments[1],
                 pids,
                 Integer.parseInt(arguments[3]),
-                Duration.ofSeconds(Integer.parseInt(arguments[4])),
+                Integer.parseInt(arguments[4]),
                 arguments[6].equals("-") ? Optional.empty() : Optional.of(Profiler.of(pids, Path.of(arguments[6]))));
         driver.run(List.of(arguments[5].split(",")));
         driver.figures.print(System.out);
@@ -72,7 +77,7 @@ public final class Driver {
                     case "scan" -> scan(tables);
                     default -> {
                         var kind = CoreWorkloads.valueOf(name.toUpperCase(Locale.ROOT));
-                        ycsb.run(kind, WARM_UP);
+                        ycsb.run(kind, warmUp);
                         add(name.toUpperCase(Locale.ROOT), () -> ycsb.run(kind, time));
                     }
                 }
@@ -130,7 +135,7 @@ public final class Driver {
     /** One thread that waits for each answer. */
     private void one(YcsbRun ycsb) throws IOException {
         var alone = new YcsbRun(client::binding, quorum, TABLE, ycsb.rows(), 1);
-        alone.run(CoreWorkloads.A, WARM_UP);
+        alone.run(CoreWorkloads.A, warmUp);
         add("one thread, A", () -> alone.run(CoreWorkloads.A, time));
     }
 

@@ -18,7 +18,8 @@ import java.util.concurrent.CompletableFuture;
  * The results of one answer of a scan: reads until a bound is reached or the region ends.
  *
  * <p>It runs on a connection's loop in slices, so that other calls of the loop get their turn, as long as what it reads
- * is in memory; at the first missing block it moves to the read pool for the rest. One thread at a time. When it is
+ * is in memory; at the first missing block it moves to the read pool for the rest. What is read ahead of its call is on the
+ * read pool from the beginning. One thread at a time. When it is
  * filled, the thread that sees so has it, and closes it if it does not {@link #block take its cells}.
  */
 final class ScanBatch implements AutoCloseable {

@@ -14,7 +14,8 @@ import java.time.Duration;
  * One call of a scanner: answers with a batch that it fills, or that was filled before it came.
  *
  * <p>A client asks for the next batch when it has the last, and one of both would always wait for the other. So while
- * the answer is on its way the next batch is filled, from the second full one on: who has come that far mostly goes on.
+ * the loop sends an answer the read pool fills the next batch, from the second full one on: who has come that far mostly goes
+ * on.
  */
 final class ScanCall {
     /** HBase's least time for a scan that has to answer before its client gives up. */
