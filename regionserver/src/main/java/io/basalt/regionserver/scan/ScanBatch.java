@@ -82,7 +82,11 @@ final class ScanBatch implements AutoCloseable {
     /** As {@link #fill}, but all on the read pool, so that the loop is free to send what was read before. */
     void fillAhead(EventLoop loop) {
         onPool = true;
-        reads.pool().execute(() -> fill(loop));
+        try {
+            reads.pool().execute(() -> fill(loop));
+        } catch (RuntimeException noThread) {
+            end(noThread);
+        }
     }
 
     /** Reads, on the calling thread, which is the loop's, and when it has to be {@code loop} and the read pool. Once. */
@@ -106,13 +110,17 @@ final class ScanBatch implements AutoCloseable {
                 finish();
             }
         } catch (Throwable e) {
-            close();
-            filled.completeExceptionally(e);
+            end(e);
             return;
         }
         if (full) {
             filled.complete(this);
         }
+    }
+
+    private void end(Throwable failure) {
+        close();
+        filled.completeExceptionally(failure);
     }
 
     /** Whether the batch is filled; if not, it goes on in another task. */
