@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import io.basalt.base.Size;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
@@ -177,6 +178,25 @@ final class ReadAheadTest {
         holdReads = true;
         assertEquals(ROWS_OF_A_BATCH, ask(next(opened, 1)).getCellsPerResultCount());
         assertEquals(BATCH_BYTES, scans.bytesAhead(), "the fourth is read now");
+    }
+
+    @Test
+    void itIsLeftToThePoolAlsoWhenAllIsInMemory() throws Exception {
+        for (int i = 0; i < ROWS; i++) {
+            SmallRegion.put(region, thread, "unflushed" + row(i), VALUE_BYTES);
+        }
+        ScanResponse opened = ask(request()
+                .setRegion(Online.name(region))
+                .setScan(Scan.newBuilder()
+                        .setStartRow(ByteString.copyFromUtf8("unflushed"))
+                        .setMaxResultSize(BATCH_BYTES)));
+        holdReads = true;
+        assertEquals(ROWS_OF_A_BATCH, ask(next(opened, 0)).getCellsPerResultCount());
+        var waiting = service.begin("Scan", next(opened, 1).build(), RpcClient.NO_CELLS, ScanResponse.parser());
+        thread.run();
+        assertFalse(waiting.isDone());
+        letReadsGoOn();
+        assertTrue(waiting.join().getCellsPerResultCount() > 0);
     }
 
     @Test
