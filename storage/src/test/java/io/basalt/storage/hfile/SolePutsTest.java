@@ -59,7 +59,9 @@ class SolePutsTest {
         String path = write(put("r1", "a", 2), put("r1", "a", 1));
         assertEquals(List.of(), HFileChecker.check(files, path, cache).findings());
         ByteBuffer bytes = bytesOf(path);
-        int key = new String(bytes.array(), StandardCharsets.ISO_8859_1).indexOf(FileInfo.SOLE_PUTS.utf8());
+        byte[] all = new byte[bytes.capacity()];
+        bytes.get(0, all);
+        int key = new String(all, StandardCharsets.ISO_8859_1).indexOf(FileInfo.SOLE_PUTS.utf8());
         int value = key + FileInfo.SOLE_PUTS.length() + 2;
         assertEquals(0, bytes.get(value));
         bytes.put(value, (byte) -1);
