@@ -309,7 +309,7 @@ class MemStoreConcurrencyTest {
             store.add(old.get(0).view());
         }
         List<TestCell> all = new ArrayList<>(old);
-        TestCell between = version(2 * (versions - parted));
+        TestCell between = version(2L * (versions - parted));
         all.add(parted, between);
         old.add(numbered(900));
         all.add(old.get(versions));
