@@ -129,7 +129,11 @@ final class StoreScanner implements AutoCloseable {
         try {
             inRow = cursor.nextInRow(row, move == Move.NEXT_COLUMN);
             while (!cursor.isAtEnd() && cursor.cell().sequenceId() > readPoint) {
-                inRow = cursor.nextInRow(row, false);
+                if (inRow) {
+                    inRow = cursor.nextInRow(row, false);
+                } else {
+                    cursor.next(); // and no more asked about a row that this cell is not of
+                }
             }
         } catch (BlockNotCachedException e) {
             position.copy(cursor.cell());

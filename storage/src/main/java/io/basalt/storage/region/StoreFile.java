@@ -70,12 +70,12 @@ final class StoreFile implements CellSource {
         return reader.middleRow();
     }
 
-    /** Timestamp of the oldest put. */
     /** Whether a cell may have tags; of a file that others made no more is believed than its layout tells. */
     boolean hasTags() {
         return live.loaded() ? reader.mayHaveTags() : reader.hasTags();
     }
 
+    /** Timestamp of the oldest put. */
     long earliestPut() {
         return reader.earliestPut();
     }
