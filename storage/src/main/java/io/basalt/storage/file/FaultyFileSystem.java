@@ -328,6 +328,15 @@ public final class FaultyFileSystem implements FileSystem {
             flip(offset, target, start);
         }
 
+        /** Fails never, since it need not read. */
+        @Override
+        public boolean readIfInMemory(long offset, ByteBuffer target) {
+            int start = target.position();
+            boolean there = file.readIfInMemory(offset, target);
+            flip(offset, target, start);
+            return there;
+        }
+
         private void flip(long offset, ByteBuffer target, int start) {
             synchronized (FaultyFileSystem.this) {
                 for (Flip flip : flips) {

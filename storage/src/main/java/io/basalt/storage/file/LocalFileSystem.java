@@ -387,6 +387,8 @@ public final class LocalFileSystem implements FileSystem {
         private final String path;
         private final Path file;
         private final FileChannel channel;
+        /** The channel's in {@link PageCache}, once it was asked for. */
+        private volatile int number = PageCache.NO_NUMBER;
 
         LocalReadFile(String path, Path file, FileChannel channel) {
             this.path = path;
@@ -410,6 +412,23 @@ public final class LocalFileSystem implements FileSystem {
                 }
                 at += read;
             }
+        }
+
+        @Override
+        public boolean readIfInMemory(long offset, ByteBuffer target) {
+            int start = target.position();
+            if (number == PageCache.NO_NUMBER) {
+                number = PageCache.numberOf(channel);
+            }
+            if (number == PageCache.NO_NUMBER || !target.isDirect() || !PageCache.read(number, offset, target)) {
+                return false;
+            }
+            // Once it is closed, its number may be another file's. A channel says that it is closed before it is.
+            if (!channel.isOpen()) {
+                target.position(start);
+                return false;
+            }
+            return true;
         }
 
         @Override

@@ -12,6 +12,16 @@ public interface ReadFile extends AutoCloseable {
      */
     void read(long offset, ByteBuffer target) throws IOException;
 
+    /**
+     * As {@link #read}, but only if the operating system has all of these bytes in memory: it never waits for a disk.
+     *
+     * @return whether the buffer was filled; if not, its position is as it was, its space undefined, and {@link #read} tells
+     *     more
+     */
+    default boolean readIfInMemory(long offset, ByteBuffer target) {
+        return false;
+    }
+
     long sizeBytes() throws IOException;
 
     /** The path given to {@link FileSystem#open}, for messages. */

@@ -6,6 +6,8 @@
  * <pre>
  *   FileSystem
  *     LocalFileSystem      java.nio: fdatasync, directory fsync, preallocation, OS locks
+ * DirectAppender     past the page cache, for what is synced at once
+ * PageCache          what the kernel has in memory, without waiting for the rest
  *     MemoryFileSystem     a simulated disk; processes mount it, crash, and lose what they did not sync
  *     FaultyFileSystem     wraps another one and fails where a test says
  *   Envelope               the checksummed first line of small published files

@@ -11,6 +11,7 @@ import io.basalt.storage.hfile.compression.BlockDecompressor;
 import io.basalt.storage.hfile.encoding.BlockPreparation;
 import io.basalt.storage.hfile.encoding.CellLayout;
 import io.basalt.storage.hfile.encoding.CorruptBlockException;
+import io.basalt.storage.read.ReadMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -19,6 +20,8 @@ import java.nio.ByteBuffer;
  * comes out, so that those who walk it need not. Thread-safe.
  */
 final class BlockReader {
+    private static final int QUICK_BYTES = 128 << 10;
+
     private final ReadFile file;
     private final BlockCache cache;
     private final Trailer trailer;
@@ -37,16 +40,26 @@ final class BlockReader {
     }
 
     /**
-     * Gives a block, read from the disk.
+     * Gives a block, read from the file.
      *
      * @param offset and {@code storedBytes}: as the index names the block; inside the file
      * @param previousOffset where the data block before it begins; −1 when that is not known
+     * @param mode with {@link ReadMode#CACHED_ONLY} from the operating system's memory or not at all
+     * @return null when it is not there
      */
-    Block read(long offset, int storedBytes, BlockType type, long previousOffset) throws IOException {
+    Block read(long offset, int storedBytes, BlockType type, long previousOffset, ReadMode mode) throws IOException {
+        if (mode == ReadMode.CACHED_ONLY && !isQuick(storedBytes)) {
+            return null;
+        }
         Block raw = cache.allocate(cachedKind(type), storedBytes);
         try {
             ByteBuffer memory = raw.memory();
-            file.read(offset, memory.slice(0, storedBytes));
+            ByteBuffer target = memory.slice(0, storedBytes);
+            if (mode == ReadMode.MAY_READ) {
+                file.read(offset, target);
+            } else if (!file.readIfInMemory(offset, target)) {
+                return null;
+            }
             BlockHeader header =
                     BlockHeader.parse(memory, 0, file.path(), offset, offset + storedBytes, trailer.checksums());
             checkIdentity(header, offset, storedBytes, type, previousOffset);
@@ -134,6 +147,15 @@ final class BlockReader {
             case GZ -> 1100L * storedBytes;
             default -> 40_000L * storedBytes;
         };
+    }
+
+    /** Whether it takes an event loop well under a tenth of a millisecond to check, decompress and prepare a block. */
+    private boolean isQuick(int storedBytes) {
+        return storedBytes <= QUICK_BYTES
+                && switch (trailer.compression()) {
+                    case NONE, SNAPPY, LZ4 -> true;
+                    default -> false;
+                };
     }
 
     private void checkIdentity(BlockHeader header, long offset, int storedBytes, BlockType type, long previousOffset)

@@ -111,7 +111,7 @@ public final class HFileChecker {
             BlockType type = leaf
                     ? BlockType.DATA
                     : level == head.root().levels() - 2 ? BlockType.LEAF_INDEX : BlockType.INTERMEDIATE_INDEX;
-            try (Block block = reader.blocks().read(node.offset(i), node.storedBytes(i), type, -1)) {
+            try (Block block = reader.blocks().read(node.offset(i), node.storedBytes(i), type, -1, ReadMode.MAY_READ)) {
                 if (leaf) {
                     checkData(block, node.offset(i), key, next);
                 } else {
@@ -197,7 +197,7 @@ public final class HFileChecker {
             referenced.add(new BlockRange(bloom.offset(i), bloom.storedBytes(i)));
             try {
                 reader.blocks()
-                        .read(bloom.offset(i), bloom.storedBytes(i), BlockType.BLOOM_CHUNK, -1)
+                        .read(bloom.offset(i), bloom.storedBytes(i), BlockType.BLOOM_CHUNK, -1, ReadMode.MAY_READ)
                         .release();
             } catch (CorruptFileException e) {
                 find(

@@ -6,7 +6,6 @@ import io.basalt.storage.file.CorruptFileException;
 import io.basalt.storage.hfile.encoding.BlockCursor;
 import io.basalt.storage.hfile.encoding.CorruptBlockException;
 import io.basalt.storage.hfile.encoding.SearchIndex;
-import io.basalt.storage.read.BlockNotCachedException;
 import io.basalt.storage.read.CellCursor;
 import io.basalt.storage.read.ReadMode;
 import java.io.IOException;
@@ -122,10 +121,7 @@ final class HFileCursor implements CellCursor {
             open(next);
             return true;
         }
-        if (mode == ReadMode.CACHED_ONLY) {
-            throw new BlockNotCachedException();
-        }
-        next = reader.readData(index.offset(), index.storedBytes(), index.previousOffset());
+        next = reader.readData(index.offset(), index.storedBytes(), index.previousOffset(), mode);
         open(next);
         checkFirstKey();
         if (caching) {

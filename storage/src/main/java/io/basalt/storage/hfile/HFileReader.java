@@ -292,9 +292,9 @@ public final class HFileReader implements AutoCloseable {
         return cache.get(BlockKind.DATA, new BlockKey(key, offset));
     }
 
-    /** Gives a data block from the disk. */
-    Block readData(long offset, int storedBytes, long previousOffset) throws IOException {
-        return blocks.read(offset, storedBytes, BlockType.DATA, previousOffset);
+    /** Gives a data block from the file. */
+    Block readData(long offset, int storedBytes, long previousOffset, ReadMode mode) throws IOException {
+        return read(offset, storedBytes, BlockType.DATA, previousOffset, mode);
     }
 
     void cacheData(long offset, Block block) {
@@ -328,12 +328,18 @@ public final class HFileReader implements AutoCloseable {
         if (block != null) {
             return block;
         }
-        if (mode == ReadMode.CACHED_ONLY) {
-            throw new BlockNotCachedException();
-        }
-        block = blocks.read(offset, storedBytes, type, -1);
+        block = read(offset, storedBytes, type, -1, mode);
         if (caching) {
             cache.insert(blockKey, block);
+        }
+        return block;
+    }
+
+    private Block read(long offset, int storedBytes, BlockType type, long previousOffset, ReadMode mode)
+            throws IOException {
+        Block block = blocks.read(offset, storedBytes, type, previousOffset, mode);
+        if (block == null) {
+            throw new BlockNotCachedException();
         }
         return block;
     }

@@ -1,17 +1,23 @@
 package io.basalt.storage.file;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +79,80 @@ class LocalFileSystemTest extends FileSystemContract {
             locker.process.destroyForcibly().waitFor();
         }
         files.tryLock("lock").orElseThrow().close();
+    }
+
+    /** On Linux and a Java that can call it, on file systems that can tell. */
+    @Test
+    void whatWasJustWrittenIsReadWithoutWaiting() throws IOException {
+        assumeTrue(tellsWhatIsInMemory(), "no such call here");
+        FileSystem files = files();
+        String content = "0123456789".repeat(20_000);
+        write(files, "file", content);
+        try (ReadFile file = files.open("file")) {
+            ByteBuffer target = ByteBuffer.allocateDirect(70_000).position(2).limit(65_538);
+            await().until(() -> file.readIfInMemory(12_345, target));
+            assertEquals(65_538, target.position());
+            assertEquals(
+                    content.substring(12_345, 12_345 + 65_536),
+                    StandardCharsets.US_ASCII.decode(target.position(2)).toString());
+            assertEquals(0, target.get(1) | target.get(0), "before the space");
+
+            ByteBuffer beyond = ByteBuffer.allocateDirect(100);
+            assertFalse(file.readIfInMemory(199_990, beyond), "ten bytes are there");
+            assertEquals(0, beyond.position());
+            assertFalse(file.readIfInMemory(300_000, beyond), "behind the end");
+            assertFalse(file.readIfInMemory(0, ByteBuffer.allocate(10)), "no address for the kernel");
+
+            file.close();
+            assertFalse(file.readIfInMemory(0, beyond), "closed");
+            assertEquals(0, beyond.position());
+        }
+    }
+
+    /** The number of a file that was closed is soon another file's: whose bytes must never be taken for its own. */
+    @Test
+    void aFileThatIsClosedWhileItIsReadIsNotTakenForAnother() throws Exception {
+        assumeTrue(tellsWhatIsInMemory(), "no such call here");
+        FileSystem files = files();
+        write(files, "old", "o".repeat(4096));
+        write(files, "new", "n".repeat(4096));
+        var reading = new AtomicReference<>(files.open("old"));
+        await().until(() -> reading.get().readIfInMemory(0, ByteBuffer.allocateDirect(4096)));
+        var ended = new AtomicBoolean();
+        var wrong = new AtomicInteger();
+        var right = new AtomicInteger();
+        Thread reader = new Thread(() -> {
+            ByteBuffer target = ByteBuffer.allocateDirect(4096);
+            while (!ended.get()) {
+                if (reading.get().readIfInMemory(0, target.clear())) {
+                    (target.get(0) == 'o' && target.get(4095) == 'o' ? right : wrong).incrementAndGet();
+                }
+            }
+        });
+        reader.start();
+        try {
+            for (int i = 0; i < 2_000; i++) {
+                reading.get().close();
+                try (ReadFile other = files.open("new")) {
+                    assertEquals(4096, other.sizeBytes());
+                }
+                reading.set(files.open("old"));
+            }
+            await().until(() -> right.get() > 0);
+        } finally {
+            ended.set(true);
+            reader.join();
+            reading.get().close();
+        }
+        assertEquals(0, wrong.get());
+    }
+
+    private boolean tellsWhatIsInMemory() throws IOException {
+        return System.getProperty("os.name").equals("Linux")
+                && List.of("amd64", "aarch64").contains(System.getProperty("os.arch"))
+                && Runtime.version().feature() >= 22
+                && List.of("ext4", "xfs", "btrfs")
+                        .contains(Files.getFileStore(root).type());
     }
 
     private Locker locker(String mode) throws IOException {

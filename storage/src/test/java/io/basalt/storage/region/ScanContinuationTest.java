@@ -12,6 +12,7 @@ import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.storage.cache.BlockCache;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
+import io.basalt.storage.file.PartlyInMemory;
 import io.basalt.storage.read.BlockNotCachedException;
 import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.RegionScanner;
@@ -52,7 +53,9 @@ class ScanContinuationTest {
     /** @param sole whether files have one version of each column, and many a row is in one of them only */
     private static int run(Random random, boolean sole, String seed) throws Exception {
         SteppedExecutor threads = new SteppedExecutor(random);
-        FileSystem files = new MemoryFileSystem().mount("s");
+        // Some of what the block cache lacks the operating system may have.
+        int inMemory = random.nextInt(4);
+        FileSystem files = PartlyInMemory.of(new MemoryFileSystem().mount("s"), () -> random.nextInt(8) < inMemory);
         try (BlockCache cache = new BlockCache(32 << 10)) {
             TestServer server = new TestServer(threads, files, "s", cache);
             Region region = server.open(INFO, TABLE);
