@@ -398,6 +398,7 @@ public final class LocalFileSystem implements FileSystem {
 
         @Override
         public void read(long offset, ByteBuffer target) throws IOException {
+            PageCache.linkIfWanted();
             int wanted = target.remaining();
             for (long at = offset; target.hasRemaining(); ) {
                 int read;

@@ -23,7 +23,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * out of its channel, which needs {@code java.base} to open {@code sun.nio.ch} and {@code java.io}. Where any of this is missing,
  * nothing is ever found, and the caller reads as if it were not there.
  *
- * <p>Linking takes some hundredths of a second, so the first call leaves it to another thread, and finds nothing.
+ * <p>Linking takes some hundredths of a second. So it is left to the first thread that reads and may wait, after one that may not has
+ * asked and found nothing.
  *
  * <p>Thread-safe.
  */
@@ -32,7 +33,8 @@ final class PageCache {
     static final int NO_NUMBER = -1;
 
     private static final int RWF_NOWAIT = 8;
-    private static final AtomicBoolean ASKED_FOR = new AtomicBoolean();
+    private static final AtomicBoolean TRIED = new AtomicBoolean();
+    private static volatile boolean wanted;
     private static volatile boolean linked;
 
     private PageCache() {}
@@ -113,7 +115,7 @@ final class PageCache {
     /** The kernel's number of an open file; {@link #NO_NUMBER} while, or where, there is no call to give it to. */
     static int numberOf(FileChannel channel) {
         if (!linked) {
-            link();
+            wanted = true;
             return NO_NUMBER;
         }
         try {
@@ -156,20 +158,14 @@ final class PageCache {
         }
     }
 
-    /** Once, on another thread. */
-    private static void link() {
-        if (ASKED_FOR.compareAndSet(false, true) && isLinux64()) {
-            Thread linker = new Thread(PageCache::linkNow, "link-preadv2");
-            linker.setDaemon(true);
-            linker.start();
-        }
-    }
-
-    private static void linkNow() {
-        try {
-            linked = Linked.PREADV2 != null;
-        } catch (LinkageError e) {
-            // An older Java, or one that keeps its inside to itself: there is no such call, and all works without.
+    /** Links the call once it was asked for; for threads that may wait. */
+    static void linkIfWanted() {
+        if (wanted && !linked && TRIED.compareAndSet(false, true) && isLinux64()) {
+            try {
+                linked = Linked.PREADV2 != null;
+            } catch (LinkageError e) {
+                // An older Java, or one that keeps its inside to itself: there is no such call, and all works without.
+            }
         }
     }
 
