@@ -88,7 +88,9 @@ class LocalFileSystemTest extends FileSystemContract {
         FileSystem files = files();
         String content = "0123456789".repeat(20_000);
         write(files, "file", content);
-        try (ReadFile file = files.open("file")) {
+        ByteBuffer beyond = ByteBuffer.allocateDirect(100);
+        ReadFile file = files.open("file");
+        try (file) {
             ByteBuffer target = ByteBuffer.allocateDirect(70_000).position(2).limit(65_538);
             link(file);
             await().until(() -> file.readIfInMemory(12_345, target));
@@ -98,16 +100,13 @@ class LocalFileSystemTest extends FileSystemContract {
                     StandardCharsets.US_ASCII.decode(target.position(2)).toString());
             assertEquals(0, target.get(1) | target.get(0), "before the space");
 
-            ByteBuffer beyond = ByteBuffer.allocateDirect(100);
             assertFalse(file.readIfInMemory(199_990, beyond), "ten bytes are there");
             assertEquals(0, beyond.position());
             assertFalse(file.readIfInMemory(300_000, beyond), "behind the end");
             assertFalse(file.readIfInMemory(0, ByteBuffer.allocate(10)), "no address for the kernel");
-
-            file.close();
-            assertFalse(file.readIfInMemory(0, beyond), "closed");
-            assertEquals(0, beyond.position());
         }
+        assertFalse(file.readIfInMemory(0, beyond), "closed");
+        assertEquals(0, beyond.position());
     }
 
     /** The number of a file that was closed is soon another file's: whose bytes must never be taken for its own. */
