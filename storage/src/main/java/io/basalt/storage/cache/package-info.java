@@ -30,7 +30,8 @@
  *
  * <h2>Threads</h2>
  * Everything here is shared by all threads. Looking up, retaining and releasing never wait, so event loops may do it:
- * freed blocks go to a list without lock, from which the next allocating thread, which reads from the disk anyway,
- * takes them back.
+ * freed blocks go to a list without lock, from which the next allocating thread takes them back. Allocating, for which event
+ * loops do not wait for a disk either, takes a lock for well under a microsecond; while the cache grows to its full size for the first
+ * time, now and then for the few milliseconds in which memory is reserved.
  */
 package io.basalt.storage.cache;
