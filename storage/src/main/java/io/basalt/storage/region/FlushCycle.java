@@ -120,7 +120,8 @@ final class FlushCycle {
 
     private Manifest.Builder withFlush(Manifest manifest, Flush flush, Map<StoreView, StoreFile> written) {
         List<LiveFile> files = new ArrayList<>();
-        SortedMap<String, Long> flushed = new TreeMap<>();
+        // Those of dropped families stay: the log still has their cells.
+        SortedMap<String, Long> flushed = new TreeMap<>(manifest.flushedSequenceIds());
         for (StoreView store : flush.view().stores()) {
             flushed.put(store.name().utf8(), flush.sequenceId());
             StoreFile file = written.get(store);

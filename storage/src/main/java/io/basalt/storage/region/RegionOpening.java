@@ -15,6 +15,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,11 +70,14 @@ final class RegionOpening {
             for (int i = 0; i < identity.table().families().size(); i++) {
                 memStores.add(new MemStore(environment.chunks(), identity.order()));
             }
-            long lastSequenceId = new Replay(environment, identity, manifest, files(manifest), memStores, nonces)
-                    .run(before.map(Manifest::owners).orElse(List.of()));
-            if (lastSequenceId >= manifest.current().openSequenceId()) {
+            var replay = new Replay(environment, identity, manifest, files(manifest), memStores, nonces);
+            long lastSequenceId = replay.run(before.map(Manifest::owners).orElse(List.of()));
+            if (lastSequenceId >= manifest.current().openSequenceId()
+                    || !replay.dropped().isEmpty()) {
                 // So that the next open, too, begins above everything that this one saw.
-                manifest.change(current -> withOpenSequenceId(current, lastSequenceId + 1));
+                manifest.change(
+                        current -> withOpenSequenceId(current, Math.max(current.openSequenceId(), lastSequenceId + 1))
+                                .flushedSequenceIds(withDropped(current, replay.dropped(), lastSequenceId)));
             }
             StoreFiles files = files(manifest);
             RegionView view = new RegionView(stores(manifest.current(), files, memStores, opened));
@@ -164,6 +170,13 @@ final class RegionOpening {
         Owner self = owners.remove(owners.size() - 1);
         owners.add(new Owner(self.server(), openSequenceId));
         return manifest.next().openSequenceId(openSequenceId).owners(owners);
+    }
+
+    /** Whatever logs have of families that the table has no more shall not be replayed, should there be such a family again. */
+    private static SortedMap<String, Long> withDropped(Manifest manifest, Set<String> families, long sequenceId) {
+        var flushed = new TreeMap<>(manifest.flushedSequenceIds());
+        families.forEach(family -> flushed.put(family, sequenceId));
+        return flushed;
     }
 
     /** Files that are made from now on. */

@@ -15,10 +15,14 @@ import io.basalt.storage.wal.WalReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What earlier owners logged and did not flush goes into MemStores again. When those become too large, they are flushed
@@ -42,6 +46,7 @@ final class Replay {
     private final long[] flushed;
     private final List<MemStore> memStores;
     private final NonceTable nonces;
+    private final Set<String> dropped = new TreeSet<>();
     private long lastSequenceId;
 
     /**
@@ -78,16 +83,21 @@ final class Replay {
         for (long upTo : flushed) {
             afterSequenceId = Math.min(afterSequenceId, upTo);
         }
+        // What is older than a server's first opening was flushed, or was in a family that has been dropped since.
+        var firstOpenings = new LinkedHashMap<String, Long>();
+        owners.forEach(owner -> firstOpenings.putIfAbsent(owner.server(), owner.openedAtSequenceId()));
         FramedCells cells = new FramedCells();
-        for (String server : owners.stream().map(Owner::server).distinct().toList()) {
-            WalReader log = environment.logs().of(server);
-            var summary = log.replay(identity.encodedName(), afterSequenceId, (sequenceId, framed) -> {
+        for (Map.Entry<String, Long> opening : firstOpenings.entrySet()) {
+            WalReader log = environment.logs().of(opening.getKey());
+            long from = Math.max(afterSequenceId, opening.getValue() - 1);
+            var summary = log.replay(identity.encodedName(), from, (sequenceId, framed) -> {
                 cells.over(framed);
                 for (CellView cell = cells.next(sequenceId); cell != null; cell = cells.next(sequenceId)) {
                     LoggedNonce.of(cell, framed).ifPresent(nonces::recall);
                     int store = storeOf(cell);
-                    // A family may have been dropped since.
-                    if (store >= 0 && flushed[store] < sequenceId) {
+                    if (store < 0) {
+                        noteDropped(cell);
+                    } else if (flushed[store] < sequenceId) {
                         memStores.get(store).add(cell);
                     }
                 }
@@ -99,6 +109,17 @@ final class Replay {
             lastSequenceId = Math.max(lastSequenceId, summary.lastSequenceId());
         }
         return lastSequenceId;
+    }
+
+    /** Families that the logs have cells of, but the table has no more: one of the same name that comes later begins empty. */
+    Set<String> dropped() {
+        return dropped;
+    }
+
+    private void noteDropped(CellView cell) {
+        if (cell.familyLength() > 0) {
+            dropped.add(cell.family().utf8());
+        }
     }
 
     /** The number of the cell's family; −1 when the table has none of that name. */

@@ -34,6 +34,7 @@ class ReplayTest {
     private static final TableName NAME = TableName.parse("t");
     private static final TableDescriptor TABLE =
             TableDescriptor.of(NAME, FamilyDescriptor.of("a"), FamilyDescriptor.of("b"));
+    private static final TableDescriptor WITHOUT_A = TableDescriptor.of(NAME, FamilyDescriptor.of("b"));
     private static final RegionInfo INFO = RegionInfo.of(NAME, Bytes.EMPTY, Bytes.EMPTY, 1);
     private static final RegionConfig SMALL = new RegionConfig(
             Size.ofKilobytes(2),
@@ -134,6 +135,60 @@ class ReplayTest {
         assertEquals(
                 List.of("c/a:n=" + "\\x00".repeat(7) + "\\x05", "d/a:x=v", "d/b:t=tail"),
                 rows.stream().map(cell -> cell.replaceAll("/\\d+=", "=")).toList());
+    }
+
+    /** Its log is still there, and begins before the family was dropped. */
+    @Test
+    void aFamilyThatIsMadeAgainOnTheSameServerBeginsEmpty() throws Exception {
+        TestServer server = new TestServer(threads, disk.mount("s3"), "s3");
+        Region region = server.open(INFO, TABLE);
+        threads.runAll();
+        check(region);
+        put(region, "x", "a:old");
+        close(region);
+        region = server.open(INFO, WITHOUT_A);
+        put(region, "x", "b:kept");
+        close(region);
+        region = server.open(INFO, TABLE);
+        put(region, "x", "a:new");
+        kill("s3");
+        assertEquals(List.of("x/a:new/1=v", "x/b:kept/1=v"), rowsBehind("s", open(disk.mount("s4"))));
+    }
+
+    /** Nobody flushed it before it was dropped, nor since. */
+    @Test
+    void aFamilyThatIsMadeAgainAfterTwoCrashesBeginsEmpty() throws Exception {
+        TestServer server = new TestServer(threads, disk.mount("s3"), "s3");
+        server.open(INFO, WITHOUT_A);
+        kill("s3");
+        Region region = open(disk.mount("s4"));
+        written.removeIf(cell -> cell.contains("/a:"));
+        check(region);
+        flush(region);
+        kill("s4");
+        check(open(disk.mount("s5")));
+    }
+
+    private void put(Region region, String row, String column) {
+        Rows.Outcome outcome = Rows.submit(region, Rows.put(row, column, 1, "v"));
+        threads.runAll();
+        assertNotNull(outcome.result);
+    }
+
+    private void flush(Region region) throws Exception {
+        var flushed = region.flush();
+        threads.runAll();
+        assertTrue(flushed.get());
+    }
+
+    private void close(Region region) throws Exception {
+        var closed = region.close();
+        threads.runAll();
+        closed.get();
+    }
+
+    private List<String> rowsBehind(String first, Region region) throws IOException {
+        return Rows.scan(region, ScanSpec.builder().start(Bytes.of(first), true).build(), threads);
     }
 
     private Rows.Outcome submit(Region region, long nonce, List<Mutation> mutations) {
