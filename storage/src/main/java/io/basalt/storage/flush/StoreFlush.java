@@ -34,7 +34,7 @@ public final class StoreFlush {
             cursors.add(memStore.cursor());
             maxSequenceId = Math.max(maxSequenceId, memStore.maxSequenceId());
         }
-        CompactionMatcher matcher = new CompactionMatcher(rules, false, Long.MIN_VALUE);
+        CompactionMatcher matcher = new CompactionMatcher(rules, false, Long.MIN_VALUE, Long.MAX_VALUE);
         try (MergeCursor cells = new MergeCursor(order, cursors)) {
             return MergeWriter.write(
                     cells, matcher, output, maxSequenceId, false, CompactionThrottle.NONE, () -> false);

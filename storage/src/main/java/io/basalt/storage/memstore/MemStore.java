@@ -47,6 +47,7 @@ public final class MemStore {
     private volatile long cells;
     private volatile long cellBytes;
     private volatile long maxSequenceId;
+    private volatile long minSequenceId = Long.MAX_VALUE;
     private volatile long minTimestamp = Long.MAX_VALUE;
     private volatile long maxTimestamp = Long.MIN_VALUE;
     private volatile boolean hasDeletes;
@@ -86,6 +87,9 @@ public final class MemStore {
         }
         if (cell.sequenceId() > maxSequenceId) {
             MAX_SEQUENCE_ID.setRelease(this, cell.sequenceId());
+        }
+        if (cell.sequenceId() < minSequenceId) {
+            minSequenceId = cell.sequenceId();
         }
         if (!hasDeletes && CellType.isDelete(cell.type())) {
             hasDeletes = true;
@@ -144,6 +148,11 @@ public final class MemStore {
     /** The greatest sequence id of a cell; 0 when there is none. */
     public long maxSequenceId() {
         return maxSequenceId;
+    }
+
+    /** The least sequence id of a cell; {@link Long#MAX_VALUE} when there is none. */
+    public long minSequenceId() {
+        return minSequenceId;
     }
 
     /** Whether there is a delete marker. */

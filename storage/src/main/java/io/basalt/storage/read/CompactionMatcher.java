@@ -11,7 +11,9 @@ import java.util.List;
  *
  * <p>Left out is what no reader can be promised to see: what has outlived its time, versions beyond what the family
  * keeps, and what a delete marker among the same cells hides. Markers themselves go only when every file of the family
- * takes part, since they may hide cells of the files that do not. (HBase's CompactionScanQueryMatcher and its kinds.)
+ * takes part, since they may hide cells of the files that do not, and when nothing older waits for a flush: a marker that
+ * came with a loaded file may hide cells in MemStores. (HBase's CompactionScanQueryMatcher and its kinds; HBase flushes before
+ * it loads a file.)
  *
  * <p>Cells come in order, none left out. Not thread-safe.
  */
@@ -19,6 +21,7 @@ public final class CompactionMatcher {
     private final VersionRules rules;
     private final boolean major;
     private final long earliestPut;
+    private final long leastUnflushed;
     private final ColumnTracker columns = new ColumnTracker(List.<Bytes>of());
     private final DeleteTracker deletes;
     private final KeyBuffer row = new KeyBuffer();
@@ -27,11 +30,13 @@ public final class CompactionMatcher {
     /**
      * @param major whether all files of the family take part
      * @param earliestPut no put that takes part has an older timestamp; {@link Long#MIN_VALUE} when not known
+     * @param leastUnflushed no cell of the family that is in no file has a lesser sequence id
      */
-    public CompactionMatcher(VersionRules rules, boolean major, long earliestPut) {
+    public CompactionMatcher(VersionRules rules, boolean major, long earliestPut, long leastUnflushed) {
         this.rules = rules;
         this.major = major;
         this.earliestPut = earliestPut;
+        this.leastUnflushed = leastUnflushed;
         this.deletes = new DeleteTracker();
     }
 
@@ -72,7 +77,7 @@ public final class CompactionMatcher {
             deletes.add(marker);
         }
         int count = columns.count(timestamp, marker.type(), false);
-        if (!major) {
+        if (!major || marker.sequenceId() > leastUnflushed) {
             return true;
         }
         // Where deleted cells are kept, a marker goes once it has nothing left to hide.

@@ -6,6 +6,7 @@ import io.basalt.storage.compaction.MergeWriter;
 import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.manifest.Manifest;
 import io.basalt.storage.manifest.StoreLayout;
+import io.basalt.storage.memstore.MemStore;
 import io.basalt.storage.read.CellCursor;
 import io.basalt.storage.read.CompactionMatcher;
 import io.basalt.storage.read.MergeCursor;
@@ -48,8 +49,12 @@ final class CompactionCycle {
         this.parts = parts;
     }
 
-    /** The merge of some files of one store. */
-    private record Job(StoreView store, List<StoreFile> inputs, boolean major) {}
+    /**
+     * The merge of some files of one store.
+     *
+     * @param leastUnflushed the least sequence id of its cells in MemStores
+     */
+    private record Job(StoreView store, List<StoreFile> inputs, boolean major, long leastUnflushed) {}
 
     /** What became of a job: the new file, or null when nothing was left. */
     private record Done(Job job, StoreFile output) {}
@@ -94,7 +99,9 @@ final class CompactionCycle {
 
     private Optional<Job> pick(StoreView store, boolean major) {
         if (major) {
-            return store.files().isEmpty() ? Optional.empty() : Optional.of(new Job(store, store.files(), true));
+            return store.files().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Job(store, store.files(), true, leastUnflushed(store)));
         }
         List<FileDescription> descriptions = new ArrayList<>();
         for (StoreFile file : store.files()) {
@@ -107,7 +114,17 @@ final class CompactionCycle {
                 store.files().stream()
                         .filter(file -> picked.paths().contains(file.live().path()))
                         .toList(),
-                picked.major()));
+                picked.major(),
+                leastUnflushed(store)));
+    }
+
+    /** What comes later gets a greater sequence id than all that is in the store now. */
+    private static long leastUnflushed(StoreView store) {
+        long least = store.active().minSequenceId();
+        for (MemStore frozen : store.frozen()) {
+            least = Math.min(least, frozen.minSequenceId());
+        }
+        return least;
     }
 
     private void merge(Compaction compaction) {
@@ -139,7 +156,7 @@ final class CompactionCycle {
             cursors.forEach(CellCursor::close);
             throw e;
         }
-        CompactionMatcher matcher = new CompactionMatcher(rules, job.major(), earliestPut);
+        CompactionMatcher matcher = new CompactionMatcher(rules, job.major(), earliestPut, job.leastUnflushed());
         long newest = maxSequenceId;
         boolean withTags = tags;
         try (MergeCursor cells = new MergeCursor(parts.identity().order(), cursors)) {

@@ -21,6 +21,7 @@ import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.GoldenFile;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
+import io.basalt.storage.file.OvertakenFileSystem;
 import io.basalt.storage.file.ReadFile;
 import io.basalt.storage.hfile.HFileSettings;
 import io.basalt.storage.hfile.HFileWriter;
@@ -69,21 +70,47 @@ class BulkLoadTest {
     @Test
     void loadedCellsAreNewerThanWhatWasWrittenBeforeAndOlderThanWhatComesAfter() throws Exception {
         write("p", "before");
-        var flushed = region.flush();
-        threads.runAll();
-        assertTrue(flushed.get());
+        flush();
         write("q", "before");
         assertTrue(load(file("a", "loaded", "p", "q", "r")) > 2);
         assertEquals(List.of("p/a:x/1=loaded", "q/a:x/1=loaded", "r/a:x/1=loaded"), scan());
         write("q", "after");
         List<String> expected = List.of("p/a:x/1=loaded", "q/a:x/1=after", "r/a:x/1=loaded");
         assertEquals(expected, scan());
-        var compacted = region.compact(true);
-        threads.runAll();
-        assertTrue(compacted.get());
+        compact();
         assertEquals(expected, scan());
         reopen();
         assertEquals(expected, scan());
+    }
+
+    @Test
+    void aLoadedMarkerStaysUntilWhatItHidesIsFlushed() throws Exception {
+        write("p", "hidden");
+        load(file("a", CellType.DELETE_COLUMN, "", "p", "q"));
+        write("r", "seen");
+        List<String> expected = List.of("r/a:x/1=seen");
+        assertEquals(expected, scan());
+        for (int i = 0; i < 2; i++) {
+            compact();
+            assertEquals(expected, scan());
+        }
+        flush();
+        assertEquals(expected, scan());
+        compact();
+        assertEquals(expected, scan());
+        assertEquals(1, region.metrics().files());
+    }
+
+    private void compact() throws Exception {
+        var compacted = region.compact(true);
+        threads.runAll();
+        assertTrue(compacted.get());
+    }
+
+    private void flush() throws Exception {
+        var flushed = region.flush();
+        threads.runAll();
+        assertTrue(flushed.get());
     }
 
     @Test
@@ -272,6 +299,40 @@ class BulkLoadTest {
         }
     }
 
+    /** Whether the manifest that names the copies is there is not known then, so they must not be deleted. */
+    @Test
+    void whatIsThrownBehindThePublicationDeletesNoCopy() throws Exception {
+        boolean[] armed = {false};
+        boolean[] published = {false};
+        FileSystem breaking = OvertakenFileSystem.when(
+                (method, call) -> {
+                    published[0] |= armed[0] && method.equals("publish");
+                    return published[0] && method.equals("list");
+                },
+                disk.mount("s2"),
+                () -> {
+                    throw new IllegalStateException("what nobody expects of a file system");
+                });
+        kill("s");
+        server = new TestServer(threads, breaking, "s2");
+        region = server.open(INFO, TABLE);
+        threads.runAll();
+        armed[0] = true;
+        assertTrue(start(file("a", "loaded", "p")).isCompletedExceptionally());
+        assertTrue(region.whenFailed().isDone());
+        kill("s2");
+        server = new TestServer(threads, disk.mount("s3"), "s3");
+        region = server.open(INFO, TABLE);
+        threads.runAll();
+        assertEquals(List.of("p/a:x/1=loaded"), scan());
+    }
+
+    private void kill(String name) throws IOException {
+        disk.crash(name, CrashMode.KEPT, new Random(1));
+        threads.dropAll();
+        WalSeal.sealOrRead(disk.mount("m"), WalFiles.directory(name));
+    }
+
     private long callsOfALoad(FaultyFileSystem counted) throws Exception {
         server = new TestServer(threads, counted, "t");
         region = server.open(RegionInfo.of(TableName.parse("u"), Bytes.of("m"), Bytes.of("t"), 2), TABLE);
@@ -286,13 +347,16 @@ class BulkLoadTest {
     private int made;
 
     private FamilyFile file(String family, String value, String... rows) throws IOException {
+        return file(family, CellType.PUT, value, rows);
+    }
+
+    private FamilyFile file(String family, int type, String value, String... rows) throws IOException {
         String path = "staging/" + family + "/" + ++made;
         HFileSettings settings =
                 HFileSettings.of(FamilyDescriptor.of(family), CellOrder.USER).withSequenceIds(false);
         try (HFileWriter writer = HFileWriter.create(elsewhere, path, settings, 1)) {
             for (String row : rows) {
-                FramedCells cell =
-                        new FramedCells().over(Rows.cell(row, family + ":x", 1, CellType.PUT, Bytes.of(value)));
+                FramedCells cell = new FramedCells().over(Rows.cell(row, family + ":x", 1, type, Bytes.of(value)));
                 writer.append(cell.next(0));
             }
             writer.finish(0, false);

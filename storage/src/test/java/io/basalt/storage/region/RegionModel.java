@@ -116,7 +116,7 @@ final class RegionModel {
                     .filter(cell -> cell.sequenceId() <= upTo)
                     .toList();
             store.memory.removeAll(flushed);
-            List<ModelCell> kept = compacted(flushed, families.get(family), now, false, Long.MAX_VALUE);
+            List<ModelCell> kept = compacted(flushed, families.get(family), now, false, Long.MAX_VALUE, Long.MAX_VALUE);
             if (kept.isEmpty() != (file.apply(family) == null)) {
                 throw new AssertionError("family " + family + " should have flushed " + kept);
             }
@@ -138,7 +138,9 @@ final class RegionModel {
             }
         }
         store.files.keySet().removeIf(gone);
-        List<ModelCell> kept = compacted(merged, families.get(family), now, major, earliestPut);
+        long leastUnflushed =
+                store.memory.stream().mapToLong(ModelCell::sequenceId).min().orElse(Long.MAX_VALUE);
+        List<ModelCell> kept = compacted(merged, families.get(family), now, major, earliestPut, leastUnflushed);
         if (!kept.isEmpty()) {
             store.files.put(output, File.of(kept));
         }
@@ -206,7 +208,7 @@ final class RegionModel {
     }
 
     private static List<ModelCell> compacted(
-            List<ModelCell> input, Rules rules, long now, boolean major, long earliestPut) {
+            List<ModelCell> input, Rules rules, long now, boolean major, long earliestPut, long leastUnflushed) {
         List<ModelCell> cells = new ArrayList<>(input);
         cells.sort(ModelCell.ORDER);
         List<ModelCell> kept = new ArrayList<>();
@@ -224,7 +226,10 @@ final class RegionModel {
             String column = cell.row() + "/" + cell.qualifier();
             if (!cell.isPut()) {
                 boolean counts = versions.getOrDefault(column, 0) <= rules.maxVersions();
-                if (!major || (keeps(rules, cell, now) && cell.timestamp() >= earliestPut && counts)) {
+                boolean mayHideUnflushed = cell.sequenceId() > leastUnflushed;
+                if (!major
+                        || mayHideUnflushed
+                        || (keeps(rules, cell, now) && cell.timestamp() >= earliestPut && counts)) {
                     kept.add(cell);
                 }
                 continue;
