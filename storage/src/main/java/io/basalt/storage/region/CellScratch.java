@@ -2,6 +2,7 @@ package io.basalt.storage.region;
 
 import io.basalt.base.Bytes;
 import io.basalt.protocol.cell.CellView;
+import io.basalt.storage.wal.LargeBuffers;
 import java.nio.ByteBuffer;
 
 /**
@@ -9,13 +10,27 @@ import java.nio.ByteBuffer;
  * MemStores. Used again and again. Not thread-safe.
  */
 final class CellScratch {
-    private static final int INITIAL_BYTES = 4096;
+    private static final int INITIAL_BYTES = 4 << 10;
     private static final int FRAME_BYTES = 4;
     private static final int TIMESTAMP_FROM_KEY_END = 9;
 
-    private ByteBuffer bytes = ByteBuffer.allocate(INITIAL_BYTES);
+    private ByteBuffer bytes;
 
+    CellScratch() {
+        this(INITIAL_BYTES);
+    }
+
+    /** @param bytes that are expected */
+    CellScratch(int bytes) {
+        this.bytes = ByteBuffer.allocate(bytes);
+    }
+
+    /** Forgets everything and keeps the memory, if it is little: nobody may use what came from it any more. */
     void clear() {
+        if (bytes.capacity() > LargeBuffers.SMALL_BYTES) {
+            LargeBuffers.giveBack(bytes);
+            bytes = ByteBuffer.allocate(INITIAL_BYTES);
+        }
         bytes.clear();
     }
 
@@ -107,9 +122,7 @@ final class CellScratch {
         int total = CellView.LENGTHS_BYTES + keyLength + valueLength + tagsBytes;
         int at = bytes.position();
         if (bytes.remaining() < FRAME_BYTES + total) {
-            int needed = Math.addExact(at, FRAME_BYTES + total);
-            ByteBuffer larger = ByteBuffer.allocate(Math.max(needed, 2 * bytes.capacity()));
-            bytes = larger.put(bytes.flip());
+            bytes = LargeBuffers.grow(bytes, Math.addExact(at, FRAME_BYTES + total));
         }
         bytes.putInt(at, total);
         bytes.putInt(at + FRAME_BYTES, keyLength);

@@ -2,7 +2,6 @@ package io.basalt.storage.region;
 
 import io.basalt.base.Bytes;
 import io.basalt.protocol.cell.ByteRanges;
-import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.cell.CellType;
 import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.error.ErrorKind;
@@ -10,6 +9,7 @@ import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.schema.TableDescriptor;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
 
 /**
@@ -25,9 +25,10 @@ final class OperationPlanner {
     private final long maxCellBytes;
     private final CellScratch scratch;
     private final FramedCells cells = new FramedCells();
-    private final FramedCells earlier = new FramedCells();
     private final ByteBuffer[] families;
     private int familyMet;
+
+    private record Column(Bytes family, Bytes qualifier) {}
 
     OperationPlanner(RegionInfo info, TableDescriptor table, long maxCellBytes, CellScratch scratch) {
         this.info = info;
@@ -112,32 +113,21 @@ final class OperationPlanner {
             }
             return;
         }
+        // How often the newest version of a column has been deleted already: the next time it is the one before.
+        var times = new HashMap<Column, Integer>();
         cells.over(delete.cells());
         for (CellView cell = cells.next(0); cell != null; cell = cells.next(0)) {
             int type = cell.type();
             if (type == CellType.DELETE_FAMILY || type == CellType.DELETE_FAMILY_VERSION) {
                 scratch.addFamilyMarker(delete.row(), cell.family(), resolve(cell.timestamp(), now), type);
             } else if (type == CellType.DELETE && cell.timestamp() == CellView.LATEST_TIMESTAMP) {
-                CellView version = OperationReads.find(newest, cell, timesListedBefore(delete, cell));
+                int time = times.merge(new Column(cell.family(), cell.qualifier()), 1, Integer::sum);
+                CellView version = OperationReads.find(newest, cell, time - 1);
                 scratch.addMarker(cell, version == null ? now : version.timestamp());
             } else {
                 scratch.addMarker(cell, resolve(cell.timestamp(), now));
             }
         }
-    }
-
-    /** How many cells before this one delete "the newest version" of the same column. */
-    private int timesListedBefore(Mutation.Delete delete, CellView cell) {
-        int times = 0;
-        earlier.over(delete.cells());
-        for (CellView other = earlier.next(0); other.keyOffset() != cell.keyOffset(); other = earlier.next(0)) {
-            if (other.type() == CellType.DELETE
-                    && other.timestamp() == CellView.LATEST_TIMESTAMP
-                    && CellOrder.compareColumns(other, cell) == 0) {
-                times++;
-            }
-        }
-        return times;
     }
 
     private void planIncrement(Mutation.Increment increment, List<CellView> stored, long now) throws RpcException {

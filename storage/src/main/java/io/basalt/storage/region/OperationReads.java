@@ -28,13 +28,16 @@ final class OperationReads implements AutoCloseable {
         RegionScanner open(ScanSpec spec, ReadMode mode) throws RpcException;
     }
 
-    /** What was read for one mutation, by its number, or for one condition, by -1 - its number. */
-    private record Read(int purpose, ScanSpec spec, CellList cells) {}
+    /** What was read for one condition or one mutation, by its number. */
+    private record Read(int number, ScanSpec spec, CellList cells) {}
 
     /** Of a plain put: it has no reads and thus no state. */
     private static final OperationReads NOTHING = new OperationReads(null, null);
 
+    /** Of all conditions, in their order, and then of mutations that need one, in theirs. */
     private final List<Read> reads = new ArrayList<>(2);
+
+    private int conditions;
     private final Opener opener;
     private final ScanLimits limits;
     private int done;
@@ -52,8 +55,9 @@ final class OperationReads implements AutoCloseable {
         }
         OperationReads reads = new OperationReads(opener, limits);
         for (int i = 0; i < operation.conditions().size(); i++) {
-            reads.add(purposeOf(i), specOf(operation.conditions().get(i)));
+            reads.add(i, specOf(operation.conditions().get(i)));
         }
+        reads.conditions = operation.conditions().size();
         FramedCells cells = null;
         for (int i = 0; i < operation.mutations().size(); i++) {
             Mutation mutation = operation.mutations().get(i);
@@ -114,36 +118,40 @@ final class OperationReads implements AutoCloseable {
 
     /** The cells that a condition asked for. */
     List<CellView> ofCondition(int condition) {
-        return forPurpose(purposeOf(condition));
+        return reads.get(condition).cells().cells();
     }
 
-    private static int purposeOf(int condition) {
-        return -1 - condition;
-    }
-
-    /** The cells read for a mutation, newest first within each column. */
+    /** The cells read for a mutation, in order: newest first within each column. */
     List<CellView> of(int mutation) {
-        return forPurpose(mutation);
-    }
-
-    private List<CellView> forPurpose(int purpose) {
-        for (Read read : reads) {
-            if (read.purpose() == purpose) {
-                return read.cells().cells();
+        int low = conditions;
+        int high = reads.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (reads.get(middle).number() < mutation) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
-        return List.of();
+        return low < reads.size() && reads.get(low).number() == mutation
+                ? reads.get(low).cells().cells()
+                : List.of();
     }
 
     /** Of cells read for a mutation: the {@code number}-th version, from 0, of the column of {@code cell}; or null. */
     static CellView find(List<CellView> read, CellView cell, int number) {
-        int met = 0;
-        for (CellView candidate : read) {
-            if (CellOrder.compareColumns(candidate, cell) == 0 && met++ == number) {
-                return candidate;
+        int low = 0;
+        int high = read.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (CellOrder.compareColumns(read.get(middle), cell) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
-        return null;
+        int at = low + number;
+        return at < read.size() && CellOrder.compareColumns(read.get(at), cell) == 0 ? read.get(at) : null;
     }
 
     @Override
@@ -154,8 +162,8 @@ final class OperationReads implements AutoCloseable {
         }
     }
 
-    private void add(int purpose, ScanSpec spec) {
-        reads.add(new Read(purpose, spec, new CellList()));
+    private void add(int number, ScanSpec spec) {
+        reads.add(new Read(number, spec, new CellList()));
     }
 
     private static ScanSpec specOf(Condition condition) {

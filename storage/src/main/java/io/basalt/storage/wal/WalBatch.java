@@ -28,8 +28,6 @@ public final class WalBatch {
     static final int MAX_REGION_NAME_BYTES = 255;
 
     private static final int INITIAL_BYTES = 4 << 10;
-    /** A batch that once grew above this gives the memory back. */
-    private static final int KEPT_BYTES = 4 << 20;
 
     private final ByteBuffer head = ByteBuffer.allocate(RECORD_FIXED_BYTES + MAX_REGION_NAME_BYTES);
     private final CRC32C crc = new CRC32C();
@@ -40,9 +38,10 @@ public final class WalBatch {
     private long lastSequenceId;
     private String headRegion = "";
 
-    /** Forgets all mutations and keeps the memory. */
+    /** Forgets all mutations and keeps the memory, if it is little. */
     public void clear() {
-        if (runs.capacity() > KEPT_BYTES) {
+        if (runs.capacity() > LargeBuffers.SMALL_BYTES) {
+            LargeBuffers.giveBack(runs);
             runs = ByteBuffer.allocate(INITIAL_BYTES);
         }
         runs.clear();
@@ -180,9 +179,7 @@ public final class WalBatch {
 
     private void reserve(int bytes) {
         if (runs.remaining() < bytes) {
-            int least = Math.addExact(runs.position(), bytes);
-            int capacity = (int) Math.min(Integer.MAX_VALUE - 64, Math.max(least, runs.capacity() * 2L));
-            runs = ByteBuffer.allocate(capacity).put(runs.flip());
+            runs = LargeBuffers.grow(runs, Math.addExact(runs.position(), bytes));
         }
     }
 }
