@@ -35,6 +35,7 @@ import io.basalt.regionserver.service.MultiLimits;
 import io.basalt.regionserver.service.RegionService;
 import io.basalt.storage.compaction.TieredPolicy;
 import io.basalt.storage.memstore.ChunkPool;
+import io.basalt.storage.region.NonceMemory;
 import io.basalt.storage.region.Region;
 import io.basalt.storage.region.RegionEnvironment;
 import io.basalt.storage.wal.SealedLogs;
@@ -76,6 +77,7 @@ public final class RegionServer implements AutoCloseable {
     private final OnlineRegions regions;
     private final Arrivals arrivals;
     private final ChunkPool chunks;
+    private final NonceMemory nonces;
     private final ScanService scans;
     private final Throttles throttles;
     private final RpcServer rpcServer;
@@ -99,6 +101,7 @@ public final class RegionServer implements AutoCloseable {
         }
         this.chunks = new ChunkPool(config.memStoreSize().bytes());
         environment.blockCache().reuse(ChunkPool.MAX_CHUNK_BYTES, chunks::giveAway);
+        this.nonces = new NonceMemory(clock, config.nonceSize().bytes());
         this.disk = threads.workers("rs-disk", config.diskThreads());
         this.walSync = threads.workers("rs-wal-sync", 1);
         this.walDisk = threads.workers("rs-wal-disk", 1);
@@ -230,6 +233,7 @@ public final class RegionServer implements AutoCloseable {
                         self.toString(),
                         environment.blockCache(),
                         chunks,
+                        nonces,
                         environment.clock(),
                         new RegionLoop(loops, home),
                         disk,

@@ -40,7 +40,15 @@ public record RegionServerConfig(
                 value = "basalt.regionserver.block-cache.size",
                 fallback = "256MB",
                 doc = "Off-heap memory for blocks of files. To find cells in them takes up to 2 % of it on the heap.")
-        Size blockCacheSize) {
+        Size blockCacheSize,
+
+        @Key(
+                value = "basalt.regionserver.nonces.size",
+                fallback = "64MB",
+                doc =
+                        "Heap for what increments and appends came to, so that one that a client repeats is not done twice: about"
+                                + " 120 bytes each, for half an hour at most. A client repeats after its RPC timeout, by default 60 s.")
+        Size nonceSize) {
 
     public RegionServerConfig {
         if (loops < 1 || readers < 1 || diskThreads < 2) {
@@ -55,10 +63,16 @@ public record RegionServerConfig(
 
     public static RegionServerConfig defaults() {
         return new RegionServerConfig(
-                new HostPort("127.0.0.1", 16_020), 2, 8, 4, Size.ofMegabytes(256), Size.ofMegabytes(256));
+                new HostPort("127.0.0.1", 16_020),
+                2,
+                8,
+                4,
+                Size.ofMegabytes(256),
+                Size.ofMegabytes(256),
+                Size.ofMegabytes(64));
     }
 
     public RegionServerConfig withAddress(HostPort other) {
-        return new RegionServerConfig(other, loops, readers, diskThreads, memStoreSize, blockCacheSize);
+        return new RegionServerConfig(other, loops, readers, diskThreads, memStoreSize, blockCacheSize, nonceSize);
     }
 }

@@ -18,6 +18,7 @@ import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.memstore.ChunkPool;
 import io.basalt.storage.region.Mutation;
+import io.basalt.storage.region.NonceMemory;
 import io.basalt.storage.region.OperationResult;
 import io.basalt.storage.region.Region;
 import io.basalt.storage.region.RegionConfig;
@@ -57,6 +58,7 @@ public final class SmallRegion {
                         SERVER,
                         cache,
                         new ChunkPool(16 << 20),
+                        new NonceMemory(thread, 0),
                         thread,
                         thread,
                         thread,

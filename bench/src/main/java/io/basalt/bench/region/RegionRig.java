@@ -21,6 +21,7 @@ import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.LocalFileSystem;
 import io.basalt.storage.memstore.ChunkPool;
 import io.basalt.storage.region.Mutation;
+import io.basalt.storage.region.NonceMemory;
 import io.basalt.storage.region.Region;
 import io.basalt.storage.region.RegionConfig;
 import io.basalt.storage.region.RegionEnvironment;
@@ -81,6 +82,7 @@ public final class RegionRig implements AutoCloseable {
                 setup.server(),
                 cache,
                 chunks,
+                new NonceMemory(clock, 0),
                 clock,
                 threads.loop("region"),
                 threads.workers("disk", 2),

@@ -28,6 +28,7 @@ import io.basalt.storage.read.RegionScanner;
 import io.basalt.storage.read.ScanLimits;
 import io.basalt.storage.read.ScanSpec;
 import io.basalt.storage.region.Mutation;
+import io.basalt.storage.region.NonceMemory;
 import io.basalt.storage.region.OperationResult;
 import io.basalt.storage.region.Region;
 import io.basalt.storage.region.RegionConfig;
@@ -143,6 +144,7 @@ public final class RegionMasterStore implements MasterStore {
                             log,
                             cache,
                             new ChunkPool(MEMORY_BYTES),
+                            new NonceMemory(clock, 0),
                             clock,
                             loop,
                             disk,

@@ -1,54 +1,39 @@
 package io.basalt.storage.region;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.basalt.base.Clock;
+import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Which operations with a nonce ran lately, so that one that a client repeats does not run twice. Lives as long as the
- * region is open here; what was not flushed when an owner died comes back from its log. Thread-safe; callbacks are called
- * outside the lock.
+ * Which operations with a nonce a region ran lately, so that one that a client repeats does not run twice. Lives as long as
+ * the region is open here; what was not flushed when an owner died comes back from its log. Thread-safe; callbacks are
+ * called outside the lock.
  */
 final class NonceTable {
-    private static final Duration REMEMBERED = Duration.ofMinutes(30);
-    /** Oldest results are forgotten above this, before their time. */
-    private static final int MAX_ENTRIES = 100_000;
-
     private record Key(long group, long nonce) {}
 
-    private static final class Entry {
-        final long startedNanos;
-        final List<RowOperation.Callback> repeats = new ArrayList<>(0);
-        OperationResult result; // null while the first run is under way
+    /** The first run of an operation, and the callbacks of those that came while it was under way. */
+    private record Run(RowOperation operation, List<RowOperation.Callback> repeats) {}
 
-        Entry(long startedNanos) {
-            this.startedNanos = startedNanos;
-        }
-    }
-
-    private final Clock clock;
+    private final NonceMemory memory;
+    private final long region;
     private final Object lock = new Object();
 
     @GuardedBy("lock")
-    private final Map<Key, Entry> entries = new LinkedHashMap<>();
+    private final Map<Key, Run> running = new HashMap<>();
 
-    NonceTable(Clock clock) {
-        this.clock = clock;
+    NonceTable(NonceMemory memory) {
+        this.memory = memory;
+        this.region = memory.newRegion();
     }
 
     /** An operation of the log: it ran, and a repeat of it is told its result. */
     void recall(LoggedNonce logged) {
-        synchronized (lock) {
-            forgetOld();
-            var entry = new Entry(clock.nanos());
-            entry.result = logged.result();
-            entries.put(new Key(logged.group(), logged.nonce()), entry);
-        }
+        memory.put(region, logged.group(), logged.nonce(), logged.result());
     }
 
     /** Whether the operation is to be run; if not, its callback is or will be called from here. */
@@ -56,21 +41,28 @@ final class NonceTable {
         if (operation.nonce() == RowOperation.NO_NONCE) {
             return true;
         }
-        OperationResult known;
+        NonceMemory.Known known;
         synchronized (lock) {
-            Entry entry = entries.get(key(operation));
-            if (entry == null) {
-                forgetOld();
-                entries.put(key(operation), new Entry(clock.nanos()));
+            Run run = running.get(key(operation));
+            if (run != null) {
+                run.repeats().add(operation.callback());
+                return false;
+            }
+            known = memory.get(region, operation.nonceGroup(), operation.nonce());
+            if (known == null) {
+                running.put(key(operation), new Run(operation, new ArrayList<>(0)));
                 return true;
             }
-            known = entry.result;
-            if (known == null) {
-                entry.repeats.add(operation.callback());
-            }
         }
-        if (known != null) {
-            operation.callback().applied(known);
+        if (known.isWhole()) {
+            operation.callback().applied(known.result());
+        } else {
+            operation
+                    .callback()
+                    .failed(new RpcException(
+                            ErrorKind.DO_NOT_RETRY,
+                            "The operation was applied when it was sent first; its result is larger than "
+                                    + NonceMemory.MAX_RESULT_BYTES + " bytes and was not kept: read the row"));
         }
         return false;
     }
@@ -80,47 +72,45 @@ final class NonceTable {
         if (operation.nonce() == RowOperation.NO_NONCE) {
             return;
         }
-        List<RowOperation.Callback> repeats;
+        Run run;
         synchronized (lock) {
-            Entry entry = entries.get(key(operation));
-            if (entry == null) {
-                return;
+            run = removeRunOf(operation);
+            if (run != null) {
+                memory.put(region, operation.nonceGroup(), operation.nonce(), result);
             }
-            entry.result = result;
-            repeats = List.copyOf(entry.repeats);
-            entry.repeats.clear();
         }
-        repeats.forEach(repeat -> repeat.applied(result));
+        if (run != null) {
+            run.repeats().forEach(repeat -> repeat.applied(result));
+        }
     }
 
-    /** The first run failed: it never happened, and a repeat may run. */
+    /**
+     * The operation failed. If it was the first run, that never happened, and a repeat may run; a repeat that was refused
+     * before it {@link #begin}s says nothing about the first run.
+     */
     void failed(RowOperation operation, RpcException reason) {
         if (operation.nonce() == RowOperation.NO_NONCE) {
             return;
         }
-        Entry entry;
+        Run run;
         synchronized (lock) {
-            entry = entries.get(key(operation));
-            if (entry == null || entry.result != null) {
-                return;
-            }
-            entries.remove(key(operation));
+            run = removeRunOf(operation);
         }
-        entry.repeats.forEach(repeat -> repeat.failed(reason));
+        if (run != null) {
+            run.repeats().forEach(repeat -> repeat.failed(reason));
+        }
     }
 
+    /** Null when it is not the first run of its nonce. */
     @GuardedBy("lock")
-    private void forgetOld() {
-        long horizon = clock.nanos() - REMEMBERED.toNanos();
-        var oldest = entries.values().iterator();
-        while (oldest.hasNext()) {
-            Entry entry = oldest.next();
-            boolean outdated = entry.startedNanos - horizon < 0 || entries.size() >= MAX_ENTRIES;
-            if (!outdated || entry.result == null) {
-                return;
-            }
-            oldest.remove();
+    @SuppressWarnings("ReferenceEquality") // another operation with the same nonce is not this one
+    private Run removeRunOf(RowOperation operation) {
+        Run run = running.get(key(operation));
+        if (run == null || run.operation() != operation) {
+            return null;
         }
+        running.remove(key(operation));
+        return run;
     }
 
     private static Key key(RowOperation operation) {

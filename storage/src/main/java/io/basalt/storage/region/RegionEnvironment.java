@@ -18,6 +18,7 @@ import java.util.function.BooleanSupplier;
  * @param logs of the servers that had regions before
  * @param server name of this server's directory below {@code wal/}
  * @param chunks memory of the MemStores; above its limit writes are refused
+ * @param nonces what operations with a nonce came to
  * @param loop the region's own: runs its writer
  * @param disk runs what blocks: flushes, compactions, reads for conditional writes
  * @param compactionPolicy what to compact
@@ -32,6 +33,7 @@ public record RegionEnvironment(
         String server,
         BlockCache cache,
         ChunkPool chunks,
+        NonceMemory nonces,
         Clock clock,
         EventLoop loop,
         Executor disk,

@@ -63,7 +63,7 @@ final class RegionOpening {
 
     private Opened takeOver(Optional<Manifest> before, long startedNanos) throws IOException {
         RegionManifest manifest = becomeOwner(before);
-        NonceTable nonces = new NonceTable(environment.clock());
+        NonceTable nonces = new NonceTable(environment.nonces());
         List<MemStore> memStores = new ArrayList<>();
         List<StoreFile> opened = new ArrayList<>();
         try {

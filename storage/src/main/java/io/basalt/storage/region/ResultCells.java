@@ -8,10 +8,14 @@ import java.util.List;
 
 /** The cells of an operation's result: framed and with their tags, sorted within each mutation. */
 final class ResultCells {
-    private final CellScratch bytes = new CellScratch();
+    private CellScratch bytes;
 
     /** Adds the cells that a mutation stored. One without a family is the log's own, and no cell of the result. */
     void add(ByteBuffer framed) {
+        if (bytes == null) {
+            // Mostly there are no more to come, and what is not used here would be held as long as the result.
+            bytes = new CellScratch(framed.remaining());
+        }
         List<CellView> sorted = new ArrayList<>();
         FramedCells cells = new FramedCells().over(framed);
         for (CellView cell = cells.next(0); cell != null; cell = cells.next(0)) {
@@ -25,6 +29,7 @@ final class ResultCells {
         }
     }
 
+    /** Of what was added; something was. */
     ByteBuffer toBuffer() {
         return bytes.since(0);
     }

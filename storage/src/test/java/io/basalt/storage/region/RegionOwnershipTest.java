@@ -98,6 +98,7 @@ class RegionOwnershipTest {
                 mine.server(),
                 mine.cache(),
                 mine.chunks(),
+                mine.nonces(),
                 mine.clock(),
                 mine.loop(),
                 mine.disk(),

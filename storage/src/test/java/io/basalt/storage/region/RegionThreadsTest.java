@@ -102,6 +102,7 @@ class RegionThreadsTest {
                             "s",
                             cache,
                             new ChunkPool(64 << 20),
+                            new NonceMemory(clock, 0),
                             clock,
                             new Loop(started(Executors.newSingleThreadScheduledExecutor())),
                             disk,

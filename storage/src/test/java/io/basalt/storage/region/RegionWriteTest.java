@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.basalt.base.Bytes;
 import io.basalt.base.Size;
 import io.basalt.protocol.cell.CellType;
+import io.basalt.protocol.cell.CellWriter;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
@@ -169,15 +170,7 @@ class RegionWriteTest {
 
     @Test
     void aFullMemStoreRefusesWritesUntilItIsFlushed() throws Exception {
-        server.config = new RegionConfig(
-                Size.ofKilobytes(4),
-                2,
-                Size.ofMegabytes(10),
-                Size.ofMegabytes(64),
-                Size.ofKilobytes(1),
-                Size.ofMegabytes(1));
-        Region small = server.open(RegionInfo.of(TableName.parse("small"), Bytes.of("d"), Bytes.of("x"), 2), TABLE);
-        region = small;
+        openSmall();
         for (int i = 0; i < 8; i++) {
             apply(Rows.put("e" + i, "a:x", 1, "v".repeat(1100)));
         }
@@ -259,6 +252,77 @@ class RegionWriteTest {
         Rows.Outcome again = submit(null, 44, increment("e", "a:n", 1));
         threads.runAll();
         assertEquals(3, counter(again.result));
+    }
+
+    @Test
+    void aRepeatThatIsRefusedSaysNothingAboutTheFirstRun() throws Exception {
+        openSmall();
+        for (int i = 0; i < 6; i++) {
+            apply(Rows.put("e" + i, "a:x", 1, "v".repeat(1100)));
+        }
+        // The second one comes while the first is on its way into the log, and the region is full with it.
+        Rows.Outcome first = submit(null, 42, append("e", "a:t", "t".repeat(1800)));
+        Rows.Outcome second = submit(null, 42, append("e", "a:t", "t".repeat(1800)));
+        threads.runAll();
+        assertNotNull(first.result);
+        assertEquals(ErrorKind.REGION_TOO_BUSY, second.failure.kind());
+        var flushed = region.flush();
+        threads.runAll();
+        assertTrue(flushed.get());
+        Rows.Outcome third = submit(null, 42, append("e", "a:t", "t".repeat(1800)));
+        threads.runAll();
+        assertEquals(first.result, third.result);
+        assertEquals(1, row("e").size());
+    }
+
+    @Test
+    void aRepeatOfWhatHadALongResultIsToldThatItWasApplied() {
+        String value = "t".repeat(NonceMemory.MAX_RESULT_BYTES);
+        Rows.Outcome first = submit(null, 42, append("e", "a:t", value));
+        threads.runAll();
+        assertNotNull(first.result);
+        Rows.Outcome second = submit(null, 42, append("e", "a:t", value));
+        threads.runAll();
+        assertEquals(ErrorKind.DO_NOT_RETRY, second.failure.kind());
+        assertTrue(second.failure.getMessage().startsWith("The operation was applied"), second.failure::getMessage);
+    }
+
+    private static Mutation append(String row, String column, String value) {
+        return new Mutation.Append(
+                Bytes.of(row), Rows.cell(row, column, Rows.LATEST, CellType.PUT, Bytes.of(value)), TimeRange.ALL, true);
+    }
+
+    private void openSmall() throws IOException {
+        server.config = new RegionConfig(
+                Size.ofKilobytes(4),
+                2,
+                Size.ofMegabytes(10),
+                Size.ofMegabytes(64),
+                Size.ofKilobytes(1),
+                Size.ofMegabytes(1));
+        region = server.open(RegionInfo.of(TableName.parse("small"), Bytes.of("d"), Bytes.of("x"), 2), TABLE);
+    }
+
+    /** In any order, of several columns, and as often as it is listed. */
+    @Test
+    void eachDeleteOfTheNewestVersionMeansTheOneBefore() throws Exception {
+        for (int version = 1; version <= 3; version++) {
+            for (String column : List.of("a:x", "a:y", "a:z")) {
+                apply(Rows.put("e", column, version, "v"));
+            }
+        }
+        CellWriter cells = CellWriter.framed(64);
+        for (String column : List.of("a:x", "b:y", "a:y", "a:x", "a:nope", "a:x")) {
+            cells.add(
+                    Bytes.of("e"),
+                    Bytes.of(column.substring(0, 1)),
+                    Bytes.of(column.substring(2)),
+                    Rows.LATEST,
+                    CellType.DELETE,
+                    Bytes.EMPTY);
+        }
+        apply(new Mutation.Delete(Bytes.of("e"), cells.toBuffer(), Rows.LATEST));
+        assertEquals(List.of("e/a:y/2=v", "e/a:y/1=v", "e/a:z/3=v", "e/a:z/2=v", "e/a:z/1=v"), row("e"));
     }
 
     @Test

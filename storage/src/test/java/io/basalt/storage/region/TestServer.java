@@ -26,6 +26,7 @@ final class TestServer {
     final String name;
     final BlockCache cache;
     final ChunkPool chunks = new ChunkPool(64 << 20);
+    final NonceMemory nonces;
     final EventLoop shard;
     final Executor disk;
     final Wal wal;
@@ -41,6 +42,7 @@ final class TestServer {
         this.files = files;
         this.name = name;
         this.cache = cache;
+        this.nonces = new NonceMemory(threads, 0);
         this.shard = threads.loop();
         this.disk = threads.workers();
         this.wal = Wal.create(
@@ -59,6 +61,7 @@ final class TestServer {
                 name,
                 cache,
                 chunks,
+                nonces,
                 threads,
                 shard,
                 disk,

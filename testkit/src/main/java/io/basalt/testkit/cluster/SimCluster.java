@@ -102,7 +102,13 @@ final class SimCluster {
 
     private void regionServer(Life life) {
         var config = new RegionServerConfig(
-                new HostPort(life.host(), REGION_SERVER_PORT), 2, 2, 2, Size.ofMegabytes(4), Size.ofMegabytes(1));
+                new HostPort(life.host(), REGION_SERVER_PORT),
+                2,
+                2,
+                2,
+                Size.ofMegabytes(4),
+                Size.ofMegabytes(1),
+                Size.ofMegabytes(1));
         var server = new RegionServer(
                 config,
                 new RegionServerEnvironment(

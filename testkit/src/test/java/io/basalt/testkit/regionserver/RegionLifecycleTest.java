@@ -25,6 +25,7 @@ import io.basalt.storage.cache.BlockCache;
 import io.basalt.storage.compaction.CompactionThrottle;
 import io.basalt.storage.compaction.TieredPolicy;
 import io.basalt.storage.memstore.ChunkPool;
+import io.basalt.storage.region.NonceMemory;
 import io.basalt.storage.region.Region;
 import io.basalt.storage.region.RegionConfig;
 import io.basalt.storage.region.RegionEnvironment;
@@ -109,6 +110,7 @@ class RegionLifecycleTest {
                 SELF.toString(),
                 new BlockCache(1 << 20),
                 new ChunkPool(4 << 20),
+                new NonceMemory(life.clock(), 0),
                 life.clock(),
                 life.threads().loop("shard"),
                 disk,
