@@ -28,9 +28,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * One Multi: actions on several regions, each with its own verdict, or groups that happen as a whole.
  *
- * <p>All writes and service calls are handed to their regions first, in their order; then the gets are read, in theirs. The answer goes
- * out when the last of both is done. A region that is not here fails its own actions only, and their cells in the
- * request's block are stepped over.
+ * <p>The whole request is read before anything of it is begun: writes lie in its memory, which goes with the answer, so
+ * that one which cannot be read must be refused while none of them is under way. Then all writes and service calls are
+ * handed to their regions, in their order; then the gets are read, in theirs. The answer goes out when the last of both
+ * is done. A region that is not here fails its own actions only, and their cells in the request's block are stepped over.
  *
  * <p>Threads: {@link #run} on the connection's loop, gets there or on the read pool, writes complete on their region's
  * threads. Each slot is written by one of them; the counter orders that before the answer.
@@ -43,6 +44,9 @@ final class MultiCall {
     private final CoprocessorCalls coprocessors;
     private final List<Group> groups = new ArrayList<>();
     private final List<GetSlot> gets = new ArrayList<>();
+
+    /** Hand writes and service calls over. None of them throws. */
+    private final List<Runnable> handOvers = new ArrayList<>();
 
     /** Writes and service calls that have not ended, plus one for the gets, plus one until all is handed out. */
     private final AtomicInteger pending = new AtomicInteger(2);
@@ -59,6 +63,14 @@ final class MultiCall {
     }
 
     void run() throws RpcException {
+        take();
+        handOvers.forEach(Runnable::run);
+        reads.run(this::readGets, this::failGets);
+        ended();
+    }
+
+    /** Reads the request. */
+    private void take() throws RpcException {
         ClientPb.MultiRequest request = call.request(ClientPb.MultiRequest.parser());
         var operations = new WriteOperations(call);
         for (int i = 0; i < request.getRegionActionCount(); i++) {
@@ -83,8 +95,6 @@ final class MultiCall {
                 skipRest(action, group, operations);
             }
         }
-        reads.run(this::readGets, this::failGets);
-        ended();
     }
 
     // ---- writes ----
@@ -113,13 +123,15 @@ final class MultiCall {
                     slot.failure = e;
                 }
             } else if (each.hasServiceCall()) {
-                callService(slot, region, each.getServiceCall());
+                handOvers.add(() -> callService(slot, region, each.getServiceCall()));
             } else {
                 slot.failure = new RpcException(ErrorKind.DO_NOT_RETRY, "an action that asks for nothing");
             }
         }
-        pending.addAndGet(batch.size());
-        region.submit(batch);
+        handOvers.add(() -> {
+            pending.addAndGet(batch.size());
+            region.submit(batch);
+        });
     }
 
     private void callService(Slot slot, Region region, ClientPb.CoprocessorServiceCall service) {
@@ -139,7 +151,7 @@ final class MultiCall {
         };
         try {
             coprocessors.run(call, region, service, outcome);
-        } catch (RpcException e) {
+        } catch (RpcException | RuntimeException e) {
             outcome.failed(e);
         }
     }
@@ -170,8 +182,11 @@ final class MultiCall {
             throw new RpcException(ErrorKind.DO_NOT_RETRY, "an atomic group without a mutation");
         }
         checkOneRow(mutations, condition);
-        pending.incrementAndGet();
-        region.submit(operation(condition, mutations, nonced, nonceGroup, new GroupCallback(group)));
+        RowOperation operation = operation(condition, mutations, nonced, nonceGroup, new GroupCallback(group));
+        handOvers.add(() -> {
+            pending.incrementAndGet();
+            region.submit(operation);
+        });
     }
 
     private static void checkOneRow(List<Mutation> mutations, Optional<Condition> condition) throws RpcException {

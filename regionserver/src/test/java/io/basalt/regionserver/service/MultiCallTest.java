@@ -9,6 +9,7 @@ import com.google.protobuf.ByteString;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.ErrorWire;
 import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.pb.AggregatePb.AggregateRequest;
 import io.basalt.protocol.pb.BasePb;
 import io.basalt.protocol.pb.BasePb.RegionSpecifier;
 import io.basalt.protocol.pb.ClientPb.Action;
@@ -21,7 +22,9 @@ import io.basalt.protocol.pb.ClientPb.MultiResponse;
 import io.basalt.protocol.pb.ClientPb.MutationProto;
 import io.basalt.protocol.pb.ClientPb.RegionAction;
 import io.basalt.protocol.pb.ClientPb.RegionActionResult;
+import io.basalt.protocol.pb.ClientPb.Scan;
 import io.basalt.protocol.rpc.RpcClient;
+import io.basalt.protocol.wire.MalformedCellException;
 import io.basalt.protocol.wire.PbCells;
 import io.basalt.regionserver.OneService;
 import io.basalt.regionserver.OneThread;
@@ -34,6 +37,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,16 +54,24 @@ final class MultiCallTest {
     private Region region;
     private OneService service;
     private boolean leased = true;
+    private boolean refuseReads;
     private long maxResultBytes = 1 << 20;
 
     @BeforeEach
     void start() throws IOException {
         region = SmallRegion.open(thread);
         OnlineRegions regions = Online.with(thread, region);
-        var reads = new ReadPath(thread, thread::execute, () -> leased);
+        var reads = new ReadPath(thread, this::onPool, () -> leased);
         service = new OneService(thread, call -> new MultiCall(
                         call, regions, reads, new MultiLimits(maxResultBytes), new CoprocessorCalls(regions, reads))
                 .run());
+    }
+
+    private void onPool(Runnable read) {
+        if (refuseReads) {
+            throw new RejectedExecutionException("no thread to read with");
+        }
+        thread.execute(read);
     }
 
     // ---- what is asked ----
@@ -212,17 +225,22 @@ final class MultiCallTest {
         assertEquals(List.of("3 ok"), verdicts(results.get(2)));
     }
 
+    /** A put whose one cell is added to the block. */
+    private static Action putOf(ByteBuffer block, int index, String row) throws MalformedCellException {
+        MutationProto proto = put(index, row, "f").getMutation();
+        block.put(PbCells.framed(proto, Integer.MAX_VALUE, 1000));
+        return Action.newBuilder()
+                .setIndex(index)
+                .setMutation(proto.toBuilder().clearColumnValue().setAssociatedCellCount(1))
+                .build();
+    }
+
     @Test
     void cellsOfRefusedActionsAreSteppedOver() throws Exception {
         var block = ByteBuffer.allocate(1000);
         List<Action> actions = new ArrayList<>();
         for (String row : List.of("a", "b", "c", "d")) {
-            MutationProto proto = put(actions.size(), row, "f").getMutation();
-            block.put(PbCells.framed(proto, Integer.MAX_VALUE, 1000));
-            actions.add(Action.newBuilder()
-                    .setIndex(actions.size())
-                    .setMutation(proto.toBuilder().clearColumnValue().setAssociatedCellCount(1))
-                    .build());
+            actions.add(putOf(block, actions.size(), row));
         }
         List<RegionActionResult> results = ask(
                         block.flip(),
@@ -233,6 +251,48 @@ final class MultiCallTest {
         assertEquals(ErrorKind.NOT_SERVING_REGION, refusal(results.get(1)));
         assertEquals(List.of("3 ok"), verdicts(results.get(2)));
         assertTrue(exists("a") && !exists("b") && !exists("c") && exists("d"));
+    }
+
+    /** Its memory goes with the refusal, so that no write may be under way then. */
+    @Test
+    void nothingOfARequestHappensThatIsRefusedAsAWhole() throws Exception {
+        var block = ByteBuffer.allocate(1000);
+        Action whole = putOf(block, 0, "a");
+        Action cut = Action.newBuilder()
+                .setMutation(whole.getMutation().toBuilder().setAssociatedCellCount(5))
+                .build();
+        block.flip();
+        for (RegionAction behind : List.of(group(nowhere, cut), atomic(whole, cut), atomic(get(0, "a", "f"), cut))) {
+            ErrorKind refusal = assertThrows(RpcException.class, () -> ask(block.duplicate(), here(whole), behind))
+                    .kind();
+            assertEquals(ErrorKind.DO_NOT_RETRY, refusal);
+            assertFalse(exists("a"));
+        }
+    }
+
+    @Test
+    void whatThePoolCannotTakeFailsAlone() throws Exception {
+        ask(here(put(0, "a", "f")));
+        CompletableFuture<Boolean> flushed = region.flush();
+        thread.run();
+        assertTrue(flushed.join());
+        refuseReads = true;
+        Action sum = Action.newBuilder()
+                .setIndex(2)
+                .setServiceCall(CoprocessorServiceCall.newBuilder()
+                        .setRow(pb("a"))
+                        .setServiceName("AggregateService")
+                        .setMethodName("GetRowNum")
+                        .setRequest(AggregateRequest.newBuilder()
+                                .setInterpreterClassName("LongColumnInterpreter")
+                                .setScan(Scan.newBuilder()
+                                        .addColumn(Column.newBuilder().setFamily(pb("f"))))
+                                .build()
+                                .toByteString()))
+                .build();
+        List<RegionActionResult> results = ask(here(put(0, "b", "f"), get(1, "a", "f"), sum), here(put(3, "c", "f")));
+        assertEquals(List.of("0 ok", "1 " + ErrorKind.IO, "2 " + ErrorKind.IO), verdicts(results.get(0)));
+        assertEquals(List.of("3 ok"), verdicts(results.get(1)));
     }
 
     @Test
