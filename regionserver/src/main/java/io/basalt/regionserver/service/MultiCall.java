@@ -116,8 +116,9 @@ final class MultiCall {
                     batch.add(operation(
                             Optional.empty(),
                             List.of(mutation),
-                            each.getMutation(),
+                            List.of(each.getMutation()),
                             nonceGroup,
+                            each.getMutation().getNonce(),
                             new SlotCallback(slot)));
                 } catch (RpcException e) {
                     slot.failure = e;
@@ -165,7 +166,8 @@ final class MultiCall {
             WriteOperations operations)
             throws RpcException {
         var mutations = new ArrayList<Mutation>(action.getActionCount());
-        ClientPb.MutationProto nonced = null;
+        var protos = new ArrayList<ClientPb.MutationProto>(action.getActionCount());
+        long nonce = RowOperation.NO_NONCE;
         for (ClientPb.Action each : action.getActionList()) {
             if (!each.hasMutation()) {
                 throw new RpcException(
@@ -174,15 +176,16 @@ final class MultiCall {
             // Clients send no index here, and count the results.
             group.slots.add(new Slot(group.taken++));
             mutations.add(operations.take(each.getMutation()));
-            if (nonced == null || (nonced.getNonce() == 0 && each.getMutation().getNonce() != 0)) {
-                nonced = each.getMutation();
+            protos.add(each.getMutation());
+            if (nonce == RowOperation.NO_NONCE) {
+                nonce = each.getMutation().getNonce();
             }
         }
-        if (nonced == null) {
+        if (mutations.isEmpty()) {
             throw new RpcException(ErrorKind.DO_NOT_RETRY, "an atomic group without a mutation");
         }
         checkOneRow(mutations, condition);
-        RowOperation operation = operation(condition, mutations, nonced, nonceGroup, new GroupCallback(group));
+        RowOperation operation = operation(condition, mutations, protos, nonceGroup, nonce, new GroupCallback(group));
         handOvers.add(() -> {
             pending.incrementAndGet();
             region.submit(operation);
@@ -213,15 +216,16 @@ final class MultiCall {
     private static RowOperation operation(
             Optional<Condition> condition,
             List<Mutation> mutations,
-            ClientPb.MutationProto first,
+            List<ClientPb.MutationProto> protos,
             long nonceGroup,
+            long nonce,
             RowOperation.Callback callback) {
         return new RowOperation(
                 condition.stream().toList(),
                 mutations,
-                WriteOperations.durability(first),
+                WriteOperations.durability(protos),
                 nonceGroup,
-                first.getNonce(),
+                nonce,
                 callback);
     }
 

@@ -23,6 +23,7 @@ import io.basalt.storage.read.TimeRange;
 import io.basalt.storage.region.Condition;
 import io.basalt.storage.region.Mutation;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -164,6 +165,18 @@ final class WriteOperations {
 
     static Durability durability(MutationProto mutation) {
         return Durability.values()[mutation.getDurability().getNumber()];
+    }
+
+    /** Of mutations that happen together: the strongest. All are logged, unless each of them may do without the log. */
+    static Durability durability(List<MutationProto> mutations) {
+        Durability strongest = Durability.SKIP_WAL;
+        for (MutationProto mutation : mutations) {
+            Durability each = durability(mutation);
+            if (each != Durability.SKIP_WAL && (strongest == Durability.SKIP_WAL || each.compareTo(strongest) > 0)) {
+                strongest = each;
+            }
+        }
+        return strongest;
     }
 
     static Optional<Condition> condition(boolean present, ClientPb.Condition condition) throws RpcException {

@@ -20,9 +20,11 @@ import io.basalt.protocol.pb.ClientPb.Get;
 import io.basalt.protocol.pb.ClientPb.MultiRequest;
 import io.basalt.protocol.pb.ClientPb.MultiResponse;
 import io.basalt.protocol.pb.ClientPb.MutationProto;
+import io.basalt.protocol.pb.ClientPb.MutationProto.Durability;
 import io.basalt.protocol.pb.ClientPb.RegionAction;
 import io.basalt.protocol.pb.ClientPb.RegionActionResult;
 import io.basalt.protocol.pb.ClientPb.Scan;
+import io.basalt.protocol.pb.MultiRowMutationPb.MutateRowsRequest;
 import io.basalt.protocol.rpc.RpcClient;
 import io.basalt.protocol.wire.MalformedCellException;
 import io.basalt.protocol.wire.PbCells;
@@ -32,6 +34,9 @@ import io.basalt.regionserver.SmallRegion;
 import io.basalt.regionserver.read.ReadPath;
 import io.basalt.regionserver.region.Online;
 import io.basalt.regionserver.region.OnlineRegions;
+import io.basalt.storage.cache.BlockCache;
+import io.basalt.storage.file.FileSystem;
+import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.region.Region;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -51,6 +56,7 @@ final class MultiCallTest {
             .setType(RegionSpecifier.RegionSpecifierType.REGION_NAME)
             .setValue(ByteString.copyFromUtf8("nowhere"))
             .build();
+    private final FileSystem files = new MemoryFileSystem().mount("server");
     private Region region;
     private OneService service;
     private boolean leased = true;
@@ -59,7 +65,7 @@ final class MultiCallTest {
 
     @BeforeEach
     void start() throws IOException {
-        region = SmallRegion.open(thread);
+        region = SmallRegion.open(thread, new BlockCache(512 << 10), files);
         OnlineRegions regions = Online.with(thread, region);
         var reads = new ReadPath(thread, this::onPool, () -> leased);
         service = new OneService(thread, call -> new MultiCall(
@@ -311,6 +317,39 @@ final class MultiCallTest {
         assertEquals(ErrorKind.DO_NOT_RETRY, refusal(ask(atomic()).get(0)), "nothing");
         assertFalse(exists("a"));
         assertFalse(exists("b"));
+    }
+
+    private static Action put(String row, Durability durability) {
+        MutationProto.Builder put =
+                mutation(MutationProto.MutationType.PUT, row, "f").setDurability(durability);
+        return Action.newBuilder().setMutation(put).build();
+    }
+
+    /** Puts into {@code row} and {@code row}2. */
+    private static Action mutateRows(String row, Durability first, Durability second) {
+        var rows = MutateRowsRequest.newBuilder()
+                .addMutationRequest(put(row, first).getMutation())
+                .addMutationRequest(put(row + 2, second).getMutation());
+        return Action.newBuilder()
+                .setServiceCall(CoprocessorServiceCall.newBuilder()
+                        .setRow(pb(row))
+                        .setServiceName("MultiRowMutationService")
+                        .setMethodName("MutateRows")
+                        .setRequest(rows.build().toByteString()))
+                .build();
+    }
+
+    @Test
+    void whatHappensTogetherIsLoggedUnlessAllOfItMayDoWithout() throws Exception {
+        ask(atomic(put("a", Durability.SKIP_WAL), put("a", Durability.SYNC_WAL)));
+        ask(atomic(put("b", Durability.USE_DEFAULT), put("b", Durability.SKIP_WAL)));
+        ask(atomic(put("c", Durability.SKIP_WAL), put("c", Durability.SKIP_WAL)));
+        ask(here(mutateRows("d", Durability.SKIP_WAL, Durability.ASYNC_WAL)));
+        ask(here(mutateRows("e", Durability.SKIP_WAL, Durability.SKIP_WAL)));
+        for (String row : List.of("a", "b", "c", "d", "d2", "e", "e2")) {
+            assertTrue(exists(row));
+        }
+        assertEquals(List.of("a", "b", "d"), SmallRegion.loggedRows(region, files));
     }
 
     @Test
