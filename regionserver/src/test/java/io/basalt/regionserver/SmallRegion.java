@@ -93,13 +93,21 @@ public final class SmallRegion {
 
     /** Puts one cell with a value of so many bytes into the row. */
     public static void put(Region region, OneThread thread, String row, int valueBytes) throws IOException {
+        put(region, thread, row, 1, valueBytes);
+    }
+
+    /** Puts so many cells with values of so many bytes into the row. */
+    public static void put(Region region, OneThread thread, String row, int cells, int valueBytes) throws IOException {
+        var family = MutationProto.ColumnValue.newBuilder().setFamily(ByteString.copyFromUtf8("f"));
+        for (int i = 0; i < cells; i++) {
+            family.addQualifierValue(MutationProto.ColumnValue.QualifierValue.newBuilder()
+                    .setQualifier(i == 0 ? ByteString.EMPTY : ByteString.copyFromUtf8("q%05d".formatted(i)))
+                    .setValue(ByteString.copyFrom(new byte[valueBytes])));
+        }
         var proto = MutationProto.newBuilder()
                 .setMutateType(MutationProto.MutationType.PUT)
                 .setRow(ByteString.copyFromUtf8(row))
-                .addColumnValue(MutationProto.ColumnValue.newBuilder()
-                        .setFamily(ByteString.copyFromUtf8("f"))
-                        .addQualifierValue(MutationProto.ColumnValue.QualifierValue.newBuilder()
-                                .setValue(ByteString.copyFrom(new byte[valueBytes]))))
+                .addColumnValue(family)
                 .build();
         region.submit(new RowOperation(
                 List.of(),
