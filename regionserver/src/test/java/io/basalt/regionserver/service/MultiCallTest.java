@@ -301,6 +301,33 @@ final class MultiCallTest {
         assertEquals(List.of("3 ok"), verdicts(results.get(1)));
     }
 
+    /** A row of 32 KB that each of its cells repeats: what is 35 KB in the request comes to 23 MB. */
+    private static MutationProto swelling() {
+        var family = MutationProto.ColumnValue.newBuilder().setFamily(pb("x"));
+        for (int i = 0; i < 700; i++) {
+            family.addQualifierValue(
+                    MutationProto.ColumnValue.QualifierValue.newBuilder().setValue(ByteString.EMPTY));
+        }
+        return MutationProto.newBuilder()
+                .setMutateType(MutationProto.MutationType.PUT)
+                .setRow(ByteString.copyFrom(new byte[Short.MAX_VALUE]))
+                .addColumnValue(family)
+                .build();
+    }
+
+    @Test
+    void aSmallRequestDoesNotBecomeALargeOne() throws Exception {
+        Action swelling = Action.newBuilder().setMutation(swelling()).build();
+        String taken = "0 " + ErrorKind.NO_SUCH_FAMILY;
+        String refused = "0 " + ErrorKind.DO_NOT_RETRY;
+        List<RegionActionResult> results =
+                ask(here(swelling), here(swelling, swelling), atomic(swelling), here(put(0, "a", "f")));
+        assertEquals(List.of(taken), verdicts(results.get(0)));
+        assertEquals(List.of(taken, refused), verdicts(results.get(1)), "64 MB beyond the request");
+        assertEquals(ErrorKind.DO_NOT_RETRY, refusal(results.get(2)));
+        assertEquals(List.of("0 ok"), verdicts(results.get(3)));
+    }
+
     @Test
     void anAtomicGroupFailsAsAWhole() throws Exception {
         assertEquals(
