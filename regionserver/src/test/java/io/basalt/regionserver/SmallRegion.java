@@ -3,6 +3,7 @@ package io.basalt.regionserver;
 import com.google.protobuf.ByteString;
 import io.basalt.base.Bytes;
 import io.basalt.base.Size;
+import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
@@ -28,7 +29,9 @@ import io.basalt.storage.wal.SealedLogs;
 import io.basalt.storage.wal.Wal;
 import io.basalt.storage.wal.WalConfig;
 import io.basalt.storage.wal.WalFiles;
+import io.basalt.storage.wal.WalReader;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A real region in memory, with everything on one thread. */
@@ -43,7 +46,11 @@ public final class SmallRegion {
     }
 
     public static Region open(OneThread thread, BlockCache cache) throws IOException {
-        FileSystem files = new MemoryFileSystem().mount(SERVER);
+        return open(thread, cache, new MemoryFileSystem().mount(SERVER));
+    }
+
+    /** @param files its own */
+    public static Region open(OneThread thread, BlockCache cache, FileSystem files) throws IOException {
         Wal wal = Wal.create(
                 files,
                 WalFiles.directory(SERVER),
@@ -72,15 +79,37 @@ public final class SmallRegion {
         return region;
     }
 
+    /** The row of each operation that would be replayed if the server died now: of its first cell. */
+    public static List<String> loggedRows(Region region, FileSystem files) throws IOException {
+        List<String> rows = new ArrayList<>();
+        var view = new CellView();
+        new WalReader(files, WalFiles.directory(SERVER))
+                .replay(
+                        region.info().encodedName(),
+                        0,
+                        (sequenceId, cells) -> rows.add(view.set(cells, cells.position() + Integer.BYTES, 0, sequenceId)
+                                .row()
+                                .toString()));
+        return rows;
+    }
+
     /** Puts one cell with a value of so many bytes into the row. */
     public static void put(Region region, OneThread thread, String row, int valueBytes) throws IOException {
+        put(region, thread, row, 1, valueBytes);
+    }
+
+    /** Puts so many cells with values of so many bytes into the row. */
+    public static void put(Region region, OneThread thread, String row, int cells, int valueBytes) throws IOException {
+        var family = MutationProto.ColumnValue.newBuilder().setFamily(ByteString.copyFromUtf8("f"));
+        for (int i = 0; i < cells; i++) {
+            family.addQualifierValue(MutationProto.ColumnValue.QualifierValue.newBuilder()
+                    .setQualifier(i == 0 ? ByteString.EMPTY : ByteString.copyFromUtf8("q%05d".formatted(i)))
+                    .setValue(ByteString.copyFrom(new byte[valueBytes])));
+        }
         var proto = MutationProto.newBuilder()
                 .setMutateType(MutationProto.MutationType.PUT)
                 .setRow(ByteString.copyFromUtf8(row))
-                .addColumnValue(MutationProto.ColumnValue.newBuilder()
-                        .setFamily(ByteString.copyFromUtf8("f"))
-                        .addQualifierValue(MutationProto.ColumnValue.QualifierValue.newBuilder()
-                                .setValue(ByteString.copyFrom(new byte[valueBytes]))))
+                .addColumnValue(family)
                 .build();
         region.submit(new RowOperation(
                 List.of(),

@@ -1,17 +1,22 @@
 package io.basalt.protocol.rpc;
 
 import io.basalt.base.EventLoop;
+import io.basalt.protocol.error.ErrorKind;
+import io.basalt.protocol.error.RpcException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many calls, and bytes of them, a server holds at one time.
+ * How many calls, and bytes of them, a server holds at one time. What services make of requests on the heap, which there
+ * is less of than of the memory that requests lie in, is counted apart: it may be a quarter of the bytes.
  *
  * <p>Each loop counts what it took in and gave back, alone and without contention; the sum over the loops is looked at
  * only when a loop is above its even share. So a lone busy loop may use all that is allowed, and the bound is
  * overstepped by no more than what loops take at the same instant.
  */
 final class CallBudget {
+    private static final int HEAP_DIVISOR = 4;
+
     private final int maxCalls;
     private final long maxBytes;
     private final List<Share> shares;
@@ -45,10 +50,24 @@ final class CallBudget {
         return sum;
     }
 
+    private long heapBytes() {
+        long sum = 0;
+        for (Share share : shares) {
+            sum += share.heapBytes.getOpaque();
+        }
+        return sum;
+    }
+
+    /** What a call is told that there is no room for. */
+    static RpcException exceeded() {
+        return new RpcException(ErrorKind.CALL_QUEUE_TOO_BIG, "This server is serving as many calls as it can hold");
+    }
+
     /** One loop's part; used on that loop only. */
     final class Share implements FrameReader.Budget {
         private final AtomicLong calls = new AtomicLong(); // written by the loop, read by all
         private final AtomicLong bytes = new AtomicLong(); // written by the loop, read by all
+        private final AtomicLong heapBytes = new AtomicLong(); // written by the loop, read by all
 
         /** Takes one call of {@code callBytes}, unless there are too many; urgent ones have a quarter more. */
         boolean takeCall(int callBytes, boolean urgent) {
@@ -69,6 +88,19 @@ final class CallBudget {
         void giveCall(int callBytes) {
             calls.setOpaque(calls.getPlain() - 1);
             bytes.setOpaque(bytes.getPlain() - callBytes);
+        }
+
+        /** Takes what has been made of a request, unless there is too much of it. */
+        boolean takeHeap(long more) {
+            if (more > 0 && heapBytes() + more > maxBytes / HEAP_DIVISOR) {
+                return false;
+            }
+            heapBytes.setOpaque(heapBytes.getPlain() + more);
+            return true;
+        }
+
+        void giveHeap(long fewer) {
+            heapBytes.setOpaque(heapBytes.getPlain() - fewer);
         }
 
         @Override

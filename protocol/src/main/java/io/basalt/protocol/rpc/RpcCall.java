@@ -54,6 +54,8 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
     @SuppressWarnings("UnusedVariable") // through ANSWERED
     private volatile boolean answered;
 
+    private long heapBytes; // loop only
+
     // ---- written by the answering thread before it hands the call to the loop ----
     private MessageLite response; // null: an exception, or no answer at all
     private CellBlockBuilder block; // null: no cells
@@ -141,6 +143,26 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
     /** Bytes of the request, message and cells; compressed cells count as what they are and what they were sent as. */
     public int requestBytes() {
         return requestBytes;
+    }
+
+    /**
+     * Counts bytes of the heap that the service has made of the request, until the answer. As many as the request has are
+     * free; those beyond are part of what all calls may hold. On the connection's loop.
+     *
+     * @throws RpcException CALL_QUEUE_TOO_BIG when there is no room for them; they are to be let go then
+     */
+    public void chargeHeap(int bytes) throws RpcException {
+        assert connection.loop().inLoop() : "heap charged outside of the loop: " + this;
+        long before = heapBytesBeyondRequest();
+        heapBytes += bytes;
+        if (!connection.budget().takeHeap(heapBytesBeyondRequest() - before)) {
+            heapBytes -= bytes;
+            throw CallBudget.exceeded();
+        }
+    }
+
+    private long heapBytesBeyondRequest() {
+        return Math.max(0, heapBytes - requestBytes);
     }
 
     /** The client's hint: 0 ordinary, 100 administration, 200 system tables. */
@@ -285,6 +307,7 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
             decompressed.release();
         }
         budget.giveCall(requestBytes);
+        budget.giveHeap(heapBytesBeyondRequest());
     }
 
     private void claim() {

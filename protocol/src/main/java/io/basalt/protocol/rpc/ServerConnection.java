@@ -78,6 +78,10 @@ final class ServerConnection implements ByteChannelHandler {
         return state.loop();
     }
 
+    CallBudget.Share budget() {
+        return state.budget();
+    }
+
     ByteBufAllocator allocator() {
         return channel.allocator();
     }
@@ -326,10 +330,7 @@ final class ServerConnection implements ByteChannelHandler {
     }
 
     private void failOverloaded() {
-        writer.failure(
-                header.callId,
-                ErrorWire.toResponse(new RpcException(
-                        ErrorKind.CALL_QUEUE_TOO_BIG, "This server is serving as many calls as it can hold")));
+        writer.failure(header.callId, ErrorWire.toResponse(CallBudget.exceeded()));
     }
 
     private void refuse(String finding) {

@@ -189,7 +189,10 @@ public final class PbCells {
 
     private static ByteBuffer allocate(ByteString row, long bytes, int largestBytes) throws MalformedCellException {
         if (bytes > largestBytes) {
-            throw malformed(row, "its cells have " + bytes + " bytes together, above the limit of " + largestBytes);
+            throw malformed(
+                    row,
+                    "its cells have " + bytes + " bytes together, with the row in each, above the limit of "
+                            + largestBytes + ": send fewer of them at one time, or in a cell block");
         }
         return ByteBuffer.allocate((int) bytes);
     }

@@ -15,6 +15,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.basalt.base.HostPort;
 import io.basalt.base.Size;
+import io.basalt.protocol.error.ErrorKind;
+import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.pb.RpcPb.CellBlockMeta;
 import io.basalt.protocol.pb.RpcPb.ConnectionHeader;
 import io.basalt.protocol.rpc.ClientInfo.CellCodec;
@@ -105,6 +107,39 @@ class ServerConnectionTest {
         assertEquals(
                 "00000027 06 0807 1a02081c 030a0174" + " 000000180000000f0000000100017201667100000000000000010476",
                 peer.hex(4, 1, 2, 4, 4, 28));
+    }
+
+    /** Of a megabyte for all calls a quarter; what a call has made of as many bytes as it has itself is not counted. */
+    @Test
+    void whatServicesMakeOfRequestsIsBoundedForAllCallsTogether() {
+        Peer peer = connect(connection("TestService").call(1, "Keep", "a").call(2, "Keep", "b"));
+        RpcCall first = service.kept.poll();
+        RpcCall second = service.kept.poll();
+        assertEquals(Optional.empty(), charge(first, first.requestBytes()));
+        assertEquals(Optional.empty(), charge(first, 200 << 10));
+        assertEquals(Optional.of(ErrorKind.CALL_QUEUE_TOO_BIG), charge(second, 100 << 10));
+        assertEquals(Optional.empty(), charge(second, 50 << 10));
+        first.reply(message("first"));
+        loop.run();
+        assertEquals(Optional.empty(), charge(second, 200 << 10));
+        second.reply(message("second"));
+        loop.run();
+        assertEquals("first", peer.response().text());
+        assertEquals("second", peer.response().text());
+    }
+
+    /** Gives the refusal, if it is one. */
+    private Optional<ErrorKind> charge(RpcCall call, int bytes) {
+        List<ErrorKind> refusals = new ArrayList<>();
+        loop.execute(() -> {
+            try {
+                call.chargeHeap(bytes);
+            } catch (RpcException e) {
+                refusals.add(e.kind());
+            }
+        });
+        loop.run();
+        return refusals.stream().findFirst();
     }
 
     @Test

@@ -140,7 +140,9 @@ final class PbCellsTest {
         }
         var refusal = assertThrows(MalformedCellException.class, () -> PbCells.framed(put.build(), LARGEST, LARGEST));
         assertTrue(
-                refusal.getMessage().endsWith("its cells have 1201040 bytes together, above the limit of 1048576"),
+                refusal.getMessage()
+                        .contains(
+                                "its cells have 1201040 bytes together, with the row in each, above the limit of 1048576"),
                 refusal.getMessage());
     }
 

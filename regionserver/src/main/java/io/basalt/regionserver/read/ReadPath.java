@@ -40,6 +40,14 @@ public record ReadPath(Clock clock, Executor pool, BooleanSupplier lease) {
         try {
             work.run(ReadMode.CACHED_ONLY);
         } catch (BlockNotCachedException missing) {
+            runOnPool(work, failed);
+        } catch (IOException | RuntimeException e) {
+            failed.accept(e);
+        }
+    }
+
+    private void runOnPool(Read work, Consumer<Throwable> failed) {
+        try {
             pool.execute(() -> {
                 try {
                     work.run(ReadMode.MAY_READ);
@@ -47,8 +55,8 @@ public record ReadPath(Clock clock, Executor pool, BooleanSupplier lease) {
                     failed.accept(e);
                 }
             });
-        } catch (IOException | RuntimeException e) {
-            failed.accept(e);
+        } catch (RuntimeException noThread) {
+            failed.accept(noThread);
         }
     }
 

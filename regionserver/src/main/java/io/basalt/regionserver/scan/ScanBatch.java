@@ -172,6 +172,7 @@ final class ScanBatch implements AutoCloseable {
                     if (!onPool) {
                         return false;
                     }
+                    continue; // to the end of a row that must not be cut, whatever else is reached in it
                 }
                 case END -> {
                     moreInRegion = false;
@@ -184,6 +185,10 @@ final class ScanBatch implements AutoCloseable {
                 return true;
             }
             if (limits.sizeReached()) {
+                return true;
+            }
+            if (limits.deadlineSeen()) {
+                heartbeat();
                 return true;
             }
         }
@@ -201,6 +206,7 @@ final class ScanBatch implements AutoCloseable {
         result = new ResultCells(block);
     }
 
+    /** The time is over before the answer is full; it goes out with what there is. */
     private void heartbeat() {
         response.setHeartbeatMessage(true);
         if (open.wantsCursor()) {

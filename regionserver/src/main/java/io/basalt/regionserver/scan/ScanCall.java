@@ -137,11 +137,15 @@ final class ScanCall {
     }
 
     /**
-     * Not for scans that count their rows down, whose next call has other bounds; nor for clients that would wait for a
-     * full answer however long it takes, since nobody may be waiting at all.
+     * Not for scans that count their rows down, whose next call has other bounds, nor after a call that reads nothing, for
+     * the same reason; nor for clients that would wait for a full answer however long it takes, since nobody may be waiting
+     * at all.
      */
     private void readAhead(ScanBounds bounds) {
-        if (bounds.limitsRows() || !bounds.heartbeats() || !call.client().cellBlocks()) {
+        if (bounds.limitsRows()
+                || bounds.results() == 0
+                || !bounds.heartbeats()
+                || !call.client().cellBlocks()) {
             return;
         }
         if (scanners.mayReadAhead(bounds.bytes())) {

@@ -133,7 +133,7 @@ final class CoprocessorCalls {
         region.submit(new RowOperation(
                 conditions,
                 mutations,
-                WriteOperations.durability(request.getMutationRequest(0)),
+                WriteOperations.durability(request.getMutationRequestList()),
                 request.getNonceGroup(),
                 request.getNonce(),
                 new RowOperation.Callback() {

@@ -28,9 +28,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * One Multi: actions on several regions, each with its own verdict, or groups that happen as a whole.
  *
- * <p>All writes and service calls are handed to their regions first, in their order; then the gets are read, in theirs. The answer goes
- * out when the last of both is done. A region that is not here fails its own actions only, and their cells in the
- * request's block are stepped over.
+ * <p>The whole request is read before anything of it is begun: writes lie in its memory, which goes with the answer, so
+ * that one which cannot be read must be refused while none of them is under way. Then all writes and service calls are
+ * handed to their regions, in their order; then the gets are read, in theirs. The answer goes out when the last of both
+ * is done. A region that is not here fails its own actions only, and their cells in the request's block are stepped over.
  *
  * <p>Threads: {@link #run} on the connection's loop, gets there or on the read pool, writes complete on their region's
  * threads. Each slot is written by one of them; the counter orders that before the answer.
@@ -43,6 +44,9 @@ final class MultiCall {
     private final CoprocessorCalls coprocessors;
     private final List<Group> groups = new ArrayList<>();
     private final List<GetSlot> gets = new ArrayList<>();
+
+    /** Hand writes and service calls over. None of them throws. */
+    private final List<Runnable> handOvers = new ArrayList<>();
 
     /** Writes and service calls that have not ended, plus one for the gets, plus one until all is handed out. */
     private final AtomicInteger pending = new AtomicInteger(2);
@@ -59,6 +63,14 @@ final class MultiCall {
     }
 
     void run() throws RpcException {
+        take();
+        handOvers.forEach(Runnable::run);
+        reads.run(this::readGets, this::failGets);
+        ended();
+    }
+
+    /** Reads the request. */
+    private void take() throws RpcException {
         ClientPb.MultiRequest request = call.request(ClientPb.MultiRequest.parser());
         var operations = new WriteOperations(call);
         for (int i = 0; i < request.getRegionActionCount(); i++) {
@@ -83,8 +95,6 @@ final class MultiCall {
                 skipRest(action, group, operations);
             }
         }
-        reads.run(this::readGets, this::failGets);
-        ended();
     }
 
     // ---- writes ----
@@ -106,20 +116,23 @@ final class MultiCall {
                     batch.add(operation(
                             Optional.empty(),
                             List.of(mutation),
-                            each.getMutation(),
+                            List.of(each.getMutation()),
                             nonceGroup,
+                            each.getMutation().getNonce(),
                             new SlotCallback(slot)));
                 } catch (RpcException e) {
                     slot.failure = e;
                 }
             } else if (each.hasServiceCall()) {
-                callService(slot, region, each.getServiceCall());
+                handOvers.add(() -> callService(slot, region, each.getServiceCall()));
             } else {
                 slot.failure = new RpcException(ErrorKind.DO_NOT_RETRY, "an action that asks for nothing");
             }
         }
-        pending.addAndGet(batch.size());
-        region.submit(batch);
+        handOvers.add(() -> {
+            pending.addAndGet(batch.size());
+            region.submit(batch);
+        });
     }
 
     private void callService(Slot slot, Region region, ClientPb.CoprocessorServiceCall service) {
@@ -139,7 +152,7 @@ final class MultiCall {
         };
         try {
             coprocessors.run(call, region, service, outcome);
-        } catch (RpcException e) {
+        } catch (RpcException | RuntimeException e) {
             outcome.failed(e);
         }
     }
@@ -153,7 +166,8 @@ final class MultiCall {
             WriteOperations operations)
             throws RpcException {
         var mutations = new ArrayList<Mutation>(action.getActionCount());
-        ClientPb.MutationProto nonced = null;
+        var protos = new ArrayList<ClientPb.MutationProto>(action.getActionCount());
+        long nonce = RowOperation.NO_NONCE;
         for (ClientPb.Action each : action.getActionList()) {
             if (!each.hasMutation()) {
                 throw new RpcException(
@@ -162,16 +176,20 @@ final class MultiCall {
             // Clients send no index here, and count the results.
             group.slots.add(new Slot(group.taken++));
             mutations.add(operations.take(each.getMutation()));
-            if (nonced == null || (nonced.getNonce() == 0 && each.getMutation().getNonce() != 0)) {
-                nonced = each.getMutation();
+            protos.add(each.getMutation());
+            if (nonce == RowOperation.NO_NONCE) {
+                nonce = each.getMutation().getNonce();
             }
         }
-        if (nonced == null) {
+        if (mutations.isEmpty()) {
             throw new RpcException(ErrorKind.DO_NOT_RETRY, "an atomic group without a mutation");
         }
         checkOneRow(mutations, condition);
-        pending.incrementAndGet();
-        region.submit(operation(condition, mutations, nonced, nonceGroup, new GroupCallback(group)));
+        RowOperation operation = operation(condition, mutations, protos, nonceGroup, nonce, new GroupCallback(group));
+        handOvers.add(() -> {
+            pending.incrementAndGet();
+            region.submit(operation);
+        });
     }
 
     private static void checkOneRow(List<Mutation> mutations, Optional<Condition> condition) throws RpcException {
@@ -198,15 +216,16 @@ final class MultiCall {
     private static RowOperation operation(
             Optional<Condition> condition,
             List<Mutation> mutations,
-            ClientPb.MutationProto first,
+            List<ClientPb.MutationProto> protos,
             long nonceGroup,
+            long nonce,
             RowOperation.Callback callback) {
         return new RowOperation(
                 condition.stream().toList(),
                 mutations,
-                WriteOperations.durability(first),
+                WriteOperations.durability(protos),
                 nonceGroup,
-                first.getNonce(),
+                nonce,
                 callback);
     }
 

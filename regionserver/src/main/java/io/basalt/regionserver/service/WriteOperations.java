@@ -23,27 +23,34 @@ import io.basalt.storage.read.TimeRange;
 import io.basalt.storage.region.Condition;
 import io.basalt.storage.region.Mutation;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Turns the mutations of one request into what the engine applies, walking the request's cell block beside them: the
  * cells of a mutation are either in its message or the next ones of the block, so every mutation of the request must be
  * taken or skipped, in order.
+ *
+ * <p>Used on the call's loop.
  */
 final class WriteOperations {
-    /** Each cell in a message repeats its row, so that a small message can become a large mutation. */
-    private static final int LARGEST_MUTATION_BYTES = 256 << 20;
+    /** Cells of messages repeat their row, so that a small request can become a large one: by no more than this. */
+    private static final int MOST_BYTES_BEYOND_REQUEST = 64 << 20;
 
     private static final String TTL = "_ttl";
     private static final String VISIBILITY = "VISIBILITY";
     private static final String ACL = "acl";
     private static final String RETURN_RESULTS = "_rr_";
 
+    private final RpcCall call;
     private final CellBlockReader block;
     private final ByteBuffer cells;
     private final CellView view = new CellView();
+    private int bytesLeft; // for cells of messages
 
     WriteOperations(RpcCall call) {
+        this.call = call;
+        this.bytesLeft = call.requestBytes() + MOST_BYTES_BEYOND_REQUEST;
         this.cells = call.cells();
         // The engine tells of a cell that is too large by its coordinates; here only the block's own frame bounds it.
         this.block = new CellBlockReader(cells, codec(call), Integer.MAX_VALUE);
@@ -118,7 +125,10 @@ final class WriteOperations {
             return fromBlock(mutation.getAssociatedCellCount());
         }
         try {
-            return PbCells.framed(mutation, Integer.MAX_VALUE, LARGEST_MUTATION_BYTES);
+            ByteBuffer framed = PbCells.framed(mutation, Integer.MAX_VALUE, bytesLeft);
+            call.chargeHeap(framed.capacity());
+            bytesLeft -= framed.capacity();
+            return framed;
         } catch (MalformedCellException e) {
             throw new RpcException(ErrorKind.DO_NOT_RETRY, e.getMessage(), e);
         }
@@ -164,6 +174,18 @@ final class WriteOperations {
 
     static Durability durability(MutationProto mutation) {
         return Durability.values()[mutation.getDurability().getNumber()];
+    }
+
+    /** Of mutations that happen together: the strongest. All are logged, unless each of them may do without the log. */
+    static Durability durability(List<MutationProto> mutations) {
+        Durability strongest = Durability.SKIP_WAL;
+        for (MutationProto mutation : mutations) {
+            Durability each = durability(mutation);
+            if (each != Durability.SKIP_WAL && (strongest == Durability.SKIP_WAL || each.compareTo(strongest) > 0)) {
+                strongest = each;
+            }
+        }
+        return strongest;
     }
 
     static Optional<Condition> condition(boolean present, ClientPb.Condition condition) throws RpcException {

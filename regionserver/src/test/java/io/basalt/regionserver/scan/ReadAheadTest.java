@@ -239,6 +239,28 @@ final class ReadAheadTest {
         assertEquals(ROWS_OF_A_BATCH, ask(next(opened, 4)).getCellsPerResultCount());
     }
 
+    @Test
+    void nothingIsReadAheadAfterARenewal() throws Exception {
+        ScanResponse counting = open(request().setLimitOfRows(ROWS));
+        ask(next(counting, 0).setLimitOfRows(ROWS - ROWS_OF_A_BATCH));
+        ask(next(counting, 1).setRenew(true));
+        assertEquals(0, scans.bytesAhead());
+        ScanResponse third = ask(next(counting, 2).setLimitOfRows(ROWS - 2 * ROWS_OF_A_BATCH));
+        assertEquals(ROWS_OF_A_BATCH, third.getCellsPerResultCount());
+    }
+
+    @Test
+    void nothingIsReadAheadAfterARenewalWhenThereIsRoomAgain() throws Exception {
+        serve(Size.parse(BATCH_BYTES + "B"));
+        ScanResponse first = twoFullBatches();
+        ScanResponse second = open(request());
+        ask(next(second, 0));
+        ask(ScanRequest.newBuilder().setScannerId(first.getScannerId()).setCloseScanner(true));
+        ask(next(second, 1).setRenew(true));
+        assertEquals(0, scans.bytesAhead());
+        assertEquals(ROWS_OF_A_BATCH, ask(next(second, 2)).getCellsPerResultCount());
+    }
+
     /** HBase's clients never do; what was read cannot be put back, so the client begins anew behind what it has. */
     @Test
     void aCallWithOtherLimitsMakesTheClientBeginAnew() throws Exception {

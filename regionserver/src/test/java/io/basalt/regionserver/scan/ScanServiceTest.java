@@ -11,9 +11,11 @@ import io.basalt.base.Clock;
 import io.basalt.base.Size;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.pb.BasePb;
 import io.basalt.protocol.pb.ClientPb.Scan;
 import io.basalt.protocol.pb.ClientPb.ScanRequest;
 import io.basalt.protocol.pb.ClientPb.ScanResponse;
+import io.basalt.protocol.pb.ComparatorPb;
 import io.basalt.protocol.pb.FilterPb;
 import io.basalt.protocol.rpc.RpcClient;
 import io.basalt.regionserver.OneService;
@@ -24,6 +26,8 @@ import io.basalt.regionserver.region.Online;
 import io.basalt.regionserver.region.OnlineRegions;
 import io.basalt.storage.region.Region;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +36,7 @@ final class ScanServiceTest {
     private static final Duration LEASE = Duration.ofSeconds(60);
     private static final int ROWS = 5;
     private static final int MANY_ROWS = 500;
+    private static final int MANY_CELLS = 1000;
 
     private final OneThread thread = new OneThread();
     private Region region;
@@ -71,18 +76,14 @@ final class ScanServiceTest {
                 .getScannerId();
     }
 
-    /** On a machine where looking at the clock takes a second. */
-    @Test
-    void aScanThatTakesLongWithoutARowTellsHowFarItCame() throws Exception {
-        for (int i = 0; i < MANY_ROWS; i++) {
-            SmallRegion.put(region, thread, "s%03d".formatted(i), 1);
-        }
+    /** On a machine where looking at the clock takes long. */
+    private void serveSlowly(Duration perLook) {
         serve(new Clock() {
             private long looks;
 
             @Override
             public long nanos() {
-                return thread.nanos() + Duration.ofSeconds(++looks).toNanos();
+                return thread.nanos() + perLook.multipliedBy(++looks).toNanos();
             }
 
             @Override
@@ -90,6 +91,25 @@ final class ScanServiceTest {
                 return thread.wallMillis();
             }
         });
+    }
+
+    private void putManyRows() throws Exception {
+        for (int i = 0; i < MANY_ROWS; i++) {
+            SmallRegion.put(region, thread, "s%03d".formatted(i), 1);
+        }
+    }
+
+    /** What is read now is not in memory, so that it is read by the pool. */
+    private void flush() {
+        CompletableFuture<Boolean> flushed = region.flush();
+        thread.run();
+        assertTrue(flushed.join());
+    }
+
+    @Test
+    void aScanThatTakesLongWithoutARowTellsHowFarItCame() throws Exception {
+        putManyRows();
+        serveSlowly(Duration.ofSeconds(1));
         var nothing = FilterPb.TimestampsFilter.newBuilder().addTimestamps(1).build();
         ScanRequest.Builder request = ScanRequest.newBuilder()
                 .setRegion(Online.name(region))
@@ -117,6 +137,88 @@ final class ScanServiceTest {
         }
         assertTrue(heartbeats > 1, "the scan ended at once");
         assertTrue(position.toStringUtf8().startsWith("s"), position::toStringUtf8);
+    }
+
+    private ScanRequest.Builder scan(Scan.Builder scan) {
+        return ScanRequest.newBuilder()
+                .setRegion(Online.name(region))
+                .setScan(scan)
+                .setClientHandlesHeartbeats(true)
+                .setNumberOfRows(Integer.MAX_VALUE);
+    }
+
+    /** How many results come in the answers from this one on. */
+    private int resultsOf(ScanResponse response) throws RpcException {
+        long scanner = response.getScannerId();
+        int results = response.getCellsPerResultCount();
+        for (int i = 0; response.getMoreResultsInRegion(); i++) {
+            response = ask(next(scanner, i).setNumberOfRows(Integer.MAX_VALUE));
+            results += response.getCellsPerResultCount();
+        }
+        return results;
+    }
+
+    /** One row of one cell, then rows that a filter drops. */
+    @Test
+    void aScanThatFindsNothingMoreAnswersInTime() throws Exception {
+        putManyRows();
+        SmallRegion.put(region, thread, "a", 2);
+        flush();
+        serveSlowly(Duration.ofSeconds(10));
+        var twoBytes = ComparatorPb.BinaryComparator.newBuilder()
+                .setComparable(ComparatorPb.ByteArrayComparable.newBuilder().setValue(ByteString.copyFrom(new byte[2])))
+                .build();
+        var filter = FilterPb.ValueFilter.newBuilder()
+                .setCompareFilter(FilterPb.CompareFilter.newBuilder()
+                        .setCompareOp(BasePb.CompareType.EQUAL)
+                        .setComparator(ComparatorPb.Comparator.newBuilder()
+                                .setName("BinaryComparator")
+                                .setSerializedComparator(twoBytes.toByteString())))
+                .build();
+        ScanResponse response = ask(scan(Scan.newBuilder()
+                .setFilter(FilterPb.Filter.newBuilder()
+                        .setName("ValueFilter")
+                        .setSerializedFilter(filter.toByteString()))));
+        assertTrue(response.getHeartbeatMessage());
+        assertEquals(1, response.getCellsPerResultCount(), "it answers with what there is");
+        assertEquals(1, resultsOf(response));
+    }
+
+    @Test
+    void aScanThatFindsMuchAnswersInTime() throws Exception {
+        putManyRows();
+        flush();
+        serveSlowly(Duration.ofSeconds(10));
+        ScanResponse response = ask(scan(Scan.newBuilder()));
+        assertTrue(response.getHeartbeatMessage());
+        assertTrue(response.getCellsPerResultCount() < MANY_ROWS, "it has read on");
+        assertEquals(ROWS + MANY_ROWS, resultsOf(response));
+    }
+
+    @Test
+    void aLongRowIsCutInTimeIfItMayBe() throws Exception {
+        SmallRegion.put(region, thread, "a", MANY_CELLS, 1);
+        flush();
+        serveSlowly(Duration.ofSeconds(10));
+        ScanResponse piece = ask(scan(Scan.newBuilder()).setClientHandlesPartials(true));
+        assertTrue(piece.getHeartbeatMessage());
+        assertEquals(List.of(true), piece.getPartialFlagPerResultList());
+        assertTrue(piece.getCellsPerResult(0) < MANY_CELLS);
+        serveSlowly(Duration.ofSeconds(10));
+        ScanResponse whole = ask(scan(Scan.newBuilder()));
+        assertTrue(whole.getHeartbeatMessage());
+        assertEquals(List.of(MANY_CELLS), whole.getCellsPerResultList(), "the row, and none behind it");
+        assertEquals(1 + ROWS, resultsOf(whole));
+    }
+
+    /** The answer is full when its time is over, and still must not lose the begun row. */
+    @Test
+    void aRowThatMayNotBeCutIsReadToItsEndWhateverIsOver() throws Exception {
+        SmallRegion.put(region, thread, "a", MANY_CELLS, 1);
+        flush();
+        serveSlowly(Duration.ofSeconds(10));
+        ScanResponse whole = ask(scan(Scan.newBuilder().setMaxResultSize(1)));
+        assertEquals(List.of(MANY_CELLS), whole.getCellsPerResultList());
     }
 
     private static ScanRequest.Builder next(long scanner, long sequence) {

@@ -9,6 +9,7 @@ import com.google.protobuf.ByteString;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.ErrorWire;
 import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.pb.AggregatePb.AggregateRequest;
 import io.basalt.protocol.pb.BasePb;
 import io.basalt.protocol.pb.BasePb.RegionSpecifier;
 import io.basalt.protocol.pb.ClientPb.Action;
@@ -19,9 +20,13 @@ import io.basalt.protocol.pb.ClientPb.Get;
 import io.basalt.protocol.pb.ClientPb.MultiRequest;
 import io.basalt.protocol.pb.ClientPb.MultiResponse;
 import io.basalt.protocol.pb.ClientPb.MutationProto;
+import io.basalt.protocol.pb.ClientPb.MutationProto.Durability;
 import io.basalt.protocol.pb.ClientPb.RegionAction;
 import io.basalt.protocol.pb.ClientPb.RegionActionResult;
+import io.basalt.protocol.pb.ClientPb.Scan;
+import io.basalt.protocol.pb.MultiRowMutationPb.MutateRowsRequest;
 import io.basalt.protocol.rpc.RpcClient;
+import io.basalt.protocol.wire.MalformedCellException;
 import io.basalt.protocol.wire.PbCells;
 import io.basalt.regionserver.OneService;
 import io.basalt.regionserver.OneThread;
@@ -29,11 +34,16 @@ import io.basalt.regionserver.SmallRegion;
 import io.basalt.regionserver.read.ReadPath;
 import io.basalt.regionserver.region.Online;
 import io.basalt.regionserver.region.OnlineRegions;
+import io.basalt.storage.cache.BlockCache;
+import io.basalt.storage.file.FileSystem;
+import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.region.Region;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,19 +56,28 @@ final class MultiCallTest {
             .setType(RegionSpecifier.RegionSpecifierType.REGION_NAME)
             .setValue(ByteString.copyFromUtf8("nowhere"))
             .build();
+    private final FileSystem files = new MemoryFileSystem().mount("server");
     private Region region;
     private OneService service;
     private boolean leased = true;
+    private boolean refuseReads;
     private long maxResultBytes = 1 << 20;
 
     @BeforeEach
     void start() throws IOException {
-        region = SmallRegion.open(thread);
+        region = SmallRegion.open(thread, new BlockCache(512 << 10), files);
         OnlineRegions regions = Online.with(thread, region);
-        var reads = new ReadPath(thread, thread::execute, () -> leased);
+        var reads = new ReadPath(thread, this::onPool, () -> leased);
         service = new OneService(thread, call -> new MultiCall(
                         call, regions, reads, new MultiLimits(maxResultBytes), new CoprocessorCalls(regions, reads))
                 .run());
+    }
+
+    private void onPool(Runnable read) {
+        if (refuseReads) {
+            throw new RejectedExecutionException("no thread to read with");
+        }
+        thread.execute(read);
     }
 
     // ---- what is asked ----
@@ -212,17 +231,22 @@ final class MultiCallTest {
         assertEquals(List.of("3 ok"), verdicts(results.get(2)));
     }
 
+    /** A put whose one cell is added to the block. */
+    private static Action putOf(ByteBuffer block, int index, String row) throws MalformedCellException {
+        MutationProto proto = put(index, row, "f").getMutation();
+        block.put(PbCells.framed(proto, Integer.MAX_VALUE, 1000));
+        return Action.newBuilder()
+                .setIndex(index)
+                .setMutation(proto.toBuilder().clearColumnValue().setAssociatedCellCount(1))
+                .build();
+    }
+
     @Test
     void cellsOfRefusedActionsAreSteppedOver() throws Exception {
         var block = ByteBuffer.allocate(1000);
         List<Action> actions = new ArrayList<>();
         for (String row : List.of("a", "b", "c", "d")) {
-            MutationProto proto = put(actions.size(), row, "f").getMutation();
-            block.put(PbCells.framed(proto, Integer.MAX_VALUE, 1000));
-            actions.add(Action.newBuilder()
-                    .setIndex(actions.size())
-                    .setMutation(proto.toBuilder().clearColumnValue().setAssociatedCellCount(1))
-                    .build());
+            actions.add(putOf(block, actions.size(), row));
         }
         List<RegionActionResult> results = ask(
                         block.flip(),
@@ -233,6 +257,75 @@ final class MultiCallTest {
         assertEquals(ErrorKind.NOT_SERVING_REGION, refusal(results.get(1)));
         assertEquals(List.of("3 ok"), verdicts(results.get(2)));
         assertTrue(exists("a") && !exists("b") && !exists("c") && exists("d"));
+    }
+
+    /** Its memory goes with the refusal, so that no write may be under way then. */
+    @Test
+    void nothingOfARequestHappensThatIsRefusedAsAWhole() throws Exception {
+        var block = ByteBuffer.allocate(1000);
+        Action whole = putOf(block, 0, "a");
+        Action cut = Action.newBuilder()
+                .setMutation(whole.getMutation().toBuilder().setAssociatedCellCount(5))
+                .build();
+        block.flip();
+        for (RegionAction behind : List.of(group(nowhere, cut), atomic(whole, cut), atomic(get(0, "a", "f"), cut))) {
+            ErrorKind refusal = assertThrows(RpcException.class, () -> ask(block.duplicate(), here(whole), behind))
+                    .kind();
+            assertEquals(ErrorKind.DO_NOT_RETRY, refusal);
+            assertFalse(exists("a"));
+        }
+    }
+
+    @Test
+    void whatThePoolCannotTakeFailsAlone() throws Exception {
+        ask(here(put(0, "a", "f")));
+        CompletableFuture<Boolean> flushed = region.flush();
+        thread.run();
+        assertTrue(flushed.join());
+        refuseReads = true;
+        Action sum = Action.newBuilder()
+                .setIndex(2)
+                .setServiceCall(CoprocessorServiceCall.newBuilder()
+                        .setRow(pb("a"))
+                        .setServiceName("AggregateService")
+                        .setMethodName("GetRowNum")
+                        .setRequest(AggregateRequest.newBuilder()
+                                .setInterpreterClassName("LongColumnInterpreter")
+                                .setScan(Scan.newBuilder()
+                                        .addColumn(Column.newBuilder().setFamily(pb("f"))))
+                                .build()
+                                .toByteString()))
+                .build();
+        List<RegionActionResult> results = ask(here(put(0, "b", "f"), get(1, "a", "f"), sum), here(put(3, "c", "f")));
+        assertEquals(List.of("0 ok", "1 " + ErrorKind.IO, "2 " + ErrorKind.IO), verdicts(results.get(0)));
+        assertEquals(List.of("3 ok"), verdicts(results.get(1)));
+    }
+
+    /** A row of 32 KB that each of its cells repeats: what is 35 KB in the request comes to 23 MB. */
+    private static MutationProto swelling() {
+        var family = MutationProto.ColumnValue.newBuilder().setFamily(pb("x"));
+        for (int i = 0; i < 700; i++) {
+            family.addQualifierValue(
+                    MutationProto.ColumnValue.QualifierValue.newBuilder().setValue(ByteString.EMPTY));
+        }
+        return MutationProto.newBuilder()
+                .setMutateType(MutationProto.MutationType.PUT)
+                .setRow(ByteString.copyFrom(new byte[Short.MAX_VALUE]))
+                .addColumnValue(family)
+                .build();
+    }
+
+    @Test
+    void aSmallRequestDoesNotBecomeALargeOne() throws Exception {
+        Action swelling = Action.newBuilder().setMutation(swelling()).build();
+        String taken = "0 " + ErrorKind.NO_SUCH_FAMILY;
+        String refused = "0 " + ErrorKind.DO_NOT_RETRY;
+        List<RegionActionResult> results =
+                ask(here(swelling), here(swelling, swelling), atomic(swelling), here(put(0, "a", "f")));
+        assertEquals(List.of(taken), verdicts(results.get(0)));
+        assertEquals(List.of(taken, refused), verdicts(results.get(1)), "64 MB beyond the request");
+        assertEquals(ErrorKind.DO_NOT_RETRY, refusal(results.get(2)));
+        assertEquals(List.of("0 ok"), verdicts(results.get(3)));
     }
 
     @Test
@@ -251,6 +344,39 @@ final class MultiCallTest {
         assertEquals(ErrorKind.DO_NOT_RETRY, refusal(ask(atomic()).get(0)), "nothing");
         assertFalse(exists("a"));
         assertFalse(exists("b"));
+    }
+
+    private static Action put(String row, Durability durability) {
+        MutationProto.Builder put =
+                mutation(MutationProto.MutationType.PUT, row, "f").setDurability(durability);
+        return Action.newBuilder().setMutation(put).build();
+    }
+
+    /** Puts into {@code row} and {@code row}2. */
+    private static Action mutateRows(String row, Durability first, Durability second) {
+        var rows = MutateRowsRequest.newBuilder()
+                .addMutationRequest(put(row, first).getMutation())
+                .addMutationRequest(put(row + 2, second).getMutation());
+        return Action.newBuilder()
+                .setServiceCall(CoprocessorServiceCall.newBuilder()
+                        .setRow(pb(row))
+                        .setServiceName("MultiRowMutationService")
+                        .setMethodName("MutateRows")
+                        .setRequest(rows.build().toByteString()))
+                .build();
+    }
+
+    @Test
+    void whatHappensTogetherIsLoggedUnlessAllOfItMayDoWithout() throws Exception {
+        ask(atomic(put("a", Durability.SKIP_WAL), put("a", Durability.SYNC_WAL)));
+        ask(atomic(put("b", Durability.USE_DEFAULT), put("b", Durability.SKIP_WAL)));
+        ask(atomic(put("c", Durability.SKIP_WAL), put("c", Durability.SKIP_WAL)));
+        ask(here(mutateRows("d", Durability.SKIP_WAL, Durability.ASYNC_WAL)));
+        ask(here(mutateRows("e", Durability.SKIP_WAL, Durability.SKIP_WAL)));
+        for (String row : List.of("a", "b", "c", "d", "d2", "e", "e2")) {
+            assertTrue(exists(row));
+        }
+        assertEquals(List.of("a", "b", "d"), SmallRegion.loggedRows(region, files));
     }
 
     @Test

@@ -154,7 +154,7 @@ public final class RegionScanner implements AutoCloseable {
         boolean first = true;
         while (!ended) {
             if (!inRow) {
-                if (!first && limits.clockIsDue() && (limits.sliceOver() || limits.deadlineReached())) {
+                if (!first && limits.clockIsDueAfterRow() && (limits.sliceOver() || limits.deadlineReached())) {
                     return Progress.PAUSED;
                 }
                 first = false;
@@ -404,11 +404,12 @@ public final class RegionScanner implements AutoCloseable {
             if (cut) {
                 return false;
             }
-            if (!limits.clockIsDue()) {
+            if (!limits.clockIsDueAfterCell()) {
                 return true;
             }
-            cut = cells > 0 && !filtersRows && limits.partials() && limits.deadlineReached();
-            return !cut && !limits.sliceOver();
+            boolean late = limits.deadlineReached();
+            cut = late && cells > 0 && !filtersRows && limits.partials();
+            return !late && !limits.sliceOver();
         }
     }
 }

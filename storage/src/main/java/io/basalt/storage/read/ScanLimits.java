@@ -10,8 +10,8 @@ import io.basalt.base.Clock;
 public final class ScanLimits {
     /** What a cell costs in memory beyond its bytes, as clients count it. */
     private static final int CELL_OVERHEAD_BYTES = 40;
-    /** Cells between two looks at the clock. */
-    private static final int CELLS_PER_CLOCK_CHECK = 64;
+    /** Cells, and rows, between two looks at the clock. */
+    private static final int STEPS_PER_CLOCK_CHECK = 64;
 
     private final Clock clock;
     private final long maxBytes;
@@ -19,7 +19,9 @@ public final class ScanLimits {
     private long deadlineNanos = Long.MAX_VALUE;
     private long sliceEndNanos = Long.MAX_VALUE;
     private long bytes;
-    private int untilClockCheck = CELLS_PER_CLOCK_CHECK;
+    private int cellsUntilClockCheck = STEPS_PER_CLOCK_CHECK;
+    private int rowsUntilClockCheck = STEPS_PER_CLOCK_CHECK;
+    private boolean deadlineSeen;
 
     /**
      * @param maxBytes stop once this much was returned; {@link Long#MAX_VALUE} for no limit
@@ -59,8 +61,18 @@ public final class ScanLimits {
         return bytes >= maxBytes;
     }
 
+    /** Whether the response has to go out; looks at the clock. */
     public boolean deadlineReached() {
-        return deadlineNanos != Long.MAX_VALUE && clock.nanos() - deadlineNanos >= 0;
+        deadlineSeen = deadlineSeen || (deadlineNanos != Long.MAX_VALUE && clock.nanos() - deadlineNanos >= 0);
+        return deadlineSeen;
+    }
+
+    /**
+     * Whether the response had to go out when somebody looked at the clock, which the scanner does every so many cells and
+     * rows: for those who cannot afford a look of their own.
+     */
+    public boolean deadlineSeen() {
+        return deadlineSeen;
     }
 
     boolean sliceOver() {
@@ -81,11 +93,20 @@ public final class ScanLimits {
     }
 
     /** Counts a cell that was looked at; true every so often, when it is time to look at the clock. */
-    boolean clockIsDue() {
-        if (--untilClockCheck > 0) {
+    boolean clockIsDueAfterCell() {
+        if (--cellsUntilClockCheck > 0) {
             return false;
         }
-        untilClockCheck = CELLS_PER_CLOCK_CHECK;
+        cellsUntilClockCheck = STEPS_PER_CLOCK_CHECK;
+        return true;
+    }
+
+    /** The same for rows, which are counted apart: else each look could come where only the one or the other stops. */
+    boolean clockIsDueAfterRow() {
+        if (--rowsUntilClockCheck > 0) {
+            return false;
+        }
+        rowsUntilClockCheck = STEPS_PER_CLOCK_CHECK;
         return true;
     }
 }

@@ -1,11 +1,17 @@
 package io.basalt.storage.region;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import io.basalt.base.Bytes;
+import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.pb.BasePb;
+import io.basalt.protocol.pb.ComparatorPb;
+import io.basalt.protocol.pb.FilterPb;
 import io.basalt.protocol.schema.BloomType;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
@@ -13,6 +19,8 @@ import io.basalt.storage.cache.BlockCache;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.PartlyInMemory;
+import io.basalt.storage.filter.Filter;
+import io.basalt.storage.filter.FilterParser;
 import io.basalt.storage.read.BlockNotCachedException;
 import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.RegionScanner;
@@ -32,6 +40,8 @@ class ScanContinuationTest {
     private static final TableName NAME = TableName.parse("t");
     private static final RegionInfo INFO = RegionInfo.of(NAME, Bytes.EMPTY, Bytes.EMPTY, 1);
     private static final TableDescriptor TABLE = TableDescriptor.of(NAME, family("a"), family("b"));
+
+    private static final int ROWS_OF_A_LONG_SCAN = 200;
 
     private static FamilyDescriptor family(String name) {
         return FamilyDescriptor.builder(Bytes.of(name))
@@ -74,6 +84,61 @@ class ScanContinuationTest {
             Soundness.check(files);
             return interruptions;
         }
+    }
+
+    @Test
+    void aDeadlineIsSeenHoweverManyCellsRowsHave() throws Exception {
+        for (int cellsOfRow : List.of(1, 2, 3, 7, 15, 31, 63, 64)) {
+            var threads = new SteppedExecutor(new Random(cellsOfRow));
+            FileSystem files = new MemoryFileSystem().mount("s");
+            Region region = new TestServer(threads, files, "s").open(INFO, TABLE);
+            for (int row = 0; row < ROWS_OF_A_LONG_SCAN; row++) {
+                for (int cell = 0; cell < cellsOfRow; cell++) {
+                    var unused = Rows.submit(region, Rows.put("row" + (1000 + row), "a:q" + cell, "v" + row));
+                }
+            }
+            threads.runAll();
+            // One row passes, so that rows are counted from another cell on than the first.
+            for (String passed : List.of("v0", "v")) {
+                checkDeadlineIsSeen(region, threads, passed, cellsOfRow + " cells, " + passed);
+            }
+            region.abort();
+            threads.runAll();
+        }
+    }
+
+    private static void checkDeadlineIsSeen(Region region, SteppedExecutor threads, String values, String what)
+            throws IOException {
+        ScanSpec spec = ScanSpec.builder().filter(valuesBeginWith(values)).build();
+        try (RegionScanner scanner = region.scan(spec, ReadMode.MAY_READ)) {
+            ScanLimits limits = new ScanLimits(threads, Long.MAX_VALUE, false).deadline(threads.nanos());
+            assertFalse(limits.deadlineSeen());
+            Progress progress = Progress.ROW;
+            while (progress == Progress.ROW) {
+                progress = scanner.next(cell -> {}, limits);
+            }
+            assertEquals(Progress.PAUSED, progress, what);
+            assertTrue(limits.deadlineSeen());
+            assertTrue(scanner.rowsScanned() <= 65, () -> what + ": after " + scanner.rowsScanned() + " rows");
+        }
+    }
+
+    private static Filter valuesBeginWith(String prefix) throws RpcException {
+        return FilterParser.parse(FilterPb.Filter.newBuilder()
+                .setName("ValueFilter")
+                .setSerializedFilter(FilterPb.ValueFilter.newBuilder()
+                        .setCompareFilter(FilterPb.CompareFilter.newBuilder()
+                                .setCompareOp(BasePb.CompareType.EQUAL)
+                                .setComparator(ComparatorPb.Comparator.newBuilder()
+                                        .setName("BinaryPrefixComparator")
+                                        .setSerializedComparator(ComparatorPb.BinaryPrefixComparator.newBuilder()
+                                                .setComparable(ComparatorPb.ByteArrayComparable.newBuilder()
+                                                        .setValue(ByteString.copyFromUtf8(prefix)))
+                                                .build()
+                                                .toByteString())))
+                        .build()
+                        .toByteString())
+                .build());
     }
 
     private static void fill(Region region, SteppedExecutor threads, Random random, boolean sole) {
@@ -132,9 +197,11 @@ class ScanContinuationTest {
                     assertTrue(calls++ < 100_000, "the scan makes no progress");
                     long maxBytes = random.nextInt(3) == 0 ? random.nextInt(600) : Long.MAX_VALUE;
                     ScanLimits limits = new ScanLimits(threads, maxBytes, partials);
-                    if (random.nextInt(3) == 0) {
-                        // Over already: every look at the clock interrupts.
-                        limits.sliceEnd(threads.nanos());
+                    // Over already: every look at the clock interrupts.
+                    switch (random.nextInt(4)) {
+                        case 0 -> limits.sliceEnd(threads.nanos());
+                        case 1 -> limits.deadline(threads.nanos());
+                        default -> {}
                     }
                     more = next(scanner, limits);
                 }
