@@ -31,7 +31,7 @@ public final class AsyncConnection {
     private final Batches batches;
     private final AsyncAdmin admin;
 
-    /** Neither the environment's parts nor anything else is closed by this connection. */
+    /** The environment's parts are closed by whoever made them. */
     public AsyncConnection(ClientEnvironment environment, ClientConfig config) {
         this.environment = environment;
         this.config = config;
@@ -98,6 +98,11 @@ public final class AsyncConnection {
 
     public ClientConfig config() {
         return config;
+    }
+
+    /** Fails what is under way and what comes. To be called when the environment's connections are closed. */
+    void close() {
+        retrier.close();
     }
 
     AsyncScanner scanner(TableName table, Scan scan) {

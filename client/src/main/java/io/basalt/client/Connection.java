@@ -73,18 +73,21 @@ public final class Connection implements AutoCloseable {
     public static Connection open(String connect, ClientConfig config, RpcClientConfig rpcConfig) {
         ConnectString target = ConnectString.parse(connect);
         Threads threads = ProcessThreads.create();
-        EventLoop loop = threads.loop("basalt-client");
+        EventLoop thread = threads.loop("basalt-client");
+        var loop = new ConnectionLoop(thread);
         var clock = new SystemClock();
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(new SecureRandom().nextLong());
         var transport =
                 new NettyTransport(PooledByteBufAllocator.DEFAULT, threads.workers("basalt-client-resolver", 1));
-        RpcClient rpc = RpcClient.over(transport, loop, clock, rpcConfig);
+        RpcClient rpc = RpcClient.over(transport, thread, clock, rpcConfig);
         Registry registry = registry(target, config, threads, loop, random, rpc);
         var async = new AsyncConnection(new ClientEnvironment(loop, clock, random, rpc, registry), config);
         return new Connection(async, loop, () -> {
             registry.close();
-            waitALittle(registry.closed());
             rpc.close();
+            async.close();
+            waitALittle(registry.closed());
+            loop.end();
             threads.close();
         });
     }
@@ -150,7 +153,7 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** Ends everything; operations under way fail. */
+    /** Ends everything. Operations under way fail, and so does whatever begins later. */
     @Override
     public void close() {
         closing.run();

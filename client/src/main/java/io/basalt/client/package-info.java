@@ -19,5 +19,8 @@
  * All state that changes lives on one event loop, which never waits; locations are read by any thread. With the loop,
  * clock, random numbers, connections and registry given from outside ({@link io.basalt.client.ClientEnvironment}), the
  * same code runs in servers and in simulations.
+ *
+ * <p>No operation outlives its connection: once that is closed, calls fail, pauses end, and what would have been the
+ * loop's is run by whoever brings it ({@code ConnectionLoop}, {@code ClosedConnectionTest}).
  */
 package io.basalt.client;

@@ -139,6 +139,7 @@ public final class MasterCalls {
             loop.execute(() -> {
                 if (server.equals(master)) {
                     master = null;
+                    registry.askOthersFirst();
                 }
             });
         }

@@ -29,8 +29,8 @@ import java.util.stream.IntStream;
  * One batch on its way: every action goes to the server of its region, together with the others for that server; what
  * fails in a way that may pass goes again, alone, and each action ends with an outcome of its own.
  *
- * <p>Actions of one row that are sent together keep their order. There is no order between rows, and none between an
- * action that had to be sent again and others.
+ * <p>Changes of one row that are sent together keep their order. There is no order between rows, none between an action
+ * that had to be sent again and others, and none between gets and changes.
  *
  * <p>Threads: the client's loop only.
  */

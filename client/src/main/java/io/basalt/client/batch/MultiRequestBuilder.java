@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects actions for one server into one Multi: the independent ones of a region share a region action, each atomic
- * or conditional one has its own. Remembers which region action holds what, for the answer.
+ * Collects actions for one server into one Multi: independent ones of a region that follow each other share a region
+ * action, each atomic or conditional one has its own. So they stay in the order in which they were given, in which
+ * servers carry region actions out. Remembers which region action holds what, for the answer.
  *
  * <p>The cell block holds the cells in the order of region actions and of actions within them.
  */
@@ -43,21 +44,22 @@ final class MultiRequestBuilder {
 
     /** Adds actions of one region, in the order in which they are to be done. */
     void add(RegionLocation place, List<Integer> actions) {
-        List<Integer> independent = actions.stream().filter(this::isIndependent).toList();
-        if (!independent.isEmpty()) {
-            ClientPb.RegionAction.Builder region = begin(place, false, independent);
-            for (int index : independent) {
-                region.addAction(single(index));
-            }
-        }
+        var independent = new ArrayList<Integer>();
         for (int index : actions) {
+            if (isIndependent(index)) {
+                independent.add(index);
+                continue;
+            }
+            addEach(place, independent);
+            independent.clear();
+            ClientPb.RegionAction.Builder region = begin(place, true, List.of(index));
             if (batch.get(index) instanceof RowMutations mutations) {
-                addTogether(begin(place, true, List.of(index)), mutations, index);
+                addTogether(region, mutations, index);
             } else if (batch.get(index) instanceof CheckAndMutate check) {
-                ClientPb.RegionAction.Builder region = begin(place, true, List.of(index));
                 addTogether(region.setCondition(check.condition().message(check.row())), check.then(), index);
             }
         }
+        addEach(place, independent);
     }
 
     /** In the order of the request's region actions. */
@@ -97,6 +99,15 @@ final class MultiRequestBuilder {
         }
         Mutation mutation = (Mutation) batch.get(index);
         return action.setMutation(mutation(mutation, mutation.needsNonce() ? nonces[index] : 0));
+    }
+
+    private void addEach(RegionLocation place, List<Integer> independent) {
+        if (!independent.isEmpty()) {
+            ClientPb.RegionAction.Builder region = begin(place, false, List.copyOf(independent));
+            for (int index : independent) {
+                region.addAction(single(index));
+            }
+        }
     }
 
     private void addTogether(ClientPb.RegionAction.Builder region, RowMutations together, int index) {

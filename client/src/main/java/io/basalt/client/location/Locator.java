@@ -237,15 +237,20 @@ public final class Locator {
         if (!place.region().isMeta()) {
             cache.remove(place);
         } else if (place.equals(meta)) {
-            meta = null;
+            forgetMeta();
         }
     }
 
     private void forgetServerOf(RegionLocation place) {
         cache.removeAll(place.server());
         if (meta != null && meta.server().equals(place.server())) {
-            meta = null;
+            forgetMeta();
         }
+    }
+
+    private void forgetMeta() {
+        meta = null;
+        registry.askOthersFirst();
     }
 
     /** A stretch of a table about which nothing is known, as far as one look-up goes. */

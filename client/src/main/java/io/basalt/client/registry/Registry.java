@@ -19,6 +19,12 @@ public interface Registry extends AutoCloseable {
     /** The cluster's id, a random UUID in text form. */
     CompletableFuture<String> clusterId();
 
+    /**
+     * What was told last led nowhere: where there are several to ask, whoever told it is asked last from now on. It may
+     * be cut off from what it tells about, and would say the same for ever.
+     */
+    void askOthersFirst();
+
     /** Where it looks, for errors: {@code ZooKeeper at localhost:2181/hbase}. */
     @Override
     String toString();

@@ -29,7 +29,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Asks masters and region servers themselves: those that the user named, and others that they told of. One after the
- * other until one gives a valid answer, beginning with the one that did so last.
+ * other until one gives a valid answer, beginning with the one that did so last, unless that answer led nowhere.
  *
  * <p>Unlike stock clients it never forgets the configured servers: they are asked last when all the others are gone.
  *
@@ -93,6 +93,15 @@ public final class RpcRegistry implements Registry {
                 GetClusterIdRequest.getDefaultInstance(),
                 GetClusterIdResponse.parser(),
                 answer -> answer.hasClusterId() ? Optional.of(answer.getClusterId()) : Optional.empty());
+    }
+
+    @Override
+    public void askOthersFirst() {
+        loop.execute(() -> {
+            var order = new ArrayList<>(servers.subList(1, servers.size()));
+            order.add(servers.get(0));
+            servers = List.copyOf(order);
+        });
     }
 
     private <A extends MessageLite, T> CompletableFuture<T> ask(

@@ -52,6 +52,10 @@ public final class ZooKeeperRegistry implements Registry {
         return read("the cluster id", znodes.clusterId(), ZnodeCodec::parseClusterId);
     }
 
+    /** Of ZooKeeper there is only one. */
+    @Override
+    public void askOthersFirst() {}
+
     private <T> CompletableFuture<T> read(String what, String path, Fallible<Bytes, T> decoder) {
         var answer = new CompletableFuture<T>();
         loop.execute(() -> {

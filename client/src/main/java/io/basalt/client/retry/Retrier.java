@@ -7,6 +7,9 @@ import io.basalt.protocol.error.ErrorWire;
 import io.basalt.protocol.error.RpcException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,11 +22,17 @@ import java.util.random.RandomGenerator;
  * <p>Threads: an operation may begin on any thread, and its first attempt is made right there; pauses are spent on the
  * loop. An operation's attempts never overlap. The generator of random numbers is used on the loop only.
  */
-public final class Retrier {
+public final class Retrier implements AutoCloseable {
     private final EventLoop loop;
     private final Clock clock;
     private final RandomGenerator random;
     private final RetryPolicy policy;
+
+    private volatile boolean closed; // written by close
+
+    // ---- loop only ----
+    /** Each completes when it is over. */
+    private final Set<CompletableFuture<Void>> pauses = new LinkedHashSet<>();
 
     public Retrier(EventLoop loop, Clock clock, RandomGenerator random, RetryPolicy policy) {
         this.loop = loop;
@@ -108,13 +117,29 @@ public final class Retrier {
         }
     }
 
-    /** Runs {@code task} on the loop after a pause, at once when there is none. On the loop. */
+    /** Runs {@code task} on the loop after a pause, at once when there is none or its end is due. On the loop. */
     public void later(Duration pause, Runnable task) {
-        if (pause.isZero()) {
+        if (pause.isZero() || closed) {
             task.run();
-        } else {
-            loop.schedule(pause, task);
+            return;
         }
+        var over = new CompletableFuture<Void>();
+        pauses.add(over);
+        Futures.then(over, (nothing, failure) -> {
+            pauses.remove(over);
+            task.run();
+        });
+        loop.schedule(pause, () -> over.complete(null));
+    }
+
+    /**
+     * There is no other attempt from now on, and every pause is over at once. To be called when attempts fail, since
+     * their connections are closed.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        loop.execute(() -> List.copyOf(pauses).forEach(pause -> pause.complete(null)));
     }
 
     /** Notes a failed attempt and decides what follows. On the loop. */
@@ -124,9 +149,10 @@ public final class Retrier {
             // Told in full already; or a mistake in the request or in this library, which its own type tells best.
             return new Decision.GiveUp(failure);
         }
-        operation.failed(failure);
         Verdict verdict = Verdict.of(failure);
-        if (verdict == Verdict.FAIL) {
+        boolean tooLate = closed && verdict != Verdict.FAIL;
+        operation.failed(tooLate ? new ConnectionClosedException(failure) : failure);
+        if (tooLate || verdict == Verdict.FAIL) {
             return new Decision.GiveUp(operation.refused());
         }
         Duration pause =

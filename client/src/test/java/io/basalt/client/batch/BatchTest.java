@@ -103,6 +103,31 @@ class BatchTest {
     }
 
     @Test
+    void changesOfOneRowKeepTheirOrderWhateverTheirKind() throws Throwable {
+        run(List.of(put("a", "old")));
+        List<Outcome> outcomes = run(List.of(
+                RowMutations.of(Delete.row("a")),
+                put("a", "1"),
+                Increment.row("a").add("f", "n", 1),
+                CheckAndMutate.when(Condition.column("f", "q").isEqualTo("1"), put("a", "2")),
+                RowMutations.of(put("b", "first"), Increment.row("b").add("f", "n", 7)),
+                Increment.row("a").add("f", "n", 1),
+                put("b", "last"),
+                put("c", "1"),
+                RowMutations.of(put("c", "2")),
+                CheckAndMutate.when(Condition.column("f", "q").isEqualTo("1"), put("c", "never"))));
+        assertTrue(outcomes.stream().allMatch(Outcome::succeeded), outcomes.toString());
+        assertEquals(1, outcomes.get(2).row().number("f", "n").orElseThrow());
+        assertTrue(outcomes.get(3).processed());
+        assertEquals(2, outcomes.get(5).row().number("f", "n").orElseThrow());
+        assertFalse(outcomes.get(9).processed());
+        assertEquals(Optional.of("2"), read("a"));
+        assertEquals(Optional.of("last"), read("b"));
+        assertEquals(Optional.of("2"), read("c"));
+        assertEquals(2, cluster.calls("Multi"), "one call for each batch");
+    }
+
+    @Test
     void onlyWhatFailedIsSentAgain() throws Throwable {
         run(puts(26));
         cluster.server(1).failNextAction("a000", new RpcException(ErrorKind.REGION_TOO_BUSY, "full"));

@@ -97,8 +97,8 @@ public final class FakeCluster implements AutoCloseable {
         this.transport = transport;
         this.threads = threads;
         for (int i = 0; i < regionServers; i++) {
-            var server = new FakeRegionServer(this);
-            server.rpc = newServer(server, new FakeRegionAdmin());
+            var server = new FakeRegionServer(this, new View());
+            server.rpc = newServer(server, new FakeRegionAdmin(), server.view);
             server.name = ServerName.of(start(server.rpc, new HostPort("rs" + (i + 1), 16020)), 100);
             servers.add(server);
         }
@@ -132,18 +132,18 @@ public final class FakeCluster implements AutoCloseable {
             master.rpc.close();
         }
         master = new FakeMaster(this);
-        master.rpc = newServer(master, master.administration());
+        master.rpc = newServer(master, master.administration(), new View());
         HostPort address = start(master.rpc, new HostPort("master", 16000 + (int) startCode));
         master.name = ServerName.of(address, startCode);
     }
 
-    private RpcServer newServer(RpcService service, RpcService second) {
+    private RpcServer newServer(RpcService service, RpcService second, View view) {
         return new RpcServer(
                 transport,
                 clock,
                 RpcServerConfig.defaults(),
                 List.of(loop),
-                List.of(service, second, new RegistryService(view())),
+                List.of(service, second, new RegistryService(view)),
                 () -> Optional.of(id()));
     }
 
@@ -205,6 +205,11 @@ public final class FakeCluster implements AutoCloseable {
     public void stop(FakeRegionServer server) {
         server.rpc.close();
         ((FakeTransport) transport).breakStreams(server.serverName().address());
+    }
+
+    /** The server hears nothing of the cluster any more, and goes on telling what it has heard. */
+    public void cutOff(FakeRegionServer server) {
+        server.view.freeze();
     }
 
     public long calls(String method) {
@@ -382,43 +387,52 @@ public final class FakeCluster implements AutoCloseable {
         return "fake-cluster";
     }
 
-    /** What every server knows. */
-    private ClusterView view() {
-        return new ClusterView() {
-            @Override
-            public CompletableFuture<String> clusterId() {
-                return CompletableFuture.completedFuture(id());
-            }
+    /** What one server knows: how things are, or how they were when it was cut off. */
+    final class View implements ClusterView {
+        private Optional<ServerName> formerMaster = Optional.empty();
+        private List<BasePb.RegionLocation> formerMeta = List.of();
 
-            @Override
-            public Optional<BasePb.ServerName> activeMaster() {
-                return Optional.of(PbNames.toPb(master.serverName()));
-            }
+        void freeze() {
+            formerMeta = metaLocations();
+            formerMaster = Optional.of(master.serverName());
+        }
 
-            @Override
-            public List<BasePb.ServerName> backupMasters() {
+        @Override
+        public CompletableFuture<String> clusterId() {
+            return CompletableFuture.completedFuture(id());
+        }
+
+        @Override
+        public Optional<BasePb.ServerName> activeMaster() {
+            return Optional.of(PbNames.toPb(formerMaster.orElse(master.serverName())));
+        }
+
+        @Override
+        public List<BasePb.ServerName> backupMasters() {
+            return List.of();
+        }
+
+        @Override
+        public List<BasePb.RegionLocation> metaLocations() {
+            if (formerMaster.isPresent()) {
+                return formerMeta;
+            }
+            if (meta.server == null) {
                 return List.of();
             }
+            return List.of(BasePb.RegionLocation.newBuilder()
+                    .setRegionInfo(PbNames.toPb(RegionInfo.META))
+                    .setServerName(PbNames.toPb(meta.server.serverName()))
+                    .setSeqNum(meta.openSequenceId)
+                    .build());
+        }
 
-            @Override
-            public List<BasePb.RegionLocation> metaLocations() {
-                if (meta.server == null) {
-                    return List.of();
-                }
-                return List.of(BasePb.RegionLocation.newBuilder()
-                        .setRegionInfo(PbNames.toPb(RegionInfo.META))
-                        .setServerName(PbNames.toPb(meta.server.serverName()))
-                        .setSeqNum(meta.openSequenceId)
-                        .build());
-            }
-
-            @Override
-            public List<BasePb.ServerName> bootstrapNodes() {
-                return servers.stream()
-                        .map(server -> PbNames.toPb(server.serverName()))
-                        .toList();
-            }
-        };
+        @Override
+        public List<BasePb.ServerName> bootstrapNodes() {
+            return servers.stream()
+                    .map(server -> PbNames.toPb(server.serverName()))
+                    .toList();
+        }
     }
 
     /** Knows everything at once; counts the questions. */
@@ -451,6 +465,9 @@ public final class FakeCluster implements AutoCloseable {
         public CompletableFuture<String> clusterId() {
             return CompletableFuture.completedFuture(id());
         }
+
+        @Override
+        public void askOthersFirst() {}
 
         @Override
         public void close() {}

@@ -44,6 +44,7 @@ public final class FakeRegionServer implements RpcService {
     }
 
     private final FakeCluster cluster;
+    final FakeCluster.View view;
     ServerName name;
     RpcServer rpc;
     private final Map<Bytes, FakeRegion> regions = new TreeMap<>();
@@ -58,8 +59,9 @@ public final class FakeRegionServer implements RpcService {
     private int renewals;
     private int mostResultsPerMulti = Integer.MAX_VALUE;
 
-    FakeRegionServer(FakeCluster cluster) {
+    FakeRegionServer(FakeCluster cluster, FakeCluster.View view) {
         this.cluster = cluster;
+        this.view = view;
     }
 
     public ServerName serverName() {

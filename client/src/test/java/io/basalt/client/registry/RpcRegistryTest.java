@@ -5,18 +5,30 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.basalt.base.HostPort;
+import io.basalt.client.AsyncConnection;
+import io.basalt.client.ClientEnvironment;
+import io.basalt.client.config.ClientConfig;
 import io.basalt.client.fake.FakeCluster;
+import io.basalt.client.fake.FakeRegionServer;
+import io.basalt.client.row.Get;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class RpcRegistryTest {
-    private final FakeCluster cluster = new FakeCluster(2);
+    private final FakeCluster cluster = new FakeCluster(3);
 
     private RpcRegistry registry(HostPort... servers) {
         return new RpcRegistry(
                 cluster.rpcClient(), cluster.loop(), FakeCluster.random(), List.of(servers), Duration.ofSeconds(1));
+    }
+
+    private AsyncConnection connect(Registry registry) {
+        return new AsyncConnection(
+                new ClientEnvironment(
+                        cluster.loop(), cluster.loop(), FakeCluster.random(), cluster.rpcClient(), registry),
+                ClientConfig.defaults());
     }
 
     private <T> T await(CompletableFuture<T> future) throws Throwable {
@@ -49,6 +61,26 @@ class RpcRegistryTest {
         cluster.loop().advance(Duration.ofSeconds(1));
         cluster.startMaster();
         assertEquals(cluster.master().serverName(), await(registry.master()));
+    }
+
+    @Test
+    void aServerThatOnlyKnowsWhereMetaWasIsNotAskedForEver() throws Throwable {
+        FakeRegionServer stale = cluster.server(2);
+        AsyncConnection connection = connect(registry(stale.serverName().address()));
+        await(connection.table(cluster.createTable("before", "f")).get(Get.row("a")));
+        cluster.cutOff(stale);
+        cluster.move(cluster.meta(), cluster.server(3), false);
+        await(connection.table(cluster.createTable("after", "f")).get(Get.row("a")));
+    }
+
+    @Test
+    void aServerThatOnlyKnowsWhoWasMasterIsNotAskedForEver() throws Throwable {
+        FakeRegionServer stale = cluster.server(2);
+        AsyncConnection connection = connect(registry(stale.serverName().address()));
+        await(connection.admin().listTables());
+        cluster.cutOff(stale);
+        cluster.startMaster();
+        assertEquals(List.of(), await(connection.admin().listTables()));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.basalt.client.retry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -112,6 +113,36 @@ class RetryTest {
             throw mistake;
         });
         assertSame(mistake, assertThrows(IllegalStateException.class, () -> loop.await(result)));
+    }
+
+    @Test
+    void aPauseEndsWhenTheConnectionIsClosed() {
+        var failure = new IOException("trouble");
+        CompletableFuture<String> result = retrier.run(operation(Duration.ofSeconds(10)), operation -> {
+            operation.at("here");
+            return CompletableFuture.failedFuture(failure);
+        });
+        loop.advance(Duration.ofMillis(1));
+        long closed = loop.nanos();
+        retrier.close();
+        var told = assertThrows(OperationFailedException.class, () -> loop.await(result));
+        assertEquals(closed, loop.nanos());
+        assertEquals(
+                "testing failed here: ConnectionClosedException: the connection is closed;"
+                        + " before here: IOException: trouble",
+                told.getMessage());
+        assertSame(failure, told.getCause().getCause());
+        assertFalse(told.timedOut());
+    }
+
+    @Test
+    void aRefusalIsToldAlsoByAClosedConnection() {
+        retrier.close();
+        CompletableFuture<String> result = retrier.run(
+                operation(Duration.ofSeconds(10)),
+                operation -> CompletableFuture.failedFuture(new RpcException(ErrorKind.DO_NOT_RETRY, "enough")));
+        var told = assertThrows(OperationFailedException.class, () -> loop.await(result));
+        assertTrue(told.is(ErrorKind.DO_NOT_RETRY));
     }
 
     @Test

@@ -14,7 +14,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * One connection per server and service, and a short memory of servers that could not be reached.
  *
- * <p>Threads: any thread calls; the call is put on a list that the loop empties in one go. Everything else on the loop.
+ * <p>Threads: any thread calls; the call is put on a list that the loop empties in one go. Everything else on the loop,
+ * except that calls which come after the end are refused by those who make them, since the loop may be gone.
  */
 final class PipelinedRpcClient implements RpcClient {
     private record Target(HostPort server, String service) {}
@@ -57,8 +58,11 @@ final class PipelinedRpcClient implements RpcClient {
         if (loop.inLoop()) {
             sendSubmitted();
             send(call);
-        } else if (submitted.add(call)) {
+        } else if (submitted.add(call) && !closed) {
             loop.execute(this::sendSubmitted);
+        }
+        if (closed) {
+            sendSubmitted();
         }
         return call.answer;
     }
@@ -72,6 +76,7 @@ final class PipelinedRpcClient implements RpcClient {
         });
     }
 
+    /** On the loop; when closed, on any thread. */
     private void sendSubmitted() {
         for (ClientCall call = submitted.takeAll(); call != null; ) {
             ClientCall next = call.next;
@@ -83,6 +88,7 @@ final class PipelinedRpcClient implements RpcClient {
 
     private void send(ClientCall call) {
         if (closed) {
+            // Touches nothing that belongs to the loop.
             call.answer.completeExceptionally(new ConnectionException(
                     call.server, false, call.describe() + " was not sent: the client is closed", null));
             return;

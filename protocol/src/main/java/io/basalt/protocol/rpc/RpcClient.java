@@ -36,9 +36,9 @@ public interface RpcClient extends AutoCloseable {
      * @param cells framed KeyValues from position to limit, {@link #NO_CELLS} for none; must not change before the
      *     answer is there
      * @param timeout more than 0
-     * @return completes on the client's loop; exceptionally with {@link io.basalt.protocol.error.RpcException} when
-     *     the server refused, with {@link ConnectionException} when there is no connection (any more), with
-     *     {@link CallTimeoutException} when no answer came in time
+     * @return completes on the client's loop, or at once when the client is closed; exceptionally with
+     *     {@link io.basalt.protocol.error.RpcException} when the server refused, with {@link ConnectionException} when
+     *     there is no connection (any more), with {@link CallTimeoutException} when no answer came in time
      */
     CompletableFuture<RpcResponse> call(
             HostPort server,
@@ -55,7 +55,10 @@ public interface RpcClient extends AutoCloseable {
         return call(server, service, method, request, NO_CELLS, timeout, NORMAL_PRIORITY);
     }
 
-    /** Closes the connections; calls without an answer fail with {@link ConnectionException}. */
+    /**
+     * Closes the connections; calls without an answer fail with {@link ConnectionException}, and so do later ones, at
+     * once and whether or not there still is a loop.
+     */
     @Override
     void close();
 }

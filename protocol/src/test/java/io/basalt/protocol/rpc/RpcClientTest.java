@@ -348,6 +348,15 @@ class RpcClientTest {
     }
 
     @Test
+    void aClosedClientRefusesCallsWithoutItsLoop() {
+        client.close();
+        loop.run();
+        CompletableFuture<RpcResponse> late = client.call(ADDRESS, "TestService", "Echo", message(""), PATIENCE);
+        assertTrue(late.isDone(), "the loop has not run since");
+        assertFalse(assertInstanceOf(ConnectionException.class, failure(late)).maybeDelivered());
+    }
+
+    @Test
     void aTimeoutMustBePositive() {
         assertThrows(
                 IllegalArgumentException.class,

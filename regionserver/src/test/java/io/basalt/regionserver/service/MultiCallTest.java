@@ -24,6 +24,9 @@ import io.basalt.protocol.pb.ClientPb.MutationProto.Durability;
 import io.basalt.protocol.pb.ClientPb.RegionAction;
 import io.basalt.protocol.pb.ClientPb.RegionActionResult;
 import io.basalt.protocol.pb.ClientPb.Scan;
+import io.basalt.protocol.pb.ComparatorPb.BinaryComparator;
+import io.basalt.protocol.pb.ComparatorPb.ByteArrayComparable;
+import io.basalt.protocol.pb.ComparatorPb.Comparator;
 import io.basalt.protocol.pb.MultiRowMutationPb.MutateRowsRequest;
 import io.basalt.protocol.rpc.RpcClient;
 import io.basalt.protocol.wire.MalformedCellException;
@@ -87,19 +90,28 @@ final class MultiCallTest {
     }
 
     private static MutationProto.Builder mutation(MutationProto.MutationType type, String row, String family) {
+        return mutation(type, row, family, "three");
+    }
+
+    private static MutationProto.Builder mutation(
+            MutationProto.MutationType type, String row, String family, String value) {
         return MutationProto.newBuilder()
                 .setMutateType(type)
                 .setRow(pb(row))
                 .addColumnValue(MutationProto.ColumnValue.newBuilder()
                         .setFamily(pb(family))
                         .addQualifierValue(MutationProto.ColumnValue.QualifierValue.newBuilder()
-                                .setValue(pb("three"))));
+                                .setValue(pb(value))));
     }
 
     private static Action put(int index, String row, String family) {
+        return put(index, row, family, "three");
+    }
+
+    private static Action put(int index, String row, String family, String value) {
         return Action.newBuilder()
                 .setIndex(index)
-                .setMutation(mutation(MutationProto.MutationType.PUT, row, family))
+                .setMutation(mutation(MutationProto.MutationType.PUT, row, family, value))
                 .build();
     }
 
@@ -138,6 +150,22 @@ final class MultiCallTest {
 
     private RegionAction atomic(Action... actions) {
         return here(actions).toBuilder().setAtomic(true).build();
+    }
+
+    /** One that happens if the row's value is this. */
+    private RegionAction when(String row, String value, Action... actions) {
+        var equal = BinaryComparator.newBuilder()
+                .setComparable(ByteArrayComparable.newBuilder().setValue(pb(value)));
+        return atomic(actions).toBuilder()
+                .setCondition(Condition.newBuilder()
+                        .setRow(pb(row))
+                        .setFamily(pb("f"))
+                        .setQualifier(ByteString.EMPTY)
+                        .setCompareType(BasePb.CompareType.EQUAL)
+                        .setComparator(Comparator.newBuilder()
+                                .setName("org.apache.hadoop.hbase.filter.BinaryComparator")
+                                .setSerializedComparator(equal.build().toByteString())))
+                .build();
     }
 
     // ---- what is answered ----
@@ -239,6 +267,23 @@ final class MultiCallTest {
                 .setIndex(index)
                 .setMutation(proto.toBuilder().clearColumnValue().setAssociatedCellCount(1))
                 .build();
+    }
+
+    @Test
+    void groupsOfOneRegionAreDoneInTheirOrder() throws Exception {
+        List<RegionActionResult> results = ask(
+                atomic(put(0, "a", "f", "1")),
+                here(put(5, "a", "f", "2"), put(7, "b", "f", "1")),
+                when("a", "2", put(0, "a", "f", "3")),
+                when("b", "1", put(0, "b", "f", "2")),
+                here(put(9, "a", "f", "4")),
+                when("a", "3", put(0, "a", "f", "never")));
+        assertTrue(results.get(0).getProcessed());
+        assertEquals(List.of("5 ok", "7 ok"), verdicts(results.get(1)));
+        assertTrue(results.get(2).getProcessed());
+        assertTrue(results.get(3).getProcessed());
+        assertEquals(List.of("9 ok"), verdicts(results.get(4)));
+        assertFalse(results.get(5).getProcessed());
     }
 
     @Test
