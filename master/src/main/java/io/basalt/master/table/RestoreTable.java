@@ -142,7 +142,9 @@ record RestoreTable(
                         .handle(this::cloned)
                         .thenCompose(next -> next);
             case DESCRIPTOR -> work.directories().write(table).thenApply(nothing -> next(Step.META));
-            case META -> record().thenApply(nothing -> next(existed ? Step.OLD_FILES : Step.OPEN));
+            case META ->
+                record().thenCompose(nothing -> existed ? closeAll() : CompletableFuture.completedFuture(null))
+                        .thenApply(nothing -> next(existed ? Step.OLD_FILES : Step.OPEN));
             case OLD_FILES -> work.directories().retire(replaced).thenApply(nothing -> done());
             case OPEN ->
                 work.openAll(table.name(), "the table is made of a snapshot")
@@ -195,6 +197,11 @@ record RestoreTable(
             work.tables().findOrAdd(table, state).descriptor(table);
             targets.forEach(work.regions()::findOrAdd);
         });
+    }
+
+    /** They are nowhere yet: the assigner is told to leave it so, whatever else is done to the table meanwhile. */
+    private CompletableFuture<Void> closeAll() {
+        return work.closeAll(table.name(), "a snapshot was restored onto its disabled table");
     }
 
     private Next done() {
