@@ -16,6 +16,7 @@ import io.basalt.protocol.name.ServerName;
 import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
 import io.basalt.storage.manifest.Manifest;
 import io.basalt.storage.manifest.ManifestStore;
@@ -26,6 +27,7 @@ import io.basalt.testkit.simulation.SimProcess;
 import io.basalt.testkit.simulation.Simulation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +74,24 @@ class TakeOverTest {
         simulation.network().healAll();
         assertTheRowIsRead();
         assertNotEquals(published, publishedMeta());
+    }
+
+    /** As before, and the first attempt of the new leader to take over fails after it has found hbase:meta. */
+    @Test
+    void metaIsPublishedThoughTheFirstTakeOverFailed() throws IOException {
+        SimProcess leader = process(leader());
+        ServerName published = publishedMeta();
+        simulation.network().cut(leader.host(), SimEnsemble.HOST);
+        process(published).kill(CrashMode.KEPT);
+        await("meta to be moved by the leader", () -> !metaOwner().equals(published.toString()));
+        FileSystem disk = simulation.disk().mount("observer");
+        String damaged = StoreLayout.region(RegionInfo.META) + "/manifest."
+                + (metaManifest().number() + 1);
+        disk.publish(damaged, ByteBuffer.wrap(new byte[100]));
+        await("meta to be published", () -> !publishedMeta().equals(published));
+        disk.delete(damaged);
+        simulation.network().healAll();
+        assertTheRowIsRead();
     }
 
     /**
@@ -156,12 +176,15 @@ class TakeOverTest {
 
     /** The server that the newest manifest of hbase:meta names last. */
     private String metaOwner() {
+        List<Owner> owners = metaManifest().owners();
+        return owners.get(owners.size() - 1).server();
+    }
+
+    private Manifest metaManifest() {
         try {
-            Manifest newest = new ManifestStore(simulation.disk().mount("observer"))
+            return new ManifestStore(simulation.disk().mount("observer"))
                     .latest(StoreLayout.region(RegionInfo.META))
                     .orElseThrow();
-            List<Owner> owners = newest.owners();
-            return owners.get(owners.size() - 1).server();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
