@@ -1,5 +1,6 @@
 package io.basalt.testkit.cluster;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,7 @@ import io.basalt.client.row.Row;
 import io.basalt.protocol.coordination.MalformedZnodeException;
 import io.basalt.protocol.coordination.ZnodeCodec;
 import io.basalt.protocol.coordination.Znodes;
+import io.basalt.protocol.meta.TableState;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.ServerName;
 import io.basalt.protocol.name.TableName;
@@ -44,6 +46,7 @@ import org.junit.jupiter.api.Test;
 class TakeOverTest {
     private static final TableName TABLE = TableName.parse("t");
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration AHEAD = Duration.ofSeconds(90);
 
     private final Simulation simulation = new Simulation(1);
     private final SimCluster cluster = new SimCluster(simulation, 2, 3);
@@ -110,6 +113,41 @@ class TakeOverTest {
         owner.kill(CrashMode.LOST);
         assertTrue(published.equals(publishedMeta()), "the move was not published");
         assertTheRowIsRead();
+    }
+
+    /** What a master has deleted is newer than all that its successor reads, and than its successor's clock. */
+    @Test
+    void aTableIsMadeAnewThoughTheMasterThatDroppedItWasAhead() {
+        SimProcess first = process(leader());
+        SimProcess ahead = cluster.masters().stream()
+                .filter(master -> !master.equals(first))
+                .findFirst()
+                .orElseThrow();
+        ahead.kill(CrashMode.KEPT);
+        ahead.setClocks(0, AHEAD.toMillis());
+        ahead.restart();
+        first.kill(CrashMode.KEPT);
+        awaitLeader(ahead);
+        first.restart();
+        await("the table to be dropped", client(connection -> connection
+                .admin()
+                .disableTable(TABLE)
+                .thenCompose(nothing -> connection.admin().deleteTable(TABLE))));
+        ahead.kill(CrashMode.KEPT);
+        awaitLeader(first);
+        var states = new ArrayList<Optional<TableState>>();
+        await("the table to be made anew", client(connection -> connection
+                .admin()
+                .createTable(TableDescriptor.of(TABLE, FamilyDescriptor.of("f")))
+                .thenCompose(nothing -> connection.admin().tableState(TABLE))
+                .thenAccept(states::add)));
+        assertEquals(List.of(Optional.of(TableState.ENABLED)), states);
+    }
+
+    private void awaitLeader(SimProcess master) {
+        await(master.host() + " to lead", () -> knownLeader()
+                .filter(leader -> process(leader).equals(master))
+                .isPresent());
     }
 
     private void assertTheRowIsRead() {
