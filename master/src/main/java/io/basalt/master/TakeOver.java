@@ -196,7 +196,9 @@ final class TakeOver {
     private CompletableFuture<Void> openMeta(Optional<ServerName> last, RegionReports reports) {
         RegionEntry entry = regions.findOrAdd(RegionInfo.META);
         CompletableFuture<Void> known = entry.state() == RegionState.OFFLINE
-                ? restore(entry, last, -1, reports).thenCompose(nothing -> owners.fence(entry.info()))
+                ? restore(entry, last, -1, reports)
+                        .thenCompose(nothing -> owners.fence(entry.info()))
+                        .thenAccept(live -> {})
                 : CompletableFuture.completedFuture(null); // a second attempt
         // Whoever opened it, a predecessor or the first attempt, may have ended before it could tell where.
         return known.thenCompose(nothing ->
