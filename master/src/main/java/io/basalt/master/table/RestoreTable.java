@@ -173,7 +173,7 @@ record RestoreTable(
                     targets,
                     replaced,
                     existed,
-                    "snapshot " + snapshot + " was deleted meanwhile")));
+                    "snapshot " + snapshot + " was deleted or replaced meanwhile")));
         }
         return CompletableFuture.failedFuture(cause);
     }

@@ -25,7 +25,7 @@ public interface TableDirectories {
      * Makes regions of a snapshot's that name its files; nothing is copied. Repeatable.
      *
      * @param targets by source, with the same rows
-     * @return fails with {@link java.nio.file.NoSuchFileException} when the snapshot is not there any more
+     * @return fails with {@link java.nio.file.NoSuchFileException} when the snapshot is not there any more, or another one has its name
      */
     CompletableFuture<Void> cloneRegions(String snapshot, Map<RegionInfo, RegionInfo> targets);
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Snapshots on disk: copies of manifests, which keep the files that they name from being deleted.
@@ -176,10 +177,19 @@ public final class SnapshotStore {
      * copied. Can be repeated.
      *
      * @param targets by source; a target has the rows of its source
-     * @throws NoSuchFileException when there is no such snapshot, or no more: then the targets must be retired
+     * @throws NoSuchFileException when there is no such snapshot with all the sources, or no more: then the targets must
+     *     be retired
      */
     public void cloneRegions(String name, Map<RegionInfo, RegionInfo> targets) throws IOException {
         Snapshot snapshot = read(name).orElseThrow(() -> new NoSuchFileException(StoreLayout.snapshot(name)));
+        // A target without a manifest would be opened empty.
+        if (!snapshot.regions().stream()
+                .map(Manifest::region)
+                .collect(Collectors.toSet())
+                .containsAll(targets.keySet())) {
+            throw new NoSuchFileException(
+                    StoreLayout.snapshot(name), null, "replaced since somebody looked up its regions");
+        }
         for (Manifest source : snapshot.regions()) {
             RegionInfo target = targets.get(source.region());
             if (target != null) {
@@ -187,7 +197,8 @@ public final class SnapshotStore {
             }
         }
         // A snapshot that was deleted meanwhile may not have protected the files until now.
-        if (!isComplete(name)) {
+        if (!isComplete(name)
+                || !payload(StoreLayout.snapshot(name), BEGUN).equals(Optional.of(snapshot.description()))) {
             throw new NoSuchFileException(StoreLayout.snapshot(name), null, "deleted while it was cloned");
         }
     }
