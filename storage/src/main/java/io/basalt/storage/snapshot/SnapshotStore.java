@@ -79,11 +79,13 @@ public final class SnapshotStore {
      * Adds a region as its newest manifest has it; what is not flushed is not in the snapshot.
      *
      * @throws RetiredRegionException when it was split, merged or dropped
+     * @throws NoSuchFileException when the snapshot was not begun, or was deleted since
      */
     public void add(String name, RegionInfo region) throws IOException {
         String directory = StoreLayout.snapshot(name);
-        if (payload(directory, BEGUN).isEmpty() || isComplete(name)) {
-            throw new IllegalStateException("snapshot " + name + " is not begun, or complete");
+        checkBegun(name);
+        if (isComplete(name)) {
+            throw new IllegalStateException("snapshot " + name + " is complete");
         }
         String copies = directory + "/" + region.encodedName();
         if (manifests.latest(copies).isPresent()) {
@@ -102,9 +104,14 @@ public final class SnapshotStore {
         manifests.publish(copies, copy.build());
     }
 
-    /** Ends a snapshot: it has all the regions that were added. */
+    /**
+     * Ends a snapshot: it has all the regions that were added.
+     *
+     * @throws NoSuchFileException when the snapshot was not begun, or was deleted since
+     */
     public void complete(String name) throws IOException {
         String directory = StoreLayout.snapshot(name);
+        checkBegun(name);
         if (!isComplete(name)) {
             publish(directory, COMPLETE, Bytes.of(String.join("\n", copies(directory))));
         }
@@ -212,6 +219,13 @@ public final class SnapshotStore {
             manifests.publish(StoreLayout.region(target), Inheritance.of(List.of(source), target));
         } else if (known.get().region().offline()) {
             throw new RetiredRegionException(known.get());
+        }
+    }
+
+    private void checkBegun(String name) throws IOException {
+        String begun = StoreLayout.snapshot(name) + "/" + BEGUN;
+        if (!files.exists(begun)) {
+            throw new NoSuchFileException(begun, null, "the snapshot was deleted, or not begun");
         }
     }
 
