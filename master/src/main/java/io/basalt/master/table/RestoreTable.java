@@ -141,7 +141,12 @@ record RestoreTable(
                         .cloneRegions(snapshot, targetsBySource())
                         .handle(this::cloned)
                         .thenCompose(next -> next);
-            case DESCRIPTOR -> work.directories().write(table).thenApply(nothing -> next(Step.META));
+            case DESCRIPTOR ->
+                (existed
+                                ? work.directories().write(table)
+                                : work.directories()
+                                        .create(table, targets.get(0).regionId()))
+                        .thenApply(nothing -> next(Step.META));
             case META ->
                 record().thenCompose(nothing -> existed ? closeAll() : CompletableFuture.completedFuture(null))
                         .thenApply(nothing -> next(existed ? Step.OLD_FILES : Step.OPEN));
