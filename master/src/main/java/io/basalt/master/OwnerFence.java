@@ -9,6 +9,7 @@ import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.manifest.ManifestStore;
 import io.basalt.storage.manifest.StoreLayout;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -27,12 +28,12 @@ final class OwnerFence implements Assigner.Owners {
     }
 
     @Override
-    public CompletableFuture<Void> fence(RegionInfo region) {
-        return disk.run(files -> owners(files, region))
-                .thenCompose(owners -> CompletableFuture.allOf(owners.stream()
+    public CompletableFuture<List<ServerName>> fence(RegionInfo region) {
+        return disk.run(files -> owners(files, region)).thenCompose(owners -> CompletableFuture.allOf(owners.stream()
                         .filter(owner -> !servers.isLive(owner))
                         .map(servers::fenced)
-                        .toArray(CompletableFuture<?>[]::new)));
+                        .toArray(CompletableFuture<?>[]::new))
+                .thenApply(nothing -> owners.stream().filter(servers::isLive).toList()));
     }
 
     private static Set<ServerName> owners(FileSystem files, RegionInfo region) throws IOException {

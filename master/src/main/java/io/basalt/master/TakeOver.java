@@ -195,13 +195,13 @@ final class TakeOver {
 
     private CompletableFuture<Void> openMeta(Optional<ServerName> last, RegionReports reports) {
         RegionEntry entry = regions.findOrAdd(RegionInfo.META);
-        if (entry.state() != RegionState.OFFLINE) {
-            return assigner.open(entry, "the cluster needs hbase:meta"); // a second attempt
-        }
-        return restore(entry, last, -1, reports)
-                .thenCompose(nothing -> owners.fence(entry.info()))
-                // A predecessor may have opened it and ended before it could tell where.
-                .thenCompose(nothing ->
+        CompletableFuture<Void> known = entry.state() == RegionState.OFFLINE
+                ? restore(entry, last, -1, reports)
+                        .thenCompose(nothing -> owners.fence(entry.info()))
+                        .thenAccept(live -> {})
+                : CompletableFuture.completedFuture(null); // a second attempt
+        // Whoever opened it, a predecessor or the first attempt, may have ended before it could tell where.
+        return known.thenCompose(nothing ->
                         entry.server().equals(last) ? CompletableFuture.completedFuture(null) : records.record(entry))
                 .thenCompose(nothing -> assigner.open(entry, "the cluster needs hbase:meta"));
     }

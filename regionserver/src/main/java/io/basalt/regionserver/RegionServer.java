@@ -312,7 +312,7 @@ public final class RegionServer implements AutoCloseable {
             try {
                 T value = work.run();
                 loop.execute(() -> result.complete(value));
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) { // whatever it is, the caller must hear of it
                 loop.execute(() -> result.completeExceptionally(e));
             }
         });

@@ -50,7 +50,7 @@ public final class MasterDisk {
                 }
                 T value = work.run(files);
                 loop.execute(() -> result.complete(value));
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) { // whatever it is, the caller must hear of it
                 loop.execute(() -> result.completeExceptionally(e));
             }
         });

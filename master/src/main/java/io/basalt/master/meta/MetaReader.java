@@ -44,6 +44,15 @@ final class MetaReader {
         }
     }
 
+    /** Of delete markers and of what they hide only the time counts; the answers of a raw scan. */
+    void addHidden(ClientPb.ScanResponse response, ByteBuffer cells) throws IOException {
+        var reader = new CellBlockReader(cells, CellCodec.KEY_VALUE, Integer.MAX_VALUE);
+        var cell = new CellView();
+        while (reader.next(cell)) {
+            newestTimestamp = Math.max(newestTimestamp, cell.timestamp());
+        }
+    }
+
     private void take(CellView cell) {
         newestTimestamp = Math.max(newestTimestamp, cell.timestamp());
         row = cell.row();

@@ -17,6 +17,7 @@ import io.basalt.protocol.pb.ClientPb.MutationProto;
 import io.basalt.protocol.rpc.RpcClient;
 import io.basalt.protocol.rpc.RpcResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class RpcMetaTable implements MetaTable {
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int MOST_CHANGES = 2_000;
     private static final int ROWS_PER_CALL = 1_000;
+    private static final ByteString TRUE = ByteString.copyFrom(new byte[] {(byte) 0xff});
 
     private final RpcClient client;
     private final RegionServerCalls servers;
@@ -112,7 +114,7 @@ public final class RpcMetaTable implements MetaTable {
         });
     }
 
-    /** Later than everything that was read, and than everything that was written before. */
+    /** Later than everything that was read, hidden or not, and than everything that was written before. */
     private long nextTimestamp() {
         lastTimestamp = Math.max(lastTimestamp + 1, clock.wallMillis());
         return lastTimestamp;
@@ -121,16 +123,11 @@ public final class RpcMetaTable implements MetaTable {
     @Override
     public CompletableFuture<Contents> load() {
         var contents = new MetaReader();
-        var open = ClientPb.ScanRequest.newBuilder()
-                .setRegion(metaRegion())
-                .setScan(ClientPb.Scan.newBuilder().setMaxVersions(1).setMaxResultSize(2 << 20))
-                .setNumberOfRows(ROWS_PER_CALL)
-                .build();
         // A change that a predecessor sent before the region's server heard of this reign may still be under way. It
         // comes before this one, which changes nothing.
         return apply(List.of(MetaMutation.tableRemoved(TableName.META)))
-                .thenCompose(nothing -> persist(() -> call("Scan", open)))
-                .thenCompose(answer -> readOn(contents, answer, 0))
+                .thenCompose(nothing -> scan(ClientPb.Scan.newBuilder(), contents::add))
+                .thenCompose(nothing -> scan(hiddenAfter(contents.newestTimestamp()), contents::addHidden))
                 .handle((nothing, failure) -> {
                     if (failure == null) {
                         lastTimestamp = Math.max(lastTimestamp, contents.newestTimestamp());
@@ -146,10 +143,34 @@ public final class RpcMetaTable implements MetaTable {
                 .thenCompose(result -> result);
     }
 
-    private CompletableFuture<Void> readOn(MetaReader contents, RpcResponse answer, long nextCall) {
+    /**
+     * What a predecessor has deleted may be all that it wrote last, by a clock that was ahead: what is written below its
+     * delete markers would stay hidden.
+     */
+    private static ClientPb.Scan.Builder hiddenAfter(long timestamp) {
+        return ClientPb.Scan.newBuilder()
+                .setTimeRange(BasePb.TimeRange.newBuilder().setFrom(timestamp + 1))
+                .addAttribute(BasePb.NameBytesPair.newBuilder().setName("_raw_").setValue(TRUE));
+    }
+
+    /** Takes the answers of a scan, in their order. */
+    private interface Reader {
+        void add(ClientPb.ScanResponse response, ByteBuffer cells) throws IOException;
+    }
+
+    private CompletableFuture<Void> scan(ClientPb.Scan.Builder scan, Reader reader) {
+        var open = ClientPb.ScanRequest.newBuilder()
+                .setRegion(metaRegion())
+                .setScan(scan.setMaxVersions(1).setMaxResultSize(2 << 20))
+                .setNumberOfRows(ROWS_PER_CALL)
+                .build();
+        return persist(() -> call("Scan", open)).thenCompose(answer -> readOn(reader, answer, 0));
+    }
+
+    private CompletableFuture<Void> readOn(Reader reader, RpcResponse answer, long nextCall) {
         try {
             ClientPb.ScanResponse response = answer.parse(ClientPb.ScanResponse.parser());
-            contents.add(response, answer.cells());
+            reader.add(response, answer.cells());
             if (!response.getMoreResultsInRegion() || !response.getMoreResults()) {
                 return CompletableFuture.completedFuture(null);
             }
@@ -158,7 +179,7 @@ public final class RpcMetaTable implements MetaTable {
                     .setNumberOfRows(ROWS_PER_CALL)
                     .setNextCallSeq(nextCall)
                     .build();
-            return call("Scan", next).thenCompose(more -> readOn(contents, more, nextCall + 1));
+            return call("Scan", next).thenCompose(more -> readOn(reader, more, nextCall + 1));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -5,6 +5,7 @@ import io.basalt.master.event.Event;
 import io.basalt.master.event.EventLog;
 import io.basalt.master.server.LiveServers;
 import io.basalt.master.server.RegionCalls;
+import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.ServerName;
@@ -47,8 +48,8 @@ public final class Assigner {
 
     /** Who has a region by what is on disk. */
     public interface Owners {
-        /** Completes when none of the region's owners can be alive but those that the master knows as live. */
-        CompletableFuture<Void> fence(RegionInfo region);
+        /** Completes when none of the region's owners can be alive but those that the master knows as live: with these. */
+        CompletableFuture<List<ServerName>> fence(RegionInfo region);
     }
 
     public Assigner(
@@ -263,16 +264,18 @@ public final class Assigner {
 
     /**
      * The reason may be an owner that this master knows nothing of: a server that was cut off, and did what an earlier
-     * master had asked of it only when it was back.
+     * master had asked of it only when it was back. One that is live is asked next: nobody else can open the region.
      */
     private void fenceOwners(RegionEntry entry) {
         entry.busy = true;
-        owners.fence(entry.info()).whenComplete((nothing, failure) -> {
+        owners.fence(entry.info()).whenComplete((live, failure) -> {
             if (failure != null) {
                 LOG.warn(
                         "Cannot find out who has had a region region={} reason={}",
                         entry.info().encodedName(),
                         cause(failure).toString());
+            } else if (!live.isEmpty()) {
+                entry.wanted = Optional.of(live.get(0));
             }
             stepLater(entry);
         });
@@ -351,8 +354,9 @@ public final class Assigner {
         });
     }
 
+    /** Whether the server says that it does not have the region. One that is overloaded may be opening it all the same. */
     private static boolean refused(Throwable failure) {
-        return cause(failure) instanceof RpcException;
+        return cause(failure) instanceof RpcException refusal && refusal.kind() != ErrorKind.CALL_QUEUE_TOO_BIG;
     }
 
     private static Throwable cause(Throwable failure) {

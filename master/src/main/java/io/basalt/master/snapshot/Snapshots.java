@@ -22,6 +22,7 @@ import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.pb.SnapshotPb.SnapshotDescription;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +57,7 @@ public final class Snapshots implements Chore {
     private final EventLog events;
     private final BooleanSupplier expire;
     private final SortedMap<String, SnapshotDescription> complete = new TreeMap<>();
+    private final Map<String, CompletableFuture<Void>> deletions = new HashMap<>();
     private final CompletableFuture<Void> loaded = new CompletableFuture<>();
     private boolean stopped;
 
@@ -86,7 +89,7 @@ public final class Snapshots implements Chore {
     public void start() {
         disk.incomplete()
                 .thenCompose(names -> CompletableFuture.allOf(names.stream()
-                        .filter(name -> !isBeingTaken(name))
+                        .filter(name -> !exists(name) && !isBeingTaken(name)) // nor was taken meanwhile
                         .map(disk::delete)
                         .toArray(CompletableFuture<?>[]::new)))
                 .thenCompose(nothing -> disk.list())
@@ -161,10 +164,30 @@ public final class Snapshots implements Chore {
 
     private CompletableFuture<Void> delete(String name, String reason) {
         return loaded.thenCompose(nothing -> {
-            if (complete.remove(name) == null) {
+            if (deletions.containsKey(name)) {
+                return deletions.get(name);
+            }
+            if (!exists(name)) {
                 return CompletableFuture.failedFuture(notFound(name));
             }
-            return disk.delete(name).thenRun(() -> tell(name, "deleted: " + reason, Map.of()));
+            Optional<ProcedureStatus> taking = begun(name);
+            if (taking.isPresent()) {
+                // Until its end is stored a successor may repeat its last step.
+                return procedures
+                        .whenEnded(taking.get().id())
+                        .handle((ended, failure) -> null)
+                        .thenCompose(ended -> delete(name, reason));
+            }
+            // The name stays taken until nothing is left that a new snapshot could be mixed with.
+            CompletableFuture<Void> deletion = disk.delete(name).whenComplete((gone, failure) -> {
+                deletions.remove(name);
+                if (failure == null) {
+                    complete.remove(name);
+                    tell(name, "deleted: " + reason, Map.of());
+                }
+            });
+            deletions.put(name, deletion);
+            return deletion;
         });
     }
 
@@ -200,10 +223,14 @@ public final class Snapshots implements Chore {
     }
 
     private boolean isBeingTaken(String name) {
+        return taking(name).findAny().isPresent();
+    }
+
+    /** The procedures that take a snapshot of this name, or wait to do so. */
+    private Stream<ProcedureStatus> taking(String name) {
         return procedures.list().stream()
-                .anyMatch(each -> each.kind().equals(TakeSnapshot.KIND)
-                        && each.phase() != ProcedureStatus.Phase.SUCCEEDED
-                        && each.phase() != ProcedureStatus.Phase.FAILED
+                .filter(each -> each.kind().equals(TakeSnapshot.KIND)
+                        && !each.ended()
                         && each.subject().equals(TakeSnapshot.subject(name)));
     }
 
@@ -236,8 +263,16 @@ public final class Snapshots implements Chore {
         return disk;
     }
 
+    /** Whether there is a complete snapshot of this name, or one that is being deleted. */
     boolean exists(String name) {
         return complete.containsKey(name);
+    }
+
+    /** The procedure that takes a snapshot of this name, unless it still waits to begin. */
+    Optional<ProcedureStatus> begun(String name) {
+        return taking(name)
+                .filter(each -> each.phase() == ProcedureStatus.Phase.RUNNING)
+                .findAny();
     }
 
     CompletableFuture<Void> flush(TableName table) {

@@ -15,6 +15,7 @@ import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.protocol.wire.PbDescriptors;
 import io.basalt.storage.manifest.RetiredRegionException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -90,7 +91,8 @@ record TakeSnapshot(Snapshots work, Step at, SnapshotDescription description, Ta
 
     @Override
     public Procedure prepare() throws RpcException {
-        if (work.exists(description.getName())) {
+        String name = description.getName();
+        if (work.exists(name) || work.begun(name).isPresent()) {
             throw taken();
         }
         return this;
@@ -116,10 +118,10 @@ record TakeSnapshot(Snapshots work, Step at, SnapshotDescription description, Ta
                         .handle((nothing, failure) -> added(failure))
                         .thenCompose(next -> next);
             case COMPLETE ->
-                work.disk().complete(name).thenApply(nothing -> {
-                    work.taken(description);
-                    return new Next.Done();
-                });
+                work.disk()
+                        .complete(name)
+                        .handle((nothing, failure) -> completed(failure))
+                        .thenCompose(next -> next);
             case TAKE_BACK ->
                 work.disk()
                         .delete(name)
@@ -143,11 +145,20 @@ record TakeSnapshot(Snapshots work, Step at, SnapshotDescription description, Ta
     }
 
     private CompletableFuture<Next> added(Throwable failure) {
-        if (failure == null) {
-            return CompletableFuture.completedFuture(next(Step.COMPLETE, ""));
+        return failure == null ? CompletableFuture.completedFuture(next(Step.COMPLETE, "")) : takeBackOrRetry(failure);
+    }
+
+    private CompletableFuture<Next> completed(Throwable failure) {
+        if (failure != null) {
+            return takeBackOrRetry(failure);
         }
+        work.taken(description);
+        return CompletableFuture.completedFuture(new Next.Done());
+    }
+
+    private CompletableFuture<Next> takeBackOrRetry(Throwable failure) {
         Throwable cause = ErrorWire.unwrap(failure);
-        return cause instanceof RetiredRegionException
+        return cause instanceof RetiredRegionException || cause instanceof NoSuchFileException
                 ? CompletableFuture.completedFuture(next(Step.TAKE_BACK, cause.getMessage()))
                 : CompletableFuture.failedFuture(cause);
     }

@@ -227,7 +227,7 @@ public final class RegionMasterStore implements MasterStore {
             try {
                 SortedMap<Bytes, Bytes> found = read(part);
                 loop.execute(() -> result.complete(found));
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) { // whatever it is, the caller must hear of it
                 loop.execute(() -> result.completeExceptionally(e));
             }
         });

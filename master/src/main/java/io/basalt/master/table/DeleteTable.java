@@ -10,26 +10,43 @@ import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.meta.MetaMutation;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
-import io.basalt.protocol.pb.MasterStorePb.TableNameState;
+import io.basalt.protocol.pb.MasterStorePb.DeleteTableState;
 import io.basalt.protocol.wire.PbNames;
+import io.basalt.storage.lineage.Retirement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** A disabled table goes: its rows in hbase:meta, the one of its state last, then its files. */
-record DeleteTable(TableSteps work, Step at, TableName name) implements Procedure {
+/**
+ * A disabled table goes: its rows in hbase:meta, the one of its state last, then its files. Which those are is looked up
+ * before there can be another table of the name.
+ *
+ * @param contents what there is of it on disk; nothing before that was looked up
+ */
+record DeleteTable(TableSteps work, Step at, TableName name, Retirement.Contents contents) implements Procedure {
     private static final String KIND = "delete-table";
 
+    /** The order is that of the stored numbers. */
     enum Step {
         META,
-        FILES
+        FILES,
+        CONTENTS
+    }
+
+    DeleteTable(TableSteps work, TableName name) {
+        this(work, Step.CONTENTS, name, new Retirement.Contents(List.of(), 0));
     }
 
     static ProcedureKind kind(TableSteps work) {
         return new ProcedureKind(KIND, state -> {
-            TableNameState stored = TableNameState.parseFrom(state.asBuffer());
-            return new DeleteTable(work, Step.values()[stored.getStep()], PbNames.fromPb(stored.getTable()));
+            DeleteTableState stored = DeleteTableState.parseFrom(state.asBuffer());
+            return new DeleteTable(
+                    work,
+                    Step.values()[stored.getStep()],
+                    PbNames.fromPb(stored.getTable()),
+                    new Retirement.Contents(
+                            stored.getRegionList().stream().map(PbNames::fromPb).toList(), stored.getSchemaVersion()));
         });
     }
 
@@ -55,11 +72,12 @@ record DeleteTable(TableSteps work, Step at, TableName name) implements Procedur
 
     @Override
     public Bytes state() {
-        return Bytes.wrap(TableNameState.newBuilder()
+        var state = DeleteTableState.newBuilder()
                 .setStep(at.ordinal())
                 .setTable(PbNames.toPb(name))
-                .build()
-                .toByteArray());
+                .setSchemaVersion(contents.descriptor());
+        contents.regions().forEach(info -> state.addRegion(PbNames.toPb(info)));
+        return Bytes.wrap(state.build().toByteArray());
     }
 
     @Override
@@ -71,6 +89,10 @@ record DeleteTable(TableSteps work, Step at, TableName name) implements Procedur
     @Override
     public CompletableFuture<Next> advance() {
         return switch (at) {
+            case CONTENTS ->
+                work.directories()
+                        .contents(name)
+                        .thenApply(found -> new Next.Step(new DeleteTable(work, Step.META, name, found)));
             case META -> {
                 List<RegionInfo> all = work.recorded(name);
                 var changes = new ArrayList<MetaMutation>();
@@ -79,11 +101,11 @@ record DeleteTable(TableSteps work, Step at, TableName name) implements Procedur
                 yield work.applyInParts(changes).thenApply(nothing -> {
                     work.forget(all);
                     work.tables().remove(name);
-                    return new Next.Step(new DeleteTable(work, Step.FILES, name));
+                    return new Next.Step(new DeleteTable(work, Step.FILES, name, contents));
                 });
             }
             case FILES ->
-                work.directories().drop(name).thenApply(nothing -> {
+                work.directories().drop(name, contents).thenApply(nothing -> {
                     work.tell(Event.Kind.TABLE_DELETED, name, "a client asked for it");
                     return new Next.Done();
                 });

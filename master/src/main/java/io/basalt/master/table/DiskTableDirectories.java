@@ -31,14 +31,20 @@ public final class DiskTableDirectories implements TableDirectories {
 
     @Override
     public CompletableFuture<Void> write(TableDescriptor descriptor) {
+        return create(descriptor, 1);
+    }
+
+    @Override
+    public CompletableFuture<Void> create(TableDescriptor descriptor, long number) {
         return disk.run(files -> {
             NumberedFiles descriptors = NumberedFiles.descriptors(files);
             String directory = StoreLayout.table(descriptor.name());
             Optional<NumberedFiles.Version> newest = descriptors.latest(directory);
-            if (newest.isEmpty() || !parse(descriptor.name(), newest.get()).equals(descriptor)) {
-                Bytes payload = Bytes.wrap(PbDescriptors.toPb(descriptor).toByteArray());
-                long number = newest.map(NumberedFiles.Version::number).orElse(0L) + 1;
-                descriptors.publish(directory, number, payload);
+            Bytes payload = Bytes.wrap(PbDescriptors.toPb(descriptor).toByteArray());
+            if (newest.isEmpty()) {
+                descriptors.publishFirst(directory, number, payload);
+            } else if (!parse(descriptor.name(), newest.get()).equals(descriptor)) {
+                descriptors.publish(directory, newest.get().number() + 1, payload);
             }
             return null;
         });
@@ -73,9 +79,14 @@ public final class DiskTableDirectories implements TableDirectories {
     }
 
     @Override
-    public CompletableFuture<Void> drop(TableName table) {
+    public CompletableFuture<Retirement.Contents> contents(TableName table) {
+        return disk.run(files -> new Retirement(files).contents(table));
+    }
+
+    @Override
+    public CompletableFuture<Void> drop(TableName table, Retirement.Contents contents) {
         return disk.run(files -> {
-            new Retirement(files).dropTable(table);
+            new Retirement(files).dropTable(table, contents);
             return null;
         });
     }

@@ -141,8 +141,15 @@ record RestoreTable(
                         .cloneRegions(snapshot, targetsBySource())
                         .handle(this::cloned)
                         .thenCompose(next -> next);
-            case DESCRIPTOR -> work.directories().write(table).thenApply(nothing -> next(Step.META));
-            case META -> record().thenApply(nothing -> next(existed ? Step.OLD_FILES : Step.OPEN));
+            case DESCRIPTOR ->
+                (existed
+                                ? work.directories().write(table)
+                                : work.directories()
+                                        .create(table, targets.get(0).regionId()))
+                        .thenApply(nothing -> next(Step.META));
+            case META ->
+                record().thenCompose(nothing -> existed ? closeAll() : CompletableFuture.completedFuture(null))
+                        .thenApply(nothing -> next(existed ? Step.OLD_FILES : Step.OPEN));
             case OLD_FILES -> work.directories().retire(replaced).thenApply(nothing -> done());
             case OPEN ->
                 work.openAll(table.name(), "the table is made of a snapshot")
@@ -171,7 +178,7 @@ record RestoreTable(
                     targets,
                     replaced,
                     existed,
-                    "snapshot " + snapshot + " was deleted meanwhile")));
+                    "snapshot " + snapshot + " was deleted or replaced meanwhile")));
         }
         return CompletableFuture.failedFuture(cause);
     }
@@ -195,6 +202,11 @@ record RestoreTable(
             work.tables().findOrAdd(table, state).descriptor(table);
             targets.forEach(work.regions()::findOrAdd);
         });
+    }
+
+    /** They are nowhere yet: the assigner is told to leave it so, whatever else is done to the table meanwhile. */
+    private CompletableFuture<Void> closeAll() {
+        return work.closeAll(table.name(), "a snapshot was restored onto its disabled table");
     }
 
     private Next done() {

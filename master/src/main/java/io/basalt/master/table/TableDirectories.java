@@ -3,6 +3,7 @@ package io.basalt.master.table;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.storage.lineage.Retirement;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,11 +13,24 @@ public interface TableDirectories {
     /** Makes this the table's newest descriptor, if it is not already; durable when it completes. */
     CompletableFuture<Void> write(TableDescriptor descriptor);
 
+    /**
+     * As {@link #write}, for a table that is made.
+     *
+     * @param number of the first version: greater than any that an earlier table of the name had
+     */
+    CompletableFuture<Void> create(TableDescriptor descriptor, long number);
+
     /** The newest descriptor of every table there is. */
     CompletableFuture<List<TableDescriptor>> load();
 
-    /** Ends all regions of the table and removes its descriptor; the cleaner removes the files. It can be repeated. */
-    CompletableFuture<Void> drop(TableName table);
+    /** What there is of a table that nobody changes any more. */
+    CompletableFuture<Retirement.Contents> contents(TableName table);
+
+    /**
+     * Ends these regions of the table and removes its descriptor; the cleaner removes the files. It can be repeated, also
+     * by a master that has slept and does not know that there is another table of the name by now.
+     */
+    CompletableFuture<Void> drop(TableName table, Retirement.Contents contents);
 
     /** Ends regions; the cleaner removes their files. It can be repeated. */
     CompletableFuture<Void> retire(List<RegionInfo> regions);
@@ -25,7 +39,7 @@ public interface TableDirectories {
      * Makes regions of a snapshot's that name its files; nothing is copied. Repeatable.
      *
      * @param targets by source, with the same rows
-     * @return fails with {@link java.nio.file.NoSuchFileException} when the snapshot is not there any more
+     * @return fails with {@link java.nio.file.NoSuchFileException} when the snapshot is not there any more, or another one has its name
      */
     CompletableFuture<Void> cloneRegions(String snapshot, Map<RegionInfo, RegionInfo> targets);
 }

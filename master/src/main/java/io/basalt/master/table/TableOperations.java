@@ -109,7 +109,7 @@ public final class TableOperations {
     }
 
     public CompletableFuture<Long> delete(TableName name, Optional<Nonce> nonce) throws RpcException {
-        return procedures.submit(new DeleteTable(work, DeleteTable.Step.META, name), nonce);
+        return procedures.submit(new DeleteTable(work, name), nonce);
     }
 
     /** @param preserveSplits whether the empty table has regions as before, or one */

@@ -92,7 +92,7 @@ record TableSteps(
                 .toList());
     }
 
-    /** Closes and opens every region, a few at a time, so that most of the table is always served. */
+    /** Closes and opens every region that is wanted open, a few at a time, so that most of the table is always served. */
     CompletableFuture<Void> reopenAll(TableName name, String reason) {
         return reopen(new ArrayList<>(regions.ofTable(name)), reason);
     }
@@ -104,7 +104,7 @@ record TableSteps(
         List<RegionEntry> now = left.subList(0, Math.min(REOPENED_AT_ONCE, left.size()));
         List<RegionEntry> later = left.subList(now.size(), left.size());
         return all(now.stream()
-                        .filter(entry -> entry.goal() != RegionEntry.Goal.CLOSED)
+                        .filter(entry -> entry.goal() == RegionEntry.Goal.OPEN)
                         .map(entry -> assigner.reopen(entry, reason))
                         .toList())
                 .thenCompose(nothing -> reopen(later, reason));

@@ -54,7 +54,7 @@ final class BalancerTest {
                 entry -> CompletableFuture.completedFuture(null),
                 new Placement(states.counts(), server -> false),
                 region -> TableDescriptor.of(region.table(), FamilyDescriptor.of("f")),
-                region -> CompletableFuture.completedFuture(null),
+                region -> CompletableFuture.completedFuture(List.of()),
                 (kind, subject, reason, details) -> {});
         servers.onChange(assigner::serversChanged);
         balancer = new Balancer(

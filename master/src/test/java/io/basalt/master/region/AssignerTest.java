@@ -10,6 +10,7 @@ import io.basalt.master.ManualLoop;
 import io.basalt.master.disk.MasterDisk;
 import io.basalt.master.server.LiveServers;
 import io.basalt.master.server.ServerFence;
+import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.ServerName;
 import io.basalt.protocol.name.TableName;
@@ -40,6 +41,7 @@ final class AssignerTest {
     private final RegionStates states = new RegionStates();
     private final FakeServers calls = new FakeServers();
     private final List<String> recorded = new ArrayList<>();
+    private List<ServerName> liveOwners = List.of();
     private LiveServers servers;
     private Assigner assigner;
 
@@ -57,7 +59,7 @@ final class AssignerTest {
                 this::record,
                 new Placement(states.counts(), server -> false),
                 this::descriptor,
-                region -> CompletableFuture.completedFuture(null),
+                region -> CompletableFuture.completedFuture(liveOwners),
                 (kind, subject, reason, details) -> {});
         servers.onChange(assigner::serversChanged);
         // Not started: these tests say themselves who lives, the probing of locks has its own.
@@ -100,6 +102,42 @@ final class AssignerTest {
         calls.refuse(first);
         settle();
         assertNotEquals(first, calls.onlyPending());
+    }
+
+    /** Of servers that have fewer regions each refuses, since it cannot be sure of the owner's log. */
+    @Test
+    void triesTheLiveOwnerAfterARefusal() {
+        live(A, B, C);
+        List<RegionEntry> regions = regions(2);
+        assigner.open(regions.get(0), Optional.of(C), "test");
+        calls.answerAll();
+        settle();
+        liveOwners = List.of(C);
+        assigner.open(regions.get(1), "test");
+        ServerName first = calls.onlyPending();
+        assertNotEquals(C, first);
+        calls.refuse(first);
+        settle();
+        assertEquals(C, calls.onlyPending());
+        calls.refuse(C);
+        settle();
+        assertNotEquals(C, calls.onlyPending());
+        calls.refuse(calls.onlyPending());
+        settle();
+        assertEquals(C, calls.onlyPending());
+    }
+
+    @Test
+    void repeatsToTheSameServerWhenThatIsOverloaded() {
+        live(A, B);
+        RegionEntry region = regions(1).get(0);
+        assigner.open(region, "test");
+        ServerName first = calls.onlyPending();
+        calls.loseAnswer(first);
+        settle();
+        calls.refuse(first, ErrorKind.CALL_QUEUE_TOO_BIG);
+        settle();
+        assertEquals(first, calls.onlyPending(), "it may be opening the region");
     }
 
     @Test

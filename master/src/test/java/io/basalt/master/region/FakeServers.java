@@ -86,7 +86,11 @@ public final class FakeServers implements RegionCalls {
     }
 
     public void refuse(ServerName server) {
-        take(server).answer().completeExceptionally(new RpcException(ErrorKind.IO, "no"));
+        refuse(server, ErrorKind.IO);
+    }
+
+    public void refuse(ServerName server, ErrorKind kind) {
+        take(server).answer().completeExceptionally(new RpcException(kind, "no"));
     }
 
     public void loseAnswer(ServerName server) {

@@ -112,7 +112,7 @@ public final class RegionLifecycle {
             try {
                 Region region = opener.open(info, table);
                 loop.execute(() -> opened(opening, region));
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) { // whatever it is, the caller must hear of it
                 loop.execute(() -> failed(opening, e));
             }
         });
@@ -147,7 +147,7 @@ public final class RegionLifecycle {
         opening.done().complete(region);
     }
 
-    private void failed(Opening opening, Exception failure) {
+    private void failed(Opening opening, Throwable failure) {
         ended(opening);
         online.openingEnded(opening.info());
         arrivals.over(opening.info());

@@ -9,6 +9,7 @@ import io.basalt.storage.manifest.ManifestStore;
 import io.basalt.storage.manifest.NumberedFiles;
 import io.basalt.storage.manifest.StoreLayout;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,17 +32,39 @@ public final class Retirement {
         this.manifests = new ManifestStore(files);
     }
 
-    /** Drops a table: retires all its regions, then deletes its descriptor. */
-    public void dropTable(TableName table) throws IOException {
+    /**
+     * What there is of a table to be dropped. Later there may be another table of its name, with other regions and
+     * versions.
+     *
+     * @param regions those that are not dropped yet
+     * @param descriptor number of the newest version of its descriptor; 0 when there is none
+     */
+    public record Contents(List<RegionInfo> regions, long descriptor) {
+        public Contents {
+            regions = List.copyOf(regions);
+        }
+    }
+
+    /** Looks up what is to be dropped of a table that nobody changes. */
+    public Contents contents(TableName table) throws IOException {
         String directory = StoreLayout.table(table);
+        List<RegionInfo> regions = new ArrayList<>();
         for (FileSystem.Entry region : files.list(directory)) {
             Optional<Manifest> known =
                     region.directory() ? manifests.latest(directory + "/" + region.name()) : Optional.empty();
-            if (known.isPresent()) {
-                drop(known.get().region());
+            if (known.isPresent() && !isDropped(known.get())) {
+                regions.add(known.get().region());
             }
         }
-        NumberedFiles.descriptors(files).deleteAll(directory);
+        return new Contents(regions, NumberedFiles.descriptors(files).newest(directory));
+    }
+
+    /** Drops a table: retires its regions, then deletes its descriptor. A later table of its name stays as it is. */
+    public void dropTable(TableName table, Contents contents) throws IOException {
+        for (RegionInfo region : contents.regions()) {
+            drop(region);
+        }
+        NumberedFiles.descriptors(files).delete(StoreLayout.table(table), contents.descriptor());
     }
 
     /** Drops one region, also one that was never opened, or that was split or merged. */
@@ -49,7 +72,7 @@ public final class Retirement {
         LostOwnershipException last = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<Manifest> known = manifests.latest(StoreLayout.region(region));
-            if (known.isPresent() && known.get().isRetired() && !known.get().isSuperseded()) {
+            if (known.isPresent() && isDropped(known.get())) {
                 return;
             }
             try {
@@ -61,6 +84,10 @@ public final class Retirement {
             }
         }
         throw last;
+    }
+
+    private static boolean isDropped(Manifest manifest) {
+        return manifest.isRetired() && !manifest.isSuperseded();
     }
 
     /**

@@ -108,6 +108,25 @@ public final class NumberedFiles {
         if (before < number - 1) {
             throw new IllegalArgumentException(path + " would leave a gap behind version " + before);
         }
+        create(directory, number, payload);
+    }
+
+    /**
+     * As {@link #publish}, where there is none: with a number that the thing had in no earlier life, so that nobody who
+     * knew that one takes this for it.
+     *
+     * @throws LostOwnershipException when there is a version
+     */
+    public void publishFirst(String directory, long number, Bytes payload) throws IOException {
+        long before = newest(directory);
+        if (before > 0) {
+            throw new LostOwnershipException(path(directory, number), before);
+        }
+        create(directory, number, payload);
+    }
+
+    private void create(String directory, long number, Bytes payload) throws IOException {
+        String path = path(directory, number);
         try {
             files.publish(path, new Envelope(kind, formatVersion, number, payload).toBuffer());
         } catch (FileAlreadyExistsException | NoSuchFileException e) {
@@ -129,6 +148,11 @@ public final class NumberedFiles {
      * caller knows that nobody publishes any more.
      */
     public void deleteAll(String directory) throws IOException {
+        delete(directory, Long.MAX_VALUE);
+    }
+
+    /** As {@link #deleteAll}, but versions above {@code newest} stay: they are of another thing, which came later. */
+    public void delete(String directory, long newest) throws IOException {
         if (!files.exists(directory)) {
             return;
         }
@@ -140,8 +164,10 @@ public final class NumberedFiles {
             }
         }
         for (long number : numbers(directory)) {
-            files.delete(path(directory, number));
-            files.syncDirectory(directory);
+            if (number <= newest) {
+                files.delete(path(directory, number));
+                files.syncDirectory(directory);
+            }
         }
     }
 
@@ -149,7 +175,8 @@ public final class NumberedFiles {
         return directory + "/" + kind + "." + number;
     }
 
-    private long newest(String directory) throws IOException {
+    /** The highest number; 0 when there is no version. */
+    public long newest(String directory) throws IOException {
         List<Long> numbers = numbers(directory);
         return numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1);
     }

@@ -55,7 +55,7 @@ final class RegionOpening {
         refuseLiveOwners(before.map(Manifest::owners).orElse(List.of()));
         try {
             return takeOver(before, startedNanos);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             withdraw(before, e);
             throw e;
         }
@@ -146,7 +146,7 @@ final class RegionOpening {
      * This server could not open the region after all, and has logged nothing of it since. As an owner that is alive it
      * would keep others from trying.
      */
-    private void withdraw(Optional<Manifest> before, Exception why) {
+    private void withdraw(Optional<Manifest> before, Throwable why) {
         try {
             Optional<Manifest> newest = manifests.latest(identity.directory());
             boolean changed = newest.isPresent()

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Snapshots on disk: copies of manifests, which keep the files that they name from being deleted.
@@ -78,11 +79,13 @@ public final class SnapshotStore {
      * Adds a region as its newest manifest has it; what is not flushed is not in the snapshot.
      *
      * @throws RetiredRegionException when it was split, merged or dropped
+     * @throws NoSuchFileException when the snapshot was not begun, or was deleted since
      */
     public void add(String name, RegionInfo region) throws IOException {
         String directory = StoreLayout.snapshot(name);
-        if (payload(directory, BEGUN).isEmpty() || isComplete(name)) {
-            throw new IllegalStateException("snapshot " + name + " is not begun, or complete");
+        checkBegun(name);
+        if (isComplete(name)) {
+            throw new IllegalStateException("snapshot " + name + " is complete");
         }
         String copies = directory + "/" + region.encodedName();
         if (manifests.latest(copies).isPresent()) {
@@ -101,9 +104,14 @@ public final class SnapshotStore {
         manifests.publish(copies, copy.build());
     }
 
-    /** Ends a snapshot: it has all the regions that were added. */
+    /**
+     * Ends a snapshot: it has all the regions that were added.
+     *
+     * @throws NoSuchFileException when the snapshot was not begun, or was deleted since
+     */
     public void complete(String name) throws IOException {
         String directory = StoreLayout.snapshot(name);
+        checkBegun(name);
         if (!isComplete(name)) {
             publish(directory, COMPLETE, Bytes.of(String.join("\n", copies(directory))));
         }
@@ -176,10 +184,19 @@ public final class SnapshotStore {
      * copied. Can be repeated.
      *
      * @param targets by source; a target has the rows of its source
-     * @throws NoSuchFileException when there is no such snapshot, or no more: then the targets must be retired
+     * @throws NoSuchFileException when there is no such snapshot with all the sources, or no more: then the targets must
+     *     be retired
      */
     public void cloneRegions(String name, Map<RegionInfo, RegionInfo> targets) throws IOException {
         Snapshot snapshot = read(name).orElseThrow(() -> new NoSuchFileException(StoreLayout.snapshot(name)));
+        // A target without a manifest would be opened empty.
+        if (!snapshot.regions().stream()
+                .map(Manifest::region)
+                .collect(Collectors.toSet())
+                .containsAll(targets.keySet())) {
+            throw new NoSuchFileException(
+                    StoreLayout.snapshot(name), null, "replaced since somebody looked up its regions");
+        }
         for (Manifest source : snapshot.regions()) {
             RegionInfo target = targets.get(source.region());
             if (target != null) {
@@ -187,7 +204,8 @@ public final class SnapshotStore {
             }
         }
         // A snapshot that was deleted meanwhile may not have protected the files until now.
-        if (!isComplete(name)) {
+        if (!isComplete(name)
+                || !payload(StoreLayout.snapshot(name), BEGUN).equals(Optional.of(snapshot.description()))) {
             throw new NoSuchFileException(StoreLayout.snapshot(name), null, "deleted while it was cloned");
         }
     }
@@ -201,6 +219,13 @@ public final class SnapshotStore {
             manifests.publish(StoreLayout.region(target), Inheritance.of(List.of(source), target));
         } else if (known.get().region().offline()) {
             throw new RetiredRegionException(known.get());
+        }
+    }
+
+    private void checkBegun(String name) throws IOException {
+        String begun = StoreLayout.snapshot(name) + "/" + BEGUN;
+        if (!files.exists(begun)) {
+            throw new NoSuchFileException(begun, null, "the snapshot was deleted, or not begun");
         }
     }
 

@@ -303,7 +303,9 @@ class CleanerModelTest {
             if (random.nextBoolean()) {
                 closeAll(table);
             }
-            new Retirement(raced("master")).dropTable(table.descriptor.name());
+            TableName name = table.descriptor.name();
+            var retirement = new Retirement(raced("master"));
+            retirement.dropTable(name, retirement.contents(name));
             tables.remove(table);
         }
 

@@ -152,8 +152,10 @@ class CleanerTest {
         snapshots.complete("kept");
         compact(region);
 
-        new Retirement(files).dropTable(NAME);
-        new Retirement(files).dropTable(NAME);
+        var retirement = new Retirement(files);
+        Retirement.Contents contents = retirement.contents(NAME);
+        retirement.dropTable(NAME, contents);
+        retirement.dropTable(NAME, contents);
         assertThrows(RetiredRegionException.class, () -> new TestServer(threads, files, "s3").open(INFO, TABLE));
         Cleaner now = new Cleaner(files, threads, Duration.ZERO);
         assertEquals(1, now.clean().deletedFiles().size(), "the compacted file, which the snapshot does not have");
@@ -168,6 +170,41 @@ class CleanerTest {
         var unused = now.clean();
         unused = now.clean();
         assertEquals(List.of(), files.list(StoreLayout.data() + "/default"));
+    }
+
+    /** A master that is paused while it drops a table, at whichever call, until another one has dropped it. */
+    @Test
+    void whoSleepsWhileItDropsATableDoesNotDropTheNextOneOfItsName() throws Exception {
+        int sleeps = 0;
+        while (new CleanerTest().sleepWhileDropping(sleeps + 1)) {
+            sleeps++;
+        }
+        assertTrue(sleeps > 5, "it slept " + sleeps + " times");
+    }
+
+    private boolean sleepWhileDropping(int call) throws Exception {
+        twoFiles();
+        String directory = StoreLayout.table(NAME);
+        NumberedFiles descriptors = NumberedFiles.descriptors(files);
+        descriptors.publishFirst(directory, 10, Bytes.of("schema"));
+        Retirement.Contents contents = new Retirement(files).contents(NAME);
+        List<Region> next = new ArrayList<>();
+        FileSystem overtaken = OvertakenFileSystem.atCall(call, disk.mount("asleep"), () -> {
+            new Retirement(files).dropTable(NAME, contents);
+            descriptors.publishFirst(directory, 20, Bytes.of("schema"));
+            next.add(server.open(RegionInfo.of(NAME, Bytes.EMPTY, Bytes.EMPTY, 20), TABLE));
+            return null;
+        });
+        new Retirement(overtaken).dropTable(NAME, contents);
+        if (next.isEmpty()) {
+            return false; // It makes fewer calls.
+        }
+        assertEquals(List.of(20L), descriptors.numbers(directory));
+        write(next.get(0), "r1");
+        var flushed = next.get(0).flush();
+        threads.runAll();
+        assertTrue(flushed.get(), "call " + call);
+        return true;
     }
 
     @Test
@@ -202,7 +239,8 @@ class CleanerTest {
             run.compact(region);
             RegionInfo dropped = RegionInfo.of(TableName.parse("u"), Bytes.EMPTY, Bytes.EMPTY, 1);
             run.server.open(dropped, TABLE);
-            new Retirement(run.files).dropTable(dropped.table());
+            var retirement = new Retirement(run.files);
+            retirement.dropTable(dropped.table(), retirement.contents(dropped.table()));
             FaultyFileSystem faulty = new FaultyFileSystem(run.disk.mount("c"));
             faulty.crashAt(call, Moment.values()[(int) (call % 3)]);
             try {

@@ -127,7 +127,8 @@ final class RandomLineage {
         RegionInfo clone = RegionInfo.of(TableName.parse("clones"), source.startKey(), source.endKey(), ++made);
         new SnapshotStore(files()).cloneRegions(SNAPSHOT, Map.of(source, clone));
         visit(new Closed(clone, snapshot.model()));
-        new Retirement(files()).dropTable(clone.table());
+        var retirement = new Retirement(files());
+        retirement.dropTable(clone.table(), retirement.contents(clone.table()));
     }
 
     /** The region becomes what it was when the snapshot was taken, if it had the same rows then. */

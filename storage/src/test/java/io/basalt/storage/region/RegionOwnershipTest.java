@@ -131,15 +131,7 @@ class RegionOwnershipTest {
     }
 
     private boolean failToOpen(int call, Moment moment) throws Exception {
-        // A file, and records in a log that is sealed.
-        Region first = server("s1").open(INFO, TABLE);
-        put(first, "r1", "v1");
-        var flushed = first.flush();
-        threads.runAll();
-        assertTrue(flushed.get());
-        put(first, "r2", "v2");
-        WalSeal.sealOrRead(disk.mount("master"), WalFiles.directory("s1"));
-
+        leaveAFileAndALog();
         var files = new FaultyFileSystem(disk.mount("s2"));
         var second = new TestServer(threads, files, "s2");
         threads.runAll();
@@ -155,6 +147,46 @@ class RegionOwnershipTest {
             assertEquals(List.of("r1/a:x/1=v1", "r2/a:x/1=v2"), scan(third), files.failedCall() + " " + moment);
         }
         return true;
+    }
+
+    /** As when it is not the disk that fails but the server's memory that is used up. */
+    @Test
+    void whoRunsOutOfMemoryWhileItOpensARegionIsInNobodysWay() throws Exception {
+        int failed = 0;
+        for (int call = 1; new RegionOwnershipTest().runOutOfMemory(call); call++) {
+            failed++;
+        }
+        assertTrue(failed > 5, "only " + failed + " openings failed");
+    }
+
+    private boolean runOutOfMemory(int call) throws Exception {
+        leaveAFileAndALog();
+        int[] calls = {Integer.MIN_VALUE};
+        var files = OvertakenFileSystem.when((method, n) -> ++calls[0] == call, disk.mount("s2"), () -> {
+            throw new InternalError("no memory");
+        });
+        var second = new TestServer(threads, files, "s2");
+        threads.runAll();
+        calls[0] = 0;
+        try {
+            second.open(INFO, TABLE);
+            return false; // It makes fewer calls.
+        } catch (InternalError e) {
+            Region third = server("s3").open(INFO, TABLE);
+            threads.runAll();
+            assertEquals(List.of("r1/a:x/1=v1", "r2/a:x/1=v2"), scan(third), "failed at call " + call);
+        }
+        return true;
+    }
+
+    private void leaveAFileAndALog() throws Exception {
+        Region first = server("s1").open(INFO, TABLE);
+        put(first, "r1", "v1");
+        var flushed = first.flush();
+        threads.runAll();
+        assertTrue(flushed.get());
+        put(first, "r2", "v2");
+        WalSeal.sealOrRead(disk.mount("master"), WalFiles.directory("s1"));
     }
 
     @Test

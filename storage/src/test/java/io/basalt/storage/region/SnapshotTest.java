@@ -16,6 +16,7 @@ import io.basalt.storage.file.FaultyFileSystem.Moment;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
+import io.basalt.storage.file.OvertakenFileSystem;
 import io.basalt.storage.lineage.Succession;
 import io.basalt.storage.manifest.Manifest;
 import io.basalt.storage.manifest.RetiredRegionException;
@@ -93,6 +94,29 @@ class SnapshotTest {
         assertEquals(Optional.empty(), store.read("s1"));
         assertThrows(NoSuchFileException.class, () -> store.cloneRegions("s1", Map.of(LOW, CLONE)));
         assertEquals(List.of("b1/a:x/1=v", "b2/a:x/1=v"), cloneAgain());
+    }
+
+    @Test
+    void nothingIsClonedOfASnapshotThatHasNotAllOfTheRegions() throws Exception {
+        take(store);
+        RegionInfo other = RegionInfo.of(NAME, Bytes.EMPTY, Bytes.of("m"), 7);
+        RegionInfo otherClone = RegionInfo.of(TableName.parse("d"), Bytes.EMPTY, Bytes.of("m"), 8);
+        assertThrows(NoSuchFileException.class, () -> store.cloneRegions("s1", Map.of(LOW, CLONE, other, otherClone)));
+        assertEquals(List.of(), files.list(StoreLayout.region(CLONE)));
+    }
+
+    @Test
+    void aSnapshotThatIsReplacedWhileItIsClonedMayNotHaveKeptItsFiles() throws Exception {
+        take(store);
+        FileSystem overtaken = OvertakenFileSystem.atPublish(files, () -> {
+            store.delete("s1");
+            store.begin("s1", Bytes.of("taken on a Monday"), SCHEMA);
+            store.add("s1", LOW);
+            store.complete("s1");
+            return null;
+        });
+        assertThrows(
+                NoSuchFileException.class, () -> new SnapshotStore(overtaken).cloneRegions("s1", Map.of(LOW, CLONE)));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.basalt.testkit.cluster;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,11 +12,13 @@ import io.basalt.client.row.Row;
 import io.basalt.protocol.coordination.MalformedZnodeException;
 import io.basalt.protocol.coordination.ZnodeCodec;
 import io.basalt.protocol.coordination.Znodes;
+import io.basalt.protocol.meta.TableState;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.ServerName;
 import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
+import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
 import io.basalt.storage.manifest.Manifest;
 import io.basalt.storage.manifest.ManifestStore;
@@ -26,6 +29,7 @@ import io.basalt.testkit.simulation.SimProcess;
 import io.basalt.testkit.simulation.Simulation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +46,7 @@ import org.junit.jupiter.api.Test;
 class TakeOverTest {
     private static final TableName TABLE = TableName.parse("t");
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration AHEAD = Duration.ofSeconds(90);
 
     private final Simulation simulation = new Simulation(1);
     private final SimCluster cluster = new SimCluster(simulation, 2, 3);
@@ -74,6 +79,24 @@ class TakeOverTest {
         assertNotEquals(published, publishedMeta());
     }
 
+    /** As before, and the first attempt of the new leader to take over fails after it has found hbase:meta. */
+    @Test
+    void metaIsPublishedThoughTheFirstTakeOverFailed() throws IOException {
+        SimProcess leader = process(leader());
+        ServerName published = publishedMeta();
+        simulation.network().cut(leader.host(), SimEnsemble.HOST);
+        process(published).kill(CrashMode.KEPT);
+        await("meta to be moved by the leader", () -> !metaOwner().equals(published.toString()));
+        FileSystem disk = simulation.disk().mount("observer");
+        String damaged = StoreLayout.region(RegionInfo.META) + "/manifest."
+                + (metaManifest().number() + 1);
+        disk.publish(damaged, ByteBuffer.wrap(new byte[100]));
+        await("meta to be published", () -> !publishedMeta().equals(published));
+        disk.delete(damaged);
+        simulation.network().healAll();
+        assertTheRowIsRead();
+    }
+
     /**
      * The leader had hbase:meta opened on a server, and both died before the leader could record it. Nor was there any
      * node of that server any more when the next leader looked.
@@ -90,6 +113,41 @@ class TakeOverTest {
         owner.kill(CrashMode.LOST);
         assertTrue(published.equals(publishedMeta()), "the move was not published");
         assertTheRowIsRead();
+    }
+
+    /** What a master has deleted is newer than all that its successor reads, and than its successor's clock. */
+    @Test
+    void aTableIsMadeAnewThoughTheMasterThatDroppedItWasAhead() {
+        SimProcess first = process(leader());
+        SimProcess ahead = cluster.masters().stream()
+                .filter(master -> !master.equals(first))
+                .findFirst()
+                .orElseThrow();
+        ahead.kill(CrashMode.KEPT);
+        ahead.setClocks(0, AHEAD.toMillis());
+        ahead.restart();
+        first.kill(CrashMode.KEPT);
+        awaitLeader(ahead);
+        first.restart();
+        await("the table to be dropped", client(connection -> connection
+                .admin()
+                .disableTable(TABLE)
+                .thenCompose(nothing -> connection.admin().deleteTable(TABLE))));
+        ahead.kill(CrashMode.KEPT);
+        awaitLeader(first);
+        var states = new ArrayList<Optional<TableState>>();
+        await("the table to be made anew", client(connection -> connection
+                .admin()
+                .createTable(TableDescriptor.of(TABLE, FamilyDescriptor.of("f")))
+                .thenCompose(nothing -> connection.admin().tableState(TABLE))
+                .thenAccept(states::add)));
+        assertEquals(List.of(Optional.of(TableState.ENABLED)), states);
+    }
+
+    private void awaitLeader(SimProcess master) {
+        await(master.host() + " to lead", () -> knownLeader()
+                .filter(leader -> process(leader).equals(master))
+                .isPresent());
     }
 
     private void assertTheRowIsRead() {
@@ -156,12 +214,15 @@ class TakeOverTest {
 
     /** The server that the newest manifest of hbase:meta names last. */
     private String metaOwner() {
+        List<Owner> owners = metaManifest().owners();
+        return owners.get(owners.size() - 1).server();
+    }
+
+    private Manifest metaManifest() {
         try {
-            Manifest newest = new ManifestStore(simulation.disk().mount("observer"))
+            return new ManifestStore(simulation.disk().mount("observer"))
                     .latest(StoreLayout.region(RegionInfo.META))
                     .orElseThrow();
-            List<Owner> owners = newest.owners();
-            return owners.get(owners.size() - 1).server();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

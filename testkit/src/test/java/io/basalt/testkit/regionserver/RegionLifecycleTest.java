@@ -62,6 +62,7 @@ class RegionLifecycleTest {
     private final List<Throwable> fatal = new ArrayList<>();
     private int opens;
     private Optional<IOException> refusal = Optional.empty();
+    private Optional<Error> exhaustion = Optional.empty();
     private EventLoop loop;
     private OnlineRegions online;
     private Arrivals arrivals;
@@ -124,6 +125,9 @@ class RegionLifecycleTest {
         opens++;
         if (refusal.isPresent()) {
             throw refusal.get();
+        }
+        if (exhaustion.isPresent()) {
+            throw exhaustion.get();
         }
         return Region.open(environment, region, table);
     }
@@ -208,6 +212,17 @@ class RegionLifecycleTest {
         simulation.run(SOON);
         assertTrue(opened.isCompletedExceptionally());
         assertTrue(arrivals.isEmpty());
+    }
+
+    @Test
+    void aRegionCanBeOpenedAfterTheServerHadNoMemoryForIt() {
+        exhaustion = Optional.of(new InternalError("no memory"));
+        CompletableFuture<Region> first = open(REGION);
+        simulation.run(SOON);
+        assertTrue(first.isCompletedExceptionally());
+        assertEquals(Map.of(), lifecycle.inTransition());
+        exhaustion = Optional.empty();
+        opened();
     }
 
     @Test
