@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,6 +22,14 @@ class ConnectionLoopTest {
     private final FakeLoop thread = new FakeLoop();
     private final ConnectionLoop loop = new ConnectionLoop(thread);
     private final List<String> ran = new ArrayList<>();
+    private final ProcessThreads clientThreads = ProcessThreads.create();
+    private final ProcessThreads otherThreads = ProcessThreads.create();
+
+    @AfterEach
+    void close() {
+        clientThreads.close();
+        otherThreads.close();
+    }
 
     @Test
     void tasksRunOnTheThreadUntilTheEnd() {
@@ -67,33 +76,30 @@ class ConnectionLoopTest {
     void noTaskIsLostAndNoTwoRunAtATimeWhileTheThreadEnds() throws Exception {
         int bringers = 4;
         int each = 20_000;
-        try (var clients = ProcessThreads.create();
-                var others = ProcessThreads.create()) {
-            var real = new ConnectionLoop(clients.loop("client"));
-            Executor workers = others.workers("bringer", bringers);
-            var done = new CountDownLatch(bringers * each);
-            var begun = new CountDownLatch(bringers);
-            var count = new int[1]; // no two tasks at a time, so that none is lost
-            for (int i = 0; i < bringers; i++) {
-                workers.execute(() -> {
-                    for (int n = 0; n < each; n++) {
-                        real.execute(() -> {
-                            count[0]++;
-                            done.countDown();
-                        });
-                        if (n == each / 4) {
-                            begun.countDown();
-                        }
+        var real = new ConnectionLoop(clientThreads.loop("client"));
+        Executor workers = otherThreads.workers("bringer", bringers);
+        var done = new CountDownLatch(bringers * each);
+        var begun = new CountDownLatch(bringers);
+        var count = new int[1]; // no two tasks at a time, so that none is lost
+        for (int i = 0; i < bringers; i++) {
+            workers.execute(() -> {
+                for (int n = 0; n < each; n++) {
+                    real.execute(() -> {
+                        count[0]++;
+                        done.countDown();
+                    });
+                    if (n == each / 4) {
+                        begun.countDown();
                     }
-                });
-            }
-            assertTrue(begun.await(30, TimeUnit.SECONDS));
-            real.end();
-            clients.close();
-            assertTrue(done.await(30, TimeUnit.SECONDS), () -> done.getCount() + " tasks never ran");
-            var seen = new CompletableFuture<Integer>();
-            real.execute(() -> seen.complete(count[0]));
-            assertEquals(bringers * each, seen.get(30, TimeUnit.SECONDS));
+                }
+            });
         }
+        assertTrue(begun.await(30, TimeUnit.SECONDS));
+        real.end();
+        clientThreads.close();
+        assertTrue(done.await(30, TimeUnit.SECONDS), () -> done.getCount() + " tasks never ran");
+        var seen = new CompletableFuture<Integer>();
+        real.execute(() -> seen.complete(count[0]));
+        assertEquals(bringers * each, seen.get(30, TimeUnit.SECONDS));
     }
 }

@@ -8,7 +8,6 @@ import io.basalt.protocol.error.RpcException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -31,8 +30,7 @@ public final class Retrier implements AutoCloseable {
     private volatile boolean closed; // written by close
 
     // ---- loop only ----
-    /** Each completes when it is over. */
-    private final Set<CompletableFuture<Void>> pauses = new LinkedHashSet<>();
+    private final Set<Pause> pauses = new LinkedHashSet<>();
 
     public Retrier(EventLoop loop, Clock clock, RandomGenerator random, RetryPolicy policy) {
         this.loop = loop;
@@ -123,13 +121,9 @@ public final class Retrier implements AutoCloseable {
             task.run();
             return;
         }
-        var over = new CompletableFuture<Void>();
-        pauses.add(over);
-        Futures.then(over, (nothing, failure) -> {
-            pauses.remove(over);
-            task.run();
-        });
-        loop.schedule(pause, () -> over.complete(null));
+        var waiting = new Pause(task);
+        pauses.add(waiting);
+        loop.schedule(pause, waiting::end);
     }
 
     /**
@@ -139,7 +133,7 @@ public final class Retrier implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        loop.execute(() -> List.copyOf(pauses).forEach(pause -> pause.complete(null)));
+        loop.execute(() -> pauses.forEach(pause -> loop.execute(pause::end)));
     }
 
     /** Notes a failed attempt and decides what follows. On the loop. */
@@ -162,5 +156,20 @@ public final class Retrier implements AutoCloseable {
         return operation.remaining().compareTo(pause) <= 0
                 ? new Decision.GiveUp(operation.timedOut())
                 : new Decision.Again(pause);
+    }
+
+    /** The time before a task, which ends by itself or when the client is closed. */
+    private final class Pause {
+        private final Runnable task;
+
+        Pause(Runnable task) {
+            this.task = task;
+        }
+
+        void end() {
+            if (pauses.remove(this)) {
+                task.run();
+            }
+        }
     }
 }
