@@ -15,11 +15,11 @@ while read -r -a line <&3; do
   case ${line[0]} in
     regionserver)
       # A lone server has nobody to give its regions to.
-      [ "$region_servers" -le 1 ] || "$basalt" server drain "$address"
+      [ "$region_servers" -le 1 ] || "$basalt" "$@" server drain "$address"
       "$basalt" regionserver stop --name "$name"
       "$basalt" regionserver start "${line[@]:1}" "$@"
       "$basalt" processes await "$@" >/dev/null
-      [ "$region_servers" -le 1 ] || "$basalt" server undrain "$address"
+      [ "$region_servers" -le 1 ] || "$basalt" "$@" server undrain "$address"
       ;;
     master)
       "$basalt" master stop --name "$name"

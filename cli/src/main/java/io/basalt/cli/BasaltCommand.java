@@ -93,6 +93,8 @@ public final class BasaltCommand implements Runnable {
         line.setColorScheme(CommandLine.Help.defaultColorScheme(
                 console.colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        // A row may begin with @.
+        line.setExpandAtFiles(false);
         line.setParameterExceptionHandler((failure, given) -> wrongUsage(failure));
         line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
         return line;

@@ -66,6 +66,13 @@ class BasaltCommandTest {
         assertTrue(err.toString().contains("\tat io.basalt.cli.verb.StatusCommand.call("));
     }
 
+    /** A row may begin with @, which other commands take for the name of a file with arguments. */
+    @Test
+    void argumentsAreTakenAsTheyAre() {
+        assertEquals(2, run("@@bob"));
+        assertTrue(err.toString().contains("@@bob"), err.toString());
+    }
+
     @Test
     void aMistakeInTheCommandIsNotAFailure() {
         assertEquals(2, run("--connect", "http://somewhere", "status"));

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * A refusal that the other side is told about: thrown in a server to fail a call, and thrown in a client when a server
- * failed one. Immutable.
+ * failed one. Immutable, and without a stack trace: a request of many actions may be refused a million times, and what
+ * is to be known is in the message and the cause.
  */
 public final class RpcException extends IOException {
     private static final Pattern MOVED =
@@ -63,6 +64,11 @@ public final class RpcException extends IOException {
         }
         text.append(wait.toMillisPart()).append("ms");
         return new RpcException(ErrorKind.RPC_THROTTLING, text.toString());
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
     }
 
     /** What clients do about it. A class unknown here counts as {@code DO_NOT_RETRY} or {@code IO}. */

@@ -47,6 +47,9 @@ final class FrameReader implements AutoCloseable {
     /** So much of a frame is collected in any case: enough for the header that names the call. */
     static final int ALWAYS_COLLECTED_BYTES = 64 << 10;
 
+    /** A call's header has no more, and often far less. */
+    private static final int HEADER_BYTES = 4 << 10;
+
     private static final int SMALLEST_BUFFER_BYTES = 1 << 10;
     /** Whoever collects on the heap has chosen whom to talk to, and believes an announcement of so many bytes: a scan's. */
     private static final int BELIEVED_BYTES = 4 << 20;
@@ -187,7 +190,7 @@ final class FrameReader implements AutoCloseable {
         int wanted = (int) Math.min(length, Math.max(least, 4L * needed));
         if (!budget.take((long) wanted - capacity, false)) {
             // The beginning is had in any case, so that a refusal can name its call.
-            if (capacity > 0 && needed > ALWAYS_COLLECTED_BYTES) {
+            if (collected() >= HEADER_BYTES && needed > ALWAYS_COLLECTED_BYTES) {
                 return false;
             }
             wanted = needed;
@@ -204,6 +207,10 @@ final class FrameReader implements AutoCloseable {
             throw e;
         }
         return true;
+    }
+
+    private int collected() {
+        return partial == null ? 0 : partial.readableBytes();
     }
 
     private void found(ByteBuf source, int offset, int bytes) {

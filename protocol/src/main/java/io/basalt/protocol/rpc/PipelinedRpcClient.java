@@ -81,7 +81,12 @@ final class PipelinedRpcClient implements RpcClient {
         for (ClientCall call = submitted.takeAll(); call != null; ) {
             ClientCall next = call.next;
             call.next = null;
-            send(call);
+            try {
+                send(call);
+            } catch (RuntimeException | Error e) { // whatever it is, the calls behind it must not be lost with it
+                call.answer.completeExceptionally(
+                        new ConnectionException(call.server, false, call.describe() + " could not be sent", e));
+            }
             call = next;
         }
     }

@@ -171,6 +171,17 @@ class FrameReaderTest {
         }
     }
 
+    @Test
+    void aFrameBeyondTheBudgetIsNotRefusedBeforeItsHeaderIsThere() {
+        var none = new HeldBytes(0);
+        try (var reader = new FrameReader(memory.allocator(), none, 1 << 20)) {
+            reader.next(chunk(500_000, "begin"));
+            assertEquals(Found.NOTHING, reader.next(Unpooled.wrappedBuffer(new byte[64 << 10])));
+            assertEquals(Found.REFUSED, reader.next(Unpooled.wrappedBuffer(new byte[64 << 10])));
+            assertEquals(5 + (64 << 10), reader.frameLength());
+        }
+    }
+
     private FrameReader reader(int limit) {
         return new FrameReader(memory.allocator(), held, limit);
     }

@@ -8,6 +8,11 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.apache.zookeeper.server.DatadirCleanupManager;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
@@ -38,14 +43,20 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
 
     private final NIOServerCnxnFactory connections;
     private final FileTxnSnapLog files;
+    private final FileChannel lock;
     private final DatadirCleanupManager purge;
     private final HostPort address;
     private boolean closed;
 
     private EmbeddedZooKeeper(
-            NIOServerCnxnFactory connections, FileTxnSnapLog files, DatadirCleanupManager purge, HostPort address) {
+            NIOServerCnxnFactory connections,
+            FileTxnSnapLog files,
+            FileChannel lock,
+            DatadirCleanupManager purge,
+            HostPort address) {
         this.connections = connections;
         this.files = files;
+        this.lock = lock;
         this.purge = purge;
         this.address = address;
     }
@@ -82,8 +93,10 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
 
         NIOServerCnxnFactory connections = bind(config.address());
         FileTxnSnapLog files = null;
+        FileChannel lock = null;
         boolean started = false;
         try {
+            lock = lock(directory.toPath());
             files = new FileTxnSnapLog(directory, directory);
             var server = new Server(files, tickMillis);
             connections.setZooKeeperServer(server);
@@ -100,14 +113,14 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
             throw new InterruptedIOException("interrupted while ZooKeeper was starting");
         } finally {
             if (!started) {
-                shutDown(connections, files);
+                shutDown(connections, files, lock);
             }
         }
         var purge = new DatadirCleanupManager(directory, directory, SNAPSHOTS_KEPT, PURGE_INTERVAL_HOURS);
         purge.start();
         var address = new HostPort(config.address().host(), connections.getLocalPort());
         LOG.info("ZooKeeper started address={} directory={} tickMs={}", address, directory, tickMillis);
-        return new EmbeddedZooKeeper(connections, files, purge, address);
+        return new EmbeddedZooKeeper(connections, files, lock, purge, address);
     }
 
     private static NIOServerCnxnFactory bind(HostPort address) throws IOException {
@@ -151,14 +164,34 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         }
         closed = true;
         purge.shutdown();
-        shutDown(connections, files);
+        shutDown(connections, files, lock);
         LOG.info("ZooKeeper stopped address={}", address);
     }
 
-    private static void shutDown(NIOServerCnxnFactory connections, FileTxnSnapLog files) throws IOException {
+    /** ZooKeeper takes none: two servers on one directory would end each other's sessions. */
+    private static FileChannel lock(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        FileChannel channel =
+                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException e) {
+            // Another server in this process.
+        }
+        channel.close();
+        throw new IOException("another server uses it");
+    }
+
+    private static void shutDown(NIOServerCnxnFactory connections, FileTxnSnapLog files, FileChannel lock)
+            throws IOException {
         connections.shutdown();
         if (files != null) {
             files.close();
+        }
+        if (lock != null) {
+            lock.close();
         }
     }
 

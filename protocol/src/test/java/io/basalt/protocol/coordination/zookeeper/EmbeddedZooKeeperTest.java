@@ -66,6 +66,16 @@ class EmbeddedZooKeeperTest {
     }
 
     @Test
+    void aDirectoryHasOneServer() throws Exception {
+        try (var server = start(ANY_PORT)) {
+            var failure = assertThrows(IOException.class, () -> start(ANY_PORT));
+            assertTrue(failure.getMessage().endsWith("another server uses it"), failure.getMessage());
+            connect(server).close();
+        }
+        start(ANY_PORT).close();
+    }
+
+    @Test
     void theProcessKeepsItsHandlerOfUncaughtExceptions() throws Exception {
         Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
         try (var server = start(ANY_PORT)) {
