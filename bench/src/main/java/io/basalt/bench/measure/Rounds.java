@@ -45,10 +45,11 @@ public final class Rounds {
         return this;
     }
 
-    /** Runs the sides in turns, in the order of their names. */
+    /** Runs the sides in turns, in the order of their names; each round begins with the next one. */
     public void run(int rounds, Side... sides) throws IOException, InterruptedException {
         for (int round = 1; round <= rounds; round++) {
-            for (int side = 0; side < sides.length; side++) {
+            for (int i = 0; i < sides.length; i++) {
+                int side = (round - 1 + i) % sides.length;
                 System.out.printf("round %d of %d: %s%n", round, rounds, names.get(side));
                 figures.get(side).add(sides[side].run());
                 if (file != null) {

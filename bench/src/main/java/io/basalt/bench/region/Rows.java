@@ -65,11 +65,10 @@ public final class Rows {
         return key;
     }
 
-    /** A key behind {@link #key} of the same number and before the next one, which no row has. */
+    /** A key among those of the rows, and of their length, which no row has; it is that of ten rows. */
     public byte[] absentKey(int row) {
-        byte[] key = new byte[KEY_BYTES + 1];
-        System.arraycopy(key(row), 0, key, 0, KEY_BYTES);
-        key[KEY_BYTES] = 'x';
+        byte[] key = key(row);
+        key[KEY_BYTES - 1] = '9' + 1;
         return key;
     }
 

@@ -11,6 +11,7 @@ import io.basalt.client.RowScanner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.BufferedMutator;
 import org.apache.hadoop.hbase.client.BufferedMutatorParams;
@@ -52,16 +53,20 @@ enum DrivenBy {
         }
 
         @Override
-        long scan(String quorum, String table) throws IOException {
-            long rows = 0;
+        void scan(String quorum, String table, Scans scans) throws IOException {
             try (var connection = ConnectionFactory.createConnection(StockClient.configuration(quorum));
-                    var opened = connection.getTable(TableName.valueOf(table));
-                    ResultScanner scanner = opened.getScanner(new Scan())) {
-                for (Result row = scanner.next(); row != null; row = scanner.next()) {
-                    rows++;
-                }
+                    var opened = connection.getTable(TableName.valueOf(table))) {
+                do {
+                    try (ResultScanner scanner = opened.getScanner(new Scan())) {
+                        for (Result row = scanner.next(); row != null; row = scanner.next()) {
+                            for (Cell cell : row.rawCells()) {
+                                scans.value(cell.getValueLength());
+                            }
+                            scans.row();
+                        }
+                    }
+                } while (scans.goOn());
             }
-            return rows;
         }
     },
 
@@ -93,17 +98,24 @@ enum DrivenBy {
         }
 
         @Override
-        long scan(String quorum, String table) throws IOException {
-            long rows = 0;
-            try (Connection connection = Connection.open(quorum);
-                    RowScanner scanner = connection.table(table).scan(io.basalt.client.row.Scan.all())) {
-                for (List<io.basalt.client.row.Row> page = scanner.nextPage();
-                        !page.isEmpty();
-                        page = scanner.nextPage()) {
-                    rows += page.size();
-                }
+        void scan(String quorum, String table, Scans scans) throws IOException {
+            try (Connection connection = Connection.open(quorum)) {
+                var opened = connection.table(table);
+                do {
+                    try (RowScanner scanner = opened.scan(io.basalt.client.row.Scan.all())) {
+                        for (List<io.basalt.client.row.Row> page = scanner.nextPage();
+                                !page.isEmpty();
+                                page = scanner.nextPage()) {
+                            for (io.basalt.client.row.Row row : page) {
+                                for (io.basalt.client.row.Cell cell : row.cells()) {
+                                    scans.value(cell.valueLength());
+                                }
+                                scans.row();
+                            }
+                        }
+                    }
+                } while (scans.goOn());
             }
-            return rows;
         }
     };
 
@@ -115,6 +127,6 @@ enum DrivenBy {
     /** Writes rows in batches of about 2 MB, from one thread. */
     abstract void batch(String quorum, String table, int rows, long seed) throws IOException;
 
-    /** Reads a table from one end to the other; gives how many rows it has. */
-    abstract long scan(String quorum, String table) throws IOException;
+    /** Reads a table from one end to the other, again and again. */
+    abstract void scan(String quorum, String table, Scans scans) throws IOException;
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Drives a cluster that runs and prints what it found; a process of its own, so that its CPU is the client's.
@@ -154,13 +155,10 @@ public final class Driver {
         double megabytes = tables.fileBytes(TABLE) / 1e6;
         figures.add("major compaction: MB/s", megabytes / compaction.seconds());
         figures.add("major compaction: MB per CPU second", megabytes / compaction.serverCpuSeconds());
-        long counted = client.scan(quorum, TABLE);
-        figures.add("bytes on disk per byte of rows", tables.fileBytes(TABLE) / (double) Payload.bytes(counted));
-        ClusterMeter.Reading before = meter.read();
-        long again = client.scan(quorum, TABLE) + client.scan(quorum, TABLE) + client.scan(quorum, TABLE);
-        if (again != 3 * counted || counted < rows) {
-            throw new IOException("scans saw " + counted + " and three times " + again / 3.0 + " of " + rows + " rows");
-        }
-        before.add(figures, "full scan", again);
+        var before = new AtomicReference<ClusterMeter.Reading>();
+        var scans = new Scans(rows, time, () -> before.set(meter.read()));
+        client.scan(quorum, TABLE, scans);
+        before.get().add(figures, "full scan", scans.counted());
+        figures.add("bytes on disk per byte of rows", tables.fileBytes(TABLE) / (double) Payload.bytes(scans.rows()));
     }
 }

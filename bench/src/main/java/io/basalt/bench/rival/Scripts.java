@@ -53,12 +53,8 @@ public record Scripts(Path home) {
 
     /** {@code kill -9} of all that these scripts have started. */
     public void killAll() throws IOException {
-        try {
-            for (long pid : processes().values()) {
-                Signals.kill(pid);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        for (long pid : processes().values()) {
+            Signals.kill(pid);
         }
     }
 }

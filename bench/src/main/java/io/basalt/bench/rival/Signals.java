@@ -1,13 +1,13 @@
 package io.basalt.bench.rival;
 
+import io.basalt.bench.measure.Pause;
 import java.io.IOException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.time.Duration;
 
 /** Ending processes that are known by number. */
 public final class Signals {
-    private static final long PATIENCE_SECONDS = 30;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(1);
 
     private Signals() {}
 
@@ -24,17 +24,22 @@ public final class Signals {
         }
     }
 
-    /** {@code kill -9}; returns when the process is gone. */
-    static void kill(long pid) throws IOException, InterruptedException {
+    /**
+     * {@code kill -9}; returns when the process is gone. Looks often: the JDK's own waiting for a process that is not a
+     * child looks again only after 300 ms, more than some recoveries take.
+     */
+    public static void kill(long pid) throws IOException {
         var process = ProcessHandle.of(pid);
         if (process.isEmpty()) {
             return;
         }
         process.get().destroyForcibly();
-        try {
-            process.get().onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("process " + pid + " does not end", e);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (process.get().isAlive()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("process " + pid + " does not end");
+            }
+            Pause.of(POLL);
         }
     }
 }

@@ -134,14 +134,14 @@ public record StartComparison() implements Benchmark {
         });
     }
 
-    /** Kills, waits until all rows are there again, then starts what was killed and waits until the servers share. */
+    /** Kills, waits from the signal on until all rows are there again, then starts what was killed and waits until the servers share. */
     private static void kill(ClusterProcesses cluster, Figures figures, String what, List<String> names)
             throws IOException, InterruptedException {
         boolean restarts = names.contains(ClusterProcesses.MASTER);
+        Stopwatch recovery = Stopwatch.start();
         for (String name : names) {
             cluster.kill(name);
         }
-        Stopwatch recovery = Stopwatch.start();
         if (restarts) {
             cluster.start();
         }
@@ -184,10 +184,14 @@ public record StartComparison() implements Benchmark {
                 rows++;
             }
         }
+        if (rows != 20) {
+            // Not tried again: the puts below would bring back what is missing.
+            throw new IllegalStateException("a scan after the kill saw " + rows + " of 20 rows");
+        }
         for (int i = 0; i < 20; i++) {
             ServingCluster.put(connection, many, "user%06d".formatted(i * 50_000));
         }
-        return rows == 20;
+        return true;
     }
 
     private static boolean metaIsOn(ClusterProcesses cluster, int port) throws IOException {

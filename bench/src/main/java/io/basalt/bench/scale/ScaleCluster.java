@@ -89,9 +89,7 @@ final class ScaleCluster implements AutoCloseable {
     }
 
     void killVictim() throws IOException {
-        ProcessHandle victim = ProcessHandle.of(scripts.processes().get(VICTIM)).orElseThrow();
-        victim.destroyForcibly();
-        victim.onExit().join();
+        Signals.kill(scripts.processes().get(VICTIM));
     }
 
     int victimPort() {

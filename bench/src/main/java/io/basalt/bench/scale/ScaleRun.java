@@ -103,8 +103,8 @@ public record ScaleRun() implements Benchmark {
         int port = cluster.victimPort();
         long held = on(connection, port);
         ProcessUsage before = ProcessUsage.of(cluster.master());
-        cluster.killVictim();
         long began = System.nanoTime();
+        cluster.killVictim();
         while (on(connection, port) > 0) {
             if (System.nanoTime() - began > PATIENCE.toNanos()) {
                 throw new IOException("its regions have no other server after " + PATIENCE);
