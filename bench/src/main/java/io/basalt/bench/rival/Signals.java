@@ -2,6 +2,9 @@ package io.basalt.bench.rival;
 
 import io.basalt.bench.measure.Pause;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** Ending processes that are known by number. */
@@ -25,8 +28,9 @@ public final class Signals {
     }
 
     /**
-     * {@code kill -9}; returns when the process is gone. Looks often: the JDK's own waiting for a process that is not a
-     * child looks again only after 300 ms, more than some recoveries take.
+     * {@code kill -9}; returns when the process is gone, though its parent may not have heard of that yet. Looks often, and
+     * itself: the JDK waits for a process that is not a child until init has taken note of its end, and looks every 300 ms,
+     * which is more than a recovery takes.
      */
     public static void kill(long pid) throws IOException {
         var process = ProcessHandle.of(pid);
@@ -35,11 +39,22 @@ public final class Signals {
         }
         process.get().destroyForcibly();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (process.get().isAlive()) {
+        while (!isGone(pid)) {
             if (System.nanoTime() - deadline > 0) {
                 throw new IOException("process " + pid + " does not end");
             }
             Pause.of(POLL);
+        }
+    }
+
+    /** Whether there is no such process, or only what its parent will ask about it (proc(5), state Z or X). */
+    private static boolean isGone(long pid) throws IOException {
+        try {
+            String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
+            char state = stat.charAt(stat.lastIndexOf(')') + 2);
+            return state == 'Z' || state == 'X';
+        } catch (NoSuchFileException e) {
+            return true;
         }
     }
 }
