@@ -7,7 +7,6 @@ import io.basalt.bench.engine.EngineRun;
 import io.basalt.bench.measure.Figures;
 import io.basalt.bench.memstore.MemStoreRun;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,10 +24,11 @@ class BenchmarksRunTest {
         }
     }
 
-    @Test
-    void memStoreAndMapHoldTheSameCells() {
+    @ParameterizedTest
+    @ValueSource(strings = {"map", "bytes"})
+    void memStoreAndMapHoldTheSameCells(String map) {
         assertEquals(
-                MemStoreRun.measure("map", ROWS).values().keySet(),
+                MemStoreRun.measure(map, ROWS).values().keySet(),
                 MemStoreRun.measure("memstore", ROWS).values().keySet());
     }
 }

@@ -9,12 +9,16 @@ import io.basalt.bench.measure.ServerJvm;
 import java.io.IOException;
 import java.util.List;
 
-/** Basalt's MemStore against the JDK's ConcurrentSkipListMap, in turns. */
+/** Basalt's MemStore against the JDK's ConcurrentSkipListMap, in the order of cells and in that of bytes, in turns. */
 public final class MemStoreComparison implements Benchmark {
     @Override
     public void run(Options options) throws IOException, InterruptedException {
-        Rounds rounds = new Rounds("MemStore", "ConcurrentSkipListMap");
-        rounds.run(options.rounds(), () -> side("memstore", options), () -> side("map", options));
+        Rounds rounds = new Rounds("MemStore", "map in the order of bytes", "map in the order of cells");
+        rounds.run(
+                options.rounds(),
+                () -> side("memstore", options),
+                () -> side("bytes", options),
+                () -> side("map", options));
         System.out.println(rounds.table());
     }
 

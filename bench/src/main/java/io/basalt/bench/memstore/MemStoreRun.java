@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Fills and asks one kind of sorted map in this process: {@code memstore|map COUNT}. Times are of this thread alone, so
+ * Fills and asks one kind of sorted map in this process: {@code memstore|map|bytes COUNT}. Times are of this thread alone, so
  * what the collector does beside it is not held against the map, but where they say so.
  */
 public final class MemStoreRun {
@@ -28,7 +28,13 @@ public final class MemStoreRun {
 
     /** What {@link #main} prints. */
     public static Figures measure(String kind, int count) {
-        Supplier<SortedCells> maker = kind.equals("memstore") ? MemStoreCells::new : MapCells::new;
+        Supplier<SortedCells> maker =
+                switch (kind) {
+                    case "memstore" -> MemStoreCells::new;
+                    case "map" -> MapCells::ofCells;
+                    case "bytes" -> MapCells::ofBytes;
+                    default -> throw new IllegalArgumentException("no map is called " + kind);
+                };
         MemStoreRun run = new MemStoreRun();
         for (int i = 0; i < WARM_ROUNDS; i++) {
             run.measure(maker, Math.min(count, WARM));
