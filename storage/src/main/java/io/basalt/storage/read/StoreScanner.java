@@ -375,13 +375,15 @@ final class StoreScanner implements AutoCloseable {
     /** To the first visible cell of the last row before the target that has one. */
     private boolean toPreviousRow() throws IOException {
         while (cursor.seekBefore(goal)) {
-            target.firstOnRow(cursor.cell());
-            // The row's key now bounds the next try as well, should nothing of this row be visible.
-            goal = target.key();
-            CellView row = goal;
+            // The goal stays while this row is being looked at: should a block be missing, the same row is sought
+            // again.
+            position.firstOnRow(cursor.cell());
+            CellView row = position.key();
             if (cursor.seek(row) && skipInvisible() && cursor.cell().sameRow(row)) {
                 return true;
             }
+            target.copy(row);
+            goal = target.key();
         }
         return false;
     }
