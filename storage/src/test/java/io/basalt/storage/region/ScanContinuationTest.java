@@ -254,8 +254,20 @@ class ScanContinuationTest {
             }
         }
 
+        /** Cells that the scan, which has begun, must not see, and may have to stop amidst. */
+        private void addInvisible() {
+            String row = "row" + random.nextInt(40);
+            for (int i = random.nextInt(90); i >= 0; i--) {
+                var unused = Rows.submit(region, Rows.put(row, "a:q" + random.nextInt(12), random.nextInt(9), "new"));
+            }
+            threads.runAll();
+        }
+
         private boolean next(RegionScanner scanner, ScanLimits limits) throws IOException {
             int before = cells.size();
+            if (random.nextInt(8) == 0) {
+                addInvisible();
+            }
             try {
                 Progress progress = scanner.next(cell -> cells.add(Rows.text(cell)), limits);
                 if (progress == Progress.PAUSED || progress == Progress.PIECE) {
