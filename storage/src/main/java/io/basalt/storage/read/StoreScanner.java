@@ -451,7 +451,7 @@ final class StoreScanner implements AutoCloseable {
                     cursors[count++] = opened;
                 }
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             for (int i = 0; i < count; i++) {
                 cursors[i].close();
             }
