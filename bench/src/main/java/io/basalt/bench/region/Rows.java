@@ -65,7 +65,10 @@ public final class Rows {
         return key;
     }
 
-    /** A key among those of the rows, and of their length, which no row has; it is that of ten rows. */
+    /**
+     * A key among those of the rows, and of their length, which no row has. It comes right behind the ten rows whose keys
+     * differ from this one's in the last digit alone, and is the same for each of the ten.
+     */
     public byte[] absentKey(int row) {
         byte[] key = key(row);
         key[KEY_BYTES - 1] = '9' + 1;

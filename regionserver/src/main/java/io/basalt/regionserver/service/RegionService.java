@@ -160,7 +160,7 @@ public final class RegionService implements RpcService {
                 var response = ClusterPb.FindSplitPointResponse.newBuilder();
                 region.splitPoint().ifPresent(row -> response.setRow(PbBytes.toPb(row)));
                 answer.complete(response.build());
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) { // whatever it is, the caller must hear of it
                 answer.completeExceptionally(e);
             }
         });

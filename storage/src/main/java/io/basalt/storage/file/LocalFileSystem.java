@@ -1,10 +1,8 @@
 package io.basalt.storage.file;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -45,7 +43,7 @@ public final class LocalFileSystem implements FileSystem {
         } catch (FileAlreadyExistsException e) {
             throw new IOException(path + " is a file, but should be the directory that holds the store", e);
         } catch (IOException e) {
-            throw explained("cannot create the store's directory", path, e);
+            throw LocalDiskError.explained("cannot create the store's directory", path, e);
         }
         if (!Files.isWritable(path)) {
             throw new IOException(path + " is not writable by user " + System.getProperty("user.name")
@@ -78,7 +76,7 @@ public final class LocalFileSystem implements FileSystem {
         } catch (IOException e) {
             channel.close();
             Files.deleteIfExists(file);
-            throw explained("cannot preallocate", file, e);
+            throw LocalDiskError.explained("cannot preallocate", file, e);
         }
     }
 
@@ -98,7 +96,7 @@ public final class LocalFileSystem implements FileSystem {
             return new LocalAppendFile(file, channel.position(0));
         } catch (IOException e) {
             channel.close();
-            throw explained("cannot preallocate", file, e);
+            throw LocalDiskError.explained("cannot preallocate", file, e);
         }
     }
 
@@ -153,7 +151,7 @@ public final class LocalFileSystem implements FileSystem {
                 // Left by a process that had the same number once and died here.
             } catch (IOException e) {
                 Files.deleteIfExists(temporary);
-                throw explained("cannot write", temporary, e);
+                throw LocalDiskError.explained("cannot write", temporary, e);
             }
         }
     }
@@ -173,7 +171,7 @@ public final class LocalFileSystem implements FileSystem {
             throw new IOException(
                     target + " is on a file system without hard links. Put the store on one that has them", e);
         } catch (IOException e) {
-            throw explained("cannot create", target, e);
+            throw LocalDiskError.explained("cannot create", target, e);
         }
     }
 
@@ -187,7 +185,7 @@ public final class LocalFileSystem implements FileSystem {
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (DirectoryIteratorException e) {
-            throw explained("cannot list", resolve(directory), e.getCause());
+            throw LocalDiskError.explained("cannot list", resolve(directory), e.getCause());
         }
         entries.sort(Comparator.comparing(Entry::name));
         return entries;
@@ -241,7 +239,7 @@ public final class LocalFileSystem implements FileSystem {
                 throw e;
             }
         } catch (IOException e) {
-            throw explained("cannot create", path, e);
+            throw LocalDiskError.explained("cannot create", path, e);
         }
         syncDirectory(parent);
     }
@@ -277,177 +275,7 @@ public final class LocalFileSystem implements FileSystem {
         try {
             return FileChannel.open(file, options);
         } catch (IOException e) {
-            throw explained("cannot open", file, e);
-        }
-    }
-
-    /** Adds what failed, where and what to do, to errors that say only a part of it. */
-    private static IOException explained(String what, Path path, IOException cause) {
-        if (cause instanceof NoSuchFileException || cause instanceof FileAlreadyExistsException) {
-            return cause;
-        }
-        String reason = String.valueOf(cause.getMessage());
-        String remedy = "";
-        if (cause instanceof AccessDeniedException) {
-            reason = "not permitted to user " + System.getProperty("user.name");
-            remedy = ". Check owner and mode of the file and its directory";
-        } else if (reason.contains("No space left on device") || reason.contains("Disk quota exceeded")) {
-            remedy = ". Free space there, or move the store to a larger disk";
-        } else if (reason.contains("Too many open files")) {
-            remedy = ". Raise the limit of open files (ulimit -n) and start again";
-        } else if (reason.contains("Read-only file system")) {
-            remedy = ". The kernel may have remounted it after a disk error: see its log";
-        }
-        return new IOException(path + ": " + what + ": " + reason + remedy, cause);
-    }
-
-    private static final class LocalAppendFile implements AppendFile {
-        private final Path file;
-        private final FileChannel channel;
-        private long position;
-        /** What all bytes so far went through; null before the first, and where there is no such thing. */
-        private DirectAppender direct;
-
-        LocalAppendFile(Path file, FileChannel channel) {
-            this.file = file;
-            this.channel = channel;
-        }
-
-        @Override
-        public void append(ByteBuffer... buffers) throws IOException {
-            long left = remaining(buffers);
-            try {
-                if (direct != null) {
-                    channel.position(position);
-                }
-                while (left > 0) {
-                    long written = channel.write(buffers);
-                    position += written;
-                    left -= written;
-                }
-            } catch (IOException e) {
-                throw explained("cannot append", file, e);
-            }
-        }
-
-        @Override
-        public void appendSynced(ByteBuffer... buffers) throws IOException {
-            if (position == 0 && direct == null) {
-                direct = DirectAppender.open(file).orElse(null);
-            }
-            if (direct == null || direct.end() != position) {
-                append(buffers);
-                sync();
-                return;
-            }
-            long more = remaining(buffers);
-            try {
-                direct.append(buffers);
-            } catch (IOException e) {
-                throw explained("cannot append", file, e);
-            }
-            position += more;
-        }
-
-        private static long remaining(ByteBuffer... buffers) {
-            long bytes = 0;
-            for (ByteBuffer buffer : buffers) {
-                bytes += buffer.remaining();
-            }
-            return bytes;
-        }
-
-        @Override
-        public void sync() throws IOException {
-            try {
-                channel.force(false);
-            } catch (IOException e) {
-                throw explained("cannot sync", file, e);
-            }
-        }
-
-        @Override
-        public long position() {
-            return position;
-        }
-
-        @Override
-        public void trim() throws IOException {
-            channel.truncate(position);
-        }
-
-        @Override
-        public void close() throws IOException {
-            try (channel) {
-                if (direct != null) {
-                    direct.close();
-                }
-            }
-        }
-    }
-
-    private static final class LocalReadFile implements ReadFile {
-        private final String path;
-        private final Path file;
-        private final FileChannel channel;
-        /** The channel's in {@link PageCache}, once it was asked for. */
-        private volatile int number = PageCache.NO_NUMBER;
-
-        LocalReadFile(String path, Path file, FileChannel channel) {
-            this.path = path;
-            this.file = file;
-            this.channel = channel;
-        }
-
-        @Override
-        public void read(long offset, ByteBuffer target) throws IOException {
-            PageCache.linkIfWanted();
-            int wanted = target.remaining();
-            for (long at = offset; target.hasRemaining(); ) {
-                int read;
-                try {
-                    read = channel.read(target, at);
-                } catch (IOException e) {
-                    throw explained("cannot read at " + at, file, e);
-                }
-                if (read < 0) {
-                    throw new EOFException(
-                            file + " @ " + offset + ": " + wanted + " bytes wanted, the file has " + channel.size());
-                }
-                at += read;
-            }
-        }
-
-        @Override
-        public boolean readIfInMemory(long offset, ByteBuffer target) {
-            int start = target.position();
-            if (number == PageCache.NO_NUMBER) {
-                number = PageCache.numberOf(channel);
-            }
-            if (number == PageCache.NO_NUMBER || !target.isDirect() || !PageCache.read(number, offset, target)) {
-                return false;
-            }
-            // Once it is closed, its number may be another file's. A channel says that it is closed before it is.
-            if (!channel.isOpen()) {
-                target.position(start);
-                return false;
-            }
-            return true;
-        }
-
-        @Override
-        public long sizeBytes() throws IOException {
-            return channel.size();
-        }
-
-        @Override
-        public String path() {
-            return path;
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
+            throw LocalDiskError.explained("cannot open", file, e);
         }
     }
 }

@@ -151,6 +151,7 @@ public final class RegionScanner implements AutoCloseable {
      * the same sink. After any other exception only {@link #close} may be called.
      */
     public Progress next(CellSink sink, ScanLimits limits) throws IOException {
+        collector.begin(sink, limits);
         boolean first = true;
         while (!ended) {
             if (!inRow) {
@@ -158,11 +159,13 @@ public final class RegionScanner implements AutoCloseable {
                     return Progress.PAUSED;
                 }
                 first = false;
+                if (!findRow()) {
+                    return Progress.PAUSED;
+                }
                 if (!enterRow()) {
                     continue;
                 }
             }
-            collector.begin(sink, limits);
             if (!readRow()) {
                 return collector.cut ? piece(sink) : Progress.PAUSED;
             }
@@ -228,10 +231,23 @@ public final class RegionScanner implements AutoCloseable {
         onClose.run();
     }
 
-    /** Finds the next row that the filter does not refuse by its key; false when the scan ended or it was refused. */
-    private boolean enterRow() throws IOException {
+    /** Brings all families to their next row, unless the scan ends here; false when the time was over before. */
+    private boolean findRow() throws IOException {
         if (filterDone() || (spec.isSingleRow() && rowsScanned > 0)) {
             ended = true;
+            return true;
+        }
+        for (StoreScanner scanner : stores) {
+            if (!scanner.advance(collector)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Enters the row that was found; false when there is none or the filter refuses it by its key. */
+    private boolean enterRow() throws IOException {
+        if (ended) {
             return false;
         }
         CellView firstCell = null;

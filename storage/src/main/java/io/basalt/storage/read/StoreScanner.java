@@ -17,7 +17,9 @@ import java.util.Set;
  * <p>A move is first noted, then made when the next cell is asked for. A move that fails because a block is not in
  * memory stays noted, and is made again by a fresh cursor, so the scan goes on where it was.
  *
- * <p>Cells newer than the read point do not exist for it. Not thread-safe.
+ * <p>Cells newer than the read point do not exist for it. There may be any number of them, as in a file that was loaded
+ * after the scan began, so each of them is a place to stop at, like the cells that the matcher does not include. Not
+ * thread-safe.
  */
 final class StoreScanner implements AutoCloseable {
     /** Steps to try before a seek: most of the time the next column or row is one step away. */
@@ -33,10 +35,10 @@ final class StoreScanner implements AutoCloseable {
         SEEK,
         /** Out of {@link #left}. */
         NEXT_ROW,
-        /** To the row that ends before {@link #target}. */
+        /** To the row that ends before {@link #goal}. */
         PREVIOUS_ROW,
-        /** A fresh cursor has to be put where {@link #position} is. */
-        RETURN
+        /** To the first visible cell from where the cursor is; a fresh one is put where {@link #position} is. */
+        VISIBLE
     }
 
     private final CellOrder order;
@@ -105,44 +107,56 @@ final class StoreScanner implements AutoCloseable {
         this.move = spec.reversed() ? Move.PREVIOUS_ROW : Move.SEEK;
     }
 
-    /** The current cell, after the move that was noted; null at the end. Not for a step within a row. */
-    CellView current() throws IOException {
-        if (move != Move.NONE && !atEnd) {
-            try {
-                atEnd = !makeMove();
-                move = Move.NONE;
-            } catch (BlockNotCachedException e) {
-                closeCursor();
-                throw e;
+    /**
+     * Makes the move that was noted.
+     *
+     * @return false when the receiver wanted a stop on the way: the next call goes on from there
+     */
+    boolean advance(Receiver receiver) throws IOException {
+        while (move != Move.NONE && !atEnd) {
+            if (move != Move.VISIBLE || cursor == null) {
+                makeMove();
+            }
+            if (!atEnd && !skipInvisible(receiver)) {
+                return false;
             }
         }
+        return true;
+    }
+
+    /** Where {@link #advance} led; null at the end. */
+    CellView current() {
         return atEnd ? null : cursor.cell();
     }
 
-    /** As {@link #current}, but null too when the cell is not of {@code row}, which is that of the cell before. */
-    private CellView currentIn(CellView row) throws IOException {
+    /**
+     * As {@link #advance}, from a cell of {@code row}; notes when it leads {@link #outOfRow}. A step out of the row is only
+     * looked at further when the next row is entered.
+     */
+    private boolean advanceIn(CellView row, Receiver receiver) throws IOException {
         if (cursor == null || !(move == Move.NEXT || move == Move.NEXT_COLUMN)) {
-            CellView cell = current();
-            return cell != null && cell.sameRow(row) ? cell : null;
+            boolean made = advance(receiver);
+            outOfRow = made && (atEnd || !cursor.cell().sameRow(row));
+            return made;
         }
         boolean inRow;
         try {
             inRow = cursor.nextInRow(row, move == Move.NEXT_COLUMN);
-            while (!cursor.isAtEnd() && cursor.cell().sequenceId() > readPoint) {
-                if (inRow) {
-                    inRow = cursor.nextInRow(row, false);
-                } else {
-                    cursor.next(); // and no more asked about a row that this cell is not of
+            while (inRow && cursor.cell().sequenceId() > readPoint) {
+                if (!receiver.goesOn()) {
+                    move = Move.VISIBLE;
+                    return false;
                 }
+                inRow = cursor.nextInRow(row, false);
             }
         } catch (BlockNotCachedException e) {
-            position.copy(cursor.cell());
-            closeCursor();
+            closeHere();
             throw e;
         }
-        move = Move.NONE;
+        move = inRow ? Move.NONE : Move.VISIBLE;
         atEnd = cursor.isAtEnd();
-        return inRow ? cursor.cell() : null;
+        outOfRow = !inRow;
+        return true;
     }
 
     void mode(ReadMode newMode) {
@@ -158,7 +172,7 @@ final class StoreScanner implements AutoCloseable {
             closeCursor();
         }
         if (move == Move.NONE) {
-            move = Move.RETURN;
+            move = Move.VISIBLE;
         }
         mode = newMode;
     }
@@ -177,9 +191,7 @@ final class StoreScanner implements AutoCloseable {
         if (spec.isSingleRow()) {
             atEnd = true;
         } else if (spec.reversed()) {
-            target.firstOnRow(row);
-            goal = target.key();
-            move = Move.PREVIOUS_ROW;
+            notePreviousRow(row);
             // Forward, within the row, the end may have been reached; backward there may be more.
             atEnd = false;
         } else if (!outOfRow) {
@@ -198,7 +210,7 @@ final class StoreScanner implements AutoCloseable {
         STOPPED
     }
 
-    /** Takes included cells; says after each cell, included or not, whether to go on. */
+    /** Takes included cells; says after each cell, included or not or invisible, whether to go on. */
     interface Receiver {
         void include(CellView cell) throws IOException;
 
@@ -208,11 +220,13 @@ final class StoreScanner implements AutoCloseable {
     /** Hands out the cells of {@code row} from the current one on. */
     RowEnd readRow(CellView row, Receiver receiver) throws IOException {
         while (!rowDone) {
-            CellView cell = currentIn(row);
-            if (cell == null) {
-                outOfRow = true;
+            if (!advanceIn(row, receiver)) {
+                return RowEnd.STOPPED;
+            }
+            if (outOfRow) {
                 return RowEnd.DONE;
             }
+            CellView cell = cursor.cell();
             CellSource.Content content = cursor.contentOfRow();
             if (content != CellSource.Content.MIXED) {
                 return readPuts(row, receiver, content == CellSource.Content.SOLE_PUTS);
@@ -256,18 +270,16 @@ final class StoreScanner implements AutoCloseable {
      * will come of.
      */
     private RowEnd readPuts(CellView row, Receiver receiver, boolean sole) throws IOException {
-        CellView cell = cursor.cell();
-        do {
+        while (!outOfRow) {
+            CellView cell = cursor.cell();
             if (sole || matcher.entersColumn(cell)) {
                 receiver.include(cell);
             }
             move = Move.NEXT_COLUMN;
-            if (!receiver.goesOn()) {
+            if (!receiver.goesOn() || !advanceIn(row, receiver)) {
                 return RowEnd.STOPPED;
             }
-            cell = currentIn(row);
-        } while (cell != null);
-        outOfRow = true;
+        }
         return RowEnd.DONE;
     }
 
@@ -332,18 +344,30 @@ final class StoreScanner implements AutoCloseable {
         return false;
     }
 
-    private boolean makeMove() throws IOException {
+    /** Makes the move that was noted, but for the way out of invisible cells, which it notes. */
+    private void makeMove() throws IOException {
         boolean fresh = cursor == null;
-        if (fresh) {
-            cursor = open();
+        try {
+            if (fresh) {
+                cursor = open();
+            }
+            atEnd = !isMade(fresh);
+        } catch (BlockNotCachedException e) {
+            closeCursor();
+            throw e;
         }
+        move = Move.VISIBLE;
+    }
+
+    /** Whether the noted move leads to a cell. */
+    private boolean isMade(boolean fresh) throws IOException {
         return switch (move) {
             case NONE -> true;
-            case NEXT, NEXT_COLUMN -> cursor.seek(position.key()) && stepFrom(position.key()) && skipInvisible();
-            case SEEK -> (fresh ? cursor.seek(goal) : cursor.seekForward(goal)) && skipInvisible();
-            case NEXT_ROW -> leave(fresh) && skipInvisible();
-            case RETURN -> cursor.seek(position.key());
+            case NEXT, NEXT_COLUMN -> cursor.seek(position.key()) && stepFrom(position.key());
+            case SEEK -> fresh ? cursor.seek(goal) : cursor.seekForward(goal);
+            case NEXT_ROW -> leave(fresh);
             case PREVIOUS_ROW -> toPreviousRow();
+            case VISIBLE -> cursor.seek(position.key());
         };
     }
 
@@ -363,27 +387,53 @@ final class StoreScanner implements AutoCloseable {
         return fresh ? cursor.seek(target.key()) : cursor.seekForward(target.key());
     }
 
-    private boolean skipInvisible() throws IOException {
-        while (cursor.cell().sequenceId() > readPoint) {
-            if (!cursor.next()) {
-                return false;
+    /**
+     * Steps from where the cursor is to the next visible cell; a reversed scan stays in the row, and notes the move to the
+     * one before when nothing is left of it.
+     *
+     * @return false when the receiver wanted a stop
+     */
+    private boolean skipInvisible(Receiver receiver) throws IOException {
+        try {
+            while (cursor.cell().sequenceId() > readPoint) {
+                if (!receiver.goesOn()) {
+                    return false;
+                }
+                boolean there = cursor.next();
+                if (spec.reversed() && !(there && cursor.cell().sameRow(target.key()))) {
+                    notePreviousRow(target.key());
+                    return true;
+                }
+                if (!there) {
+                    atEnd = true;
+                    return true;
+                }
             }
+        } catch (BlockNotCachedException e) {
+            closeHere();
+            throw e;
         }
+        move = Move.NONE;
         return true;
     }
 
-    /** To the first visible cell of the last row before the target that has one. */
+    /** The target of a reversed scan is always a key of the row that it is in. */
+    private void notePreviousRow(CellView row) {
+        target.firstOnRow(row);
+        goal = target.key();
+        move = Move.PREVIOUS_ROW;
+    }
+
+    /** To the first cell of the last row before the goal. */
     private boolean toPreviousRow() throws IOException {
-        while (cursor.seekBefore(goal)) {
-            target.firstOnRow(cursor.cell());
-            // The row's key now bounds the next try as well, should nothing of this row be visible.
-            goal = target.key();
-            CellView row = goal;
-            if (cursor.seek(row) && skipInvisible() && cursor.cell().sameRow(row)) {
-                return true;
-            }
+        if (!cursor.seekBefore(goal)) {
+            return false;
         }
-        return false;
+        target.firstOnRow(cursor.cell());
+        goal = target.key();
+        // Should a block be missing now, it is this row that must be sought again, and not the one before it.
+        move = Move.SEEK;
+        return cursor.seek(goal);
     }
 
     private MergeCursor open() throws IOException {
@@ -401,13 +451,19 @@ final class StoreScanner implements AutoCloseable {
                     cursors[count++] = opened;
                 }
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             for (int i = 0; i < count; i++) {
                 cursors[i].close();
             }
             throw e;
         }
         return new MergeCursor(order, count == cursors.length ? cursors : Arrays.copyOf(cursors, count), contents);
+    }
+
+    /** A fresh cursor will go on from this cell, which could not be left. */
+    private void closeHere() {
+        position.copy(cursor.cell());
+        closeCursor();
     }
 
     private void closeCursor() {

@@ -32,6 +32,8 @@
  *   <li>A cell newer than the read point does not exist for a scan.
  *   <li>A scan that was interrupted, by a missing block, a limit or the end of its slice, returns what it would have
  *       returned without that (ScanContinuationTest).
+ *   <li>A scan looks at the clock every so many cells, whether it returns them or not, or must not even see them
+ *       (InvisibleCellsTest).
  *   <li>A row of one source is read as it would be if each of its cells were looked at (PlainRowsTest, RegionModelTest).
  *   <li>What a compaction leaves out, no reader without a time range or a raw scan could see (RegionModelTest), but for
  *       versions above the family's limit, which a later delete of a newer one would have brought back.

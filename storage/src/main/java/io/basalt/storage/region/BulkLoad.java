@@ -81,7 +81,7 @@ final class BulkLoad {
                     takeSequenceId(load);
                 }
             });
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // whatever it is, the caller must hear of it
             fail(load, e);
         }
     }
@@ -110,7 +110,7 @@ final class BulkLoad {
                 files.addAll(manifest.files());
                 return manifest.next().files(files);
             });
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // whatever it is, the caller must hear of it
             loaded.forEach(StoreFile::release);
             parts.failure().ifOwnershipLost(e);
             if (e instanceof LostOwnershipException) {
@@ -149,7 +149,7 @@ final class BulkLoad {
     }
 
     /** On a thread that may wait for the disk. */
-    private void fail(Load load, Exception problem) {
+    private void fail(Load load, Throwable problem) {
         load.copies().forEach(parts.files()::abandon);
         RpcException refusal = problem instanceof RpcException known
                 ? known

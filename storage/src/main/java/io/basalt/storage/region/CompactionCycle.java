@@ -134,7 +134,7 @@ final class CompactionCycle {
                 done.add(new Done(job, merge(job)));
             }
             parts.commits().execute(() -> commit(compaction, done));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // whatever it is, the caller must hear of it
             fail(compaction, done, e);
         }
     }
@@ -152,7 +152,7 @@ final class CompactionCycle {
                 earliestPut = Math.min(earliestPut, file.earliestPut());
                 tags |= file.hasTags();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             cursors.forEach(CellCursor::close);
             throw e;
         }
@@ -183,7 +183,7 @@ final class CompactionCycle {
                 throw new CancellationException("the region is closed");
             }
             parts.manifest().change(manifest -> withCompaction(manifest, done));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // whatever it is, the caller must hear of it
             fail(compaction, done, e);
             return;
         }

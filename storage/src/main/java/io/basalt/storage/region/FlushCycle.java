@@ -101,7 +101,7 @@ final class FlushCycle {
                 }
             }
             parts.commits().execute(() -> commit(flush, written));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // whatever it is, the caller must hear of it
             fail(flush, written, e);
         }
     }
@@ -110,7 +110,7 @@ final class FlushCycle {
         try {
             stopIfFailed();
             parts.manifest().change(manifest -> withFlush(manifest, flush, written));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // whatever it is, the caller must hear of it
             fail(flush, written, e);
             return;
         }

@@ -40,7 +40,11 @@ public final class NonceMemory {
     /** No place: segments are counted from 1. */
     private static final long FREE = 0;
 
-    private record Segment(ByteBuffer bytes, long[] newestNanos) {}
+    private static final class Segment {
+        final ByteBuffer bytes = ByteBuffer.allocate(SEGMENT_BYTES);
+        /** When the last result came. */
+        long newestNanos;
+    }
 
     private final Clock clock;
     private final long maxBytes;
@@ -85,7 +89,7 @@ public final class NonceMemory {
             }
             boolean kept = result.cells().remaining() <= MAX_RESULT_BYTES;
             Segment segment = segmentFor(HEAD_BYTES + (kept ? result.cells().remaining() : 0));
-            ByteBuffer bytes = segment.bytes();
+            ByteBuffer bytes = segment.bytes;
             long place = (long) (firstSegment + segments.size() - 1) << Integer.SIZE | bytes.position();
             bytes.putLong(region).putLong(group).putLong(nonce);
             bytes.putInt(kept ? result.cells().remaining() : NOT_KEPT);
@@ -93,7 +97,7 @@ public final class NonceMemory {
             if (kept) {
                 bytes.put(result.cells().duplicate());
             }
-            segment.newestNanos()[0] = clock.nanos();
+            segment.newestNanos = clock.nanos();
             slots[slotOf(region, group, nonce)] = place;
             if (++results * 2 > slots.length) {
                 rehash(slots.length * 2);
@@ -132,18 +136,18 @@ public final class NonceMemory {
     private long usedBytes() {
         long bytes = (long) slots.length * Long.BYTES;
         for (Segment segment : segments) {
-            bytes += segment.bytes().capacity();
+            bytes += segment.bytes.capacity();
         }
         return bytes;
     }
 
     @GuardedBy("lock")
     private Segment segmentFor(int wanted) {
-        if (segments.isEmpty() || segments.get(segments.size() - 1).bytes().remaining() < wanted) {
+        if (segments.isEmpty() || segments.get(segments.size() - 1).bytes.remaining() < wanted) {
             while (!segments.isEmpty() && usedBytes() + SEGMENT_BYTES > maxBytes) {
                 forgetOldest();
             }
-            segments.add(new Segment(ByteBuffer.allocate(SEGMENT_BYTES), new long[1]));
+            segments.add(new Segment());
         }
         return segments.get(segments.size() - 1);
     }
@@ -151,14 +155,14 @@ public final class NonceMemory {
     @GuardedBy("lock")
     private void forgetOld() {
         long horizon = clock.nanos() - REMEMBERED.toNanos();
-        while (!segments.isEmpty() && segments.get(0).newestNanos()[0] - horizon < 0) {
+        while (!segments.isEmpty() && segments.get(0).newestNanos - horizon < 0) {
             forgetOldest();
         }
     }
 
     @GuardedBy("lock")
     private void forgetOldest() {
-        ByteBuffer oldest = segments.get(0).bytes();
+        ByteBuffer oldest = segments.get(0).bytes;
         int at = 0;
         while (at < oldest.position()) {
             remove(slotOf(oldest.getLong(at + REGION), oldest.getLong(at + GROUP), oldest.getLong(at + NONCE)));
@@ -213,7 +217,7 @@ public final class NonceMemory {
 
     @GuardedBy("lock")
     private ByteBuffer segment(long place) {
-        return segments.get((int) (place >>> Integer.SIZE) - firstSegment).bytes();
+        return segments.get((int) (place >>> Integer.SIZE) - firstSegment).bytes;
     }
 
     @GuardedBy("lock")

@@ -11,6 +11,7 @@ import io.basalt.protocol.schema.TableDescriptor;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Turns an operation into the cells to store: checks it, judges its conditions, fills in timestamps, adds up counters.
@@ -114,13 +115,16 @@ final class OperationPlanner {
             return;
         }
         // How often the newest version of a column has been deleted already: the next time it is the one before.
-        var times = new HashMap<Column, Integer>();
+        Map<Column, Integer> times = null; // until a marker means the newest version, as few do
         cells.over(delete.cells());
         for (CellView cell = cells.next(0); cell != null; cell = cells.next(0)) {
             int type = cell.type();
             if (type == CellType.DELETE_FAMILY || type == CellType.DELETE_FAMILY_VERSION) {
                 scratch.addFamilyMarker(delete.row(), cell.family(), resolve(cell.timestamp(), now), type);
             } else if (type == CellType.DELETE && cell.timestamp() == CellView.LATEST_TIMESTAMP) {
+                if (times == null) {
+                    times = new HashMap<>();
+                }
                 int time = times.merge(new Column(cell.family(), cell.qualifier()), 1, Integer::sum);
                 CellView version = OperationReads.find(newest, cell, time - 1);
                 scratch.addMarker(cell, version == null ? now : version.timestamp());

@@ -66,13 +66,13 @@ final class RegionClose {
     }
 
     private void publishWithoutOwner() {
-        IOException problem = null;
+        Throwable problem = null;
         try {
             parts.manifest().change(manifest -> manifest.next().owners(List.of()));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) { // whatever it is, the caller must hear of it
             problem = e;
         }
-        IOException result = problem;
+        Throwable result = problem;
         parts.environment().loop().execute(() -> {
             if (result != null) {
                 parts.failure().regionFailed(result);

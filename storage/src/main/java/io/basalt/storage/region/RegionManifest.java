@@ -43,7 +43,7 @@ final class RegionManifest {
             store.publish(directory, next);
         } catch (LostOwnershipException e) {
             throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             if (!isStillNewest()) {
                 LostOwnershipException lost = new LostOwnershipException(
                         directory + " manifest " + next.number() + ", whose publication failed", next.number());
@@ -59,7 +59,7 @@ final class RegionManifest {
         try {
             Optional<Manifest> newest = store.latest(directory);
             return newest.isPresent() && newest.get().number() == current.number();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             return false;
         }
     }

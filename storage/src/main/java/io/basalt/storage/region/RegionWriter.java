@@ -286,7 +286,7 @@ final class RegionWriter {
             Throwable problem = null;
             try {
                 entry.reads.run(ReadMode.MAY_READ);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) { // whatever it is, the caller must hear of it
                 problem = e;
             }
             Throwable result = problem;

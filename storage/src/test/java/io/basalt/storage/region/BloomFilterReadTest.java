@@ -48,14 +48,10 @@ class BloomFilterReadTest {
     void aMarkerOfTheWholeFamilyIsFoundAllTheSame() throws Exception {
         open(BloomType.ROWCOL);
         write(Rows.put("r2", "a:y", 1, "w"));
-        var flushed = region.flush();
-        threads.runAll();
-        assertTrue(flushed.get());
+        assertTrue(threads.await(region.flush()));
         assertEquals(List.of("r2/a:y/1=w"), get("y"));
         write(Rows.delete("r2", "a:", 5, CellType.DELETE_FAMILY));
-        flushed = region.flush();
-        threads.runAll();
-        assertTrue(flushed.get());
+        assertTrue(threads.await(region.flush()));
         assertEquals(List.of(), get("y"));
     }
 
@@ -73,9 +69,7 @@ class BloomFilterReadTest {
         for (String row : List.of("r1", "r2", "r3")) {
             write(Rows.put(row, "a:x", 1, "v"));
         }
-        var closed = region.close();
-        threads.runAll();
-        assertTrue(closed.get() > 0);
+        assertTrue(threads.await(region.close()) > 0);
         region = new TestServer(threads, files, "s2").open(INFO, TableDescriptor.of(NAME, family));
         threads.runAll();
     }

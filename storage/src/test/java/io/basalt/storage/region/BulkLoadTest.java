@@ -102,23 +102,17 @@ class BulkLoadTest {
     }
 
     private void compact() throws Exception {
-        var compacted = region.compact(true);
-        threads.runAll();
-        assertTrue(compacted.get());
+        assertTrue(threads.await(region.compact(true)));
     }
 
     private void flush() throws Exception {
-        var flushed = region.flush();
-        threads.runAll();
-        assertTrue(flushed.get());
+        assertTrue(threads.await(region.flush()));
     }
 
     @Test
     void aLaterOpeningGivesSequenceIdsAboveTheLoaded() throws Exception {
         long loaded = load(file("a", "loaded", "p"));
-        disk.crash("s", CrashMode.LOST, new Random(1));
-        threads.dropAll();
-        WalSeal.sealOrRead(disk.mount("m"), WalFiles.directory("s"));
+        kill("s", CrashMode.LOST);
         server = new TestServer(threads, disk.mount("s2"), "s2");
         region = server.open(INFO, TABLE);
         threads.runAll();
@@ -131,9 +125,7 @@ class BulkLoadTest {
     void daughtersSeeTheirHalvesOfALoadedFile() throws Exception {
         write("p", "before");
         load(file("a", "loaded", "n", "p", "q", "r"));
-        var closed = region.close();
-        threads.runAll();
-        assertTrue(closed.get() > 0);
+        assertTrue(threads.await(region.close()) > 0);
         RegionInfo low = RegionInfo.of(NAME, Bytes.of("m"), Bytes.of("q"), 2);
         RegionInfo high = RegionInfo.of(NAME, Bytes.of("q"), Bytes.of("t"), 2);
         new Succession(disk.mount("s")).split(INFO, low, high);
@@ -204,9 +196,7 @@ class BulkLoadTest {
     }
 
     private List<String> loadedPart(RowRange rows, FamilyFile... files) throws Exception {
-        var result = region.bulkLoad(elsewhere, List.of(files), rows);
-        threads.runAll();
-        result.get();
+        threads.await(region.bulkLoad(elsewhere, List.of(files), rows));
         return scan();
     }
 
@@ -313,22 +303,22 @@ class BulkLoadTest {
                 () -> {
                     throw new IllegalStateException("what nobody expects of a file system");
                 });
-        kill("s");
+        kill("s", CrashMode.KEPT);
         server = new TestServer(threads, breaking, "s2");
         region = server.open(INFO, TABLE);
         threads.runAll();
         armed[0] = true;
         assertTrue(start(file("a", "loaded", "p")).isCompletedExceptionally());
         assertTrue(region.whenFailed().isDone());
-        kill("s2");
+        kill("s2", CrashMode.KEPT);
         server = new TestServer(threads, disk.mount("s3"), "s3");
         region = server.open(INFO, TABLE);
         threads.runAll();
         assertEquals(List.of("p/a:x/1=loaded"), scan());
     }
 
-    private void kill(String name) throws IOException {
-        disk.crash(name, CrashMode.KEPT, new Random(1));
+    private void kill(String name, CrashMode mode) throws IOException {
+        disk.crash(name, mode, new Random(1));
         threads.dropAll();
         WalSeal.sealOrRead(disk.mount("m"), WalFiles.directory(name));
     }
@@ -410,9 +400,7 @@ class BulkLoadTest {
     }
 
     private void reopen() throws Exception {
-        var closed = region.close();
-        threads.runAll();
-        assertTrue(closed.get() > 0);
+        assertTrue(threads.await(region.close()) > 0);
         region = server.open(INFO, TABLE);
         threads.runAll();
     }

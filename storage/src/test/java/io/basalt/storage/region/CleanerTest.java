@@ -201,9 +201,7 @@ class CleanerTest {
         }
         assertEquals(List.of(20L), descriptors.numbers(directory));
         write(next.get(0), "r1");
-        var flushed = next.get(0).flush();
-        threads.runAll();
-        assertTrue(flushed.get(), "call " + call);
+        assertTrue(threads.await(next.get(0).flush()), "call " + call);
         return true;
     }
 
@@ -280,15 +278,11 @@ class CleanerTest {
     }
 
     private void flush(Region region) throws Exception {
-        var flushed = region.flush();
-        threads.runAll();
-        assertTrue(flushed.get());
+        assertTrue(threads.await(region.flush()));
     }
 
     private void compact(Region region) throws Exception {
-        var compacted = region.compact(true);
-        threads.runAll();
-        assertTrue(compacted.get());
+        assertTrue(threads.await(region.compact(true)));
     }
 
     private List<String> scan(Region region) throws IOException {

@@ -47,9 +47,7 @@ class FsckTest {
             threads.runAll();
             assertNotNull(outcome.result);
         }
-        var flushed = region.flush();
-        threads.runAll();
-        assertTrue(flushed.get());
+        assertTrue(threads.await(region.flush()));
         Rows.Outcome outcome = Rows.submit(region, Rows.put("f", "a:x", 1, "v"));
         threads.runAll();
         assertNotNull(outcome.result);

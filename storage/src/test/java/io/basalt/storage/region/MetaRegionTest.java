@@ -43,9 +43,7 @@ class MetaRegionTest {
             threads.runAll();
             assertNotNull(outcome.result);
             if (i == 3) {
-                var flushed = meta.flush();
-                threads.runAll();
-                assertTrue(flushed.get());
+                assertTrue(threads.await(meta.flush()));
             }
         }
         assertEquals(ROWS, rows(meta, ScanSpec.builder(), threads));
@@ -57,9 +55,7 @@ class MetaRegionTest {
                 "t,a!,1.x.",
                 rows(meta, ScanSpec.builder().reversed(true).start(Bytes.of("t,a\"x,99999999999999"), true), threads)
                         .get(0));
-        var compacted = meta.compact(true);
-        threads.runAll();
-        assertTrue(compacted.get());
+        assertTrue(threads.await(meta.compact(true)));
         assertEquals(ROWS, rows(meta, ScanSpec.builder(), threads));
         for (String row : ROWS) {
             assertEquals(List.of(row), rows(meta, ScanSpec.row(Bytes.of(row)), threads));

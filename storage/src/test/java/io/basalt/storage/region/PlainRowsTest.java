@@ -68,9 +68,7 @@ class PlainRowsTest {
     }
 
     private void flush() throws Exception {
-        var flushed = region.flush();
-        threads.runAll();
-        assertTrue(flushed.get());
+        assertTrue(threads.await(region.flush()));
     }
 
     private List<String> scan(ScanSpec.Builder spec) throws IOException {

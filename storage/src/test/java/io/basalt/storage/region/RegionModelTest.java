@@ -183,9 +183,7 @@ class RegionModelTest {
         }
 
         private void compact(boolean major) throws Exception {
-            var done = region.compact(major);
-            threads.runAll();
-            done.get();
+            threads.await(region.compact(major));
             compactions(major);
         }
 
@@ -242,17 +240,13 @@ class RegionModelTest {
 
         @Override
         public void flush() throws Exception {
-            var done = region.flush();
-            threads.runAll();
-            assertTrue(done.get() || !model.hasUnflushed());
+            assertTrue(threads.await(region.flush()) || !model.hasUnflushed());
             adopt();
         }
 
         @Override
         public RegionInfo close() throws Exception {
-            var closed = region.close();
-            threads.runAll();
-            var unused = closed.get();
+            threads.await(region.close());
             adopt();
             return info;
         }

@@ -67,15 +67,11 @@ class RegionRulesTest {
     }
 
     private void flush() throws Exception {
-        var flushed = region.flush();
-        threads.runAll();
-        assertTrue(flushed.get());
+        assertTrue(threads.await(region.flush()));
     }
 
     private void compact() throws Exception {
-        var compacted = region.compact(true);
-        threads.runAll();
-        assertTrue(compacted.get());
+        assertTrue(threads.await(region.compact(true)));
     }
 
     @AfterEach

@@ -66,9 +66,7 @@ class RegionTest {
         assertEquals(all, scan(ScanSpec.builder()));
         assertEquals(all.subList(2, 3), scan(ScanSpec.row(Bytes.of("r2"))));
 
-        var flushed = region.flush();
-        threads.runAll();
-        assertTrue(flushed.get());
+        assertTrue(threads.await(region.flush()));
         assertEquals(all, scan(ScanSpec.builder()));
 
         apply(Rows.put("r1", "a:x", 11, "four"));
@@ -89,15 +87,11 @@ class RegionTest {
         assertEquals(changed, scan(ScanSpec.builder()));
         assertTrue(region.openSequenceId() > before);
 
-        var closed = region.close();
-        threads.runAll();
-        assertNotNull(closed.get());
+        assertNotNull(threads.await(region.close()));
         region = server.open(INFO, TABLE);
         threads.runAll();
         assertEquals(changed, scan(ScanSpec.builder()));
-        var compacted = region.compact(true);
-        threads.runAll();
-        assertTrue(compacted.get());
+        assertTrue(threads.await(region.compact(true)));
         assertEquals(changed, scan(ScanSpec.builder()));
         assertEquals(1, region.metrics().mostFilesOfAFamily());
     }
@@ -113,9 +107,7 @@ class RegionTest {
         assertEquals(List.of("r1/b:x/10=one"), scan(ScanSpec.builder().readPoint(before)));
 
         // The file has one version, and it is newer than what the scan has seen.
-        var flushed = region.flush();
-        threads.runAll();
-        assertTrue(flushed.get());
+        assertTrue(threads.await(region.flush()));
         assertEquals(List.of("r1/b:x/11=two"), scan(ScanSpec.builder().readPoint(before)));
     }
 

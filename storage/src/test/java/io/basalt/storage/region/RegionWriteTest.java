@@ -175,9 +175,7 @@ class RegionWriteTest {
             apply(Rows.put("e" + i, "a:x", 1, "v".repeat(1100)));
         }
         assertEquals(ErrorKind.REGION_TOO_BUSY, refused(Rows.put("e", "a:x", 1, "v")));
-        var flushed = region.flush();
-        threads.runAll();
-        assertTrue(flushed.get());
+        assertTrue(threads.await(region.flush()));
         assertEquals(0, region.metrics().memStoreBytes());
         apply(Rows.put("e", "a:x", 1, "v"));
     }
@@ -266,9 +264,7 @@ class RegionWriteTest {
         threads.runAll();
         assertNotNull(first.result);
         assertEquals(ErrorKind.REGION_TOO_BUSY, second.failure.kind());
-        var flushed = region.flush();
-        threads.runAll();
-        assertTrue(flushed.get());
+        assertTrue(threads.await(region.flush()));
         Rows.Outcome third = submit(null, 42, append("e", "a:t", "t".repeat(1800)));
         threads.runAll();
         assertEquals(first.result, third.result);

@@ -82,9 +82,7 @@ class ReplayTest {
         assertTrue(region.metrics().files() >= 6, () -> region.metrics().files() + " files");
         assertTrue(region.metrics().memStoreBytes() <= 4 << 10, () -> "" + region.metrics());
         check(region);
-        var flushed = region.flush();
-        threads.runAll();
-        assertTrue(flushed.get());
+        assertTrue(threads.await(region.flush()));
         check(region);
     }
 
@@ -176,15 +174,11 @@ class ReplayTest {
     }
 
     private void flush(Region region) throws Exception {
-        var flushed = region.flush();
-        threads.runAll();
-        assertTrue(flushed.get());
+        assertTrue(threads.await(region.flush()));
     }
 
     private void close(Region region) throws Exception {
-        var closed = region.close();
-        threads.runAll();
-        closed.get();
+        threads.await(region.close());
     }
 
     private List<String> rowsBehind(String first, Region region) throws IOException {

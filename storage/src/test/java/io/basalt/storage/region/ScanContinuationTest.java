@@ -31,8 +31,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** A scan that is interrupted in every way there is returns what an uninterrupted one returns. */
@@ -42,6 +44,7 @@ class ScanContinuationTest {
     private static final TableDescriptor TABLE = TableDescriptor.of(NAME, family("a"), family("b"));
 
     private static final int ROWS_OF_A_LONG_SCAN = 200;
+    private static final String VALUE = "v".repeat(150);
 
     private static FamilyDescriptor family(String name) {
         return FamilyDescriptor.builder(Bytes.of(name))
@@ -83,6 +86,49 @@ class ScanContinuationTest {
             threads.runAll();
             Soundness.check(files);
             return interruptions;
+        }
+    }
+
+    /** A reversed scan comes to a row's last cells first, which are in memory when those of the row behind it are. */
+    @Test
+    void aReversedScanLosesNoRowOfWhichOnlyTheEndIsInMemory() throws Exception {
+        var threads = new SteppedExecutor(new Random(1));
+        FileSystem files = new MemoryFileSystem().mount("s");
+        TestServer server = new TestServer(threads, files, "s");
+        Region written = server.open(INFO, TABLE);
+        for (int row = 10; row < 30; row++) {
+            for (int cell = 10; cell < 25; cell++) {
+                var unused = Rows.submit(written, Rows.put("row" + row, "a:q" + cell, 1, VALUE));
+            }
+        }
+        threads.await(written.flush());
+        threads.await(written.close());
+        try (BlockCache cold = new BlockCache(512 << 10)) {
+            Region region = new TestServer(threads, files, "t", cold).open(INFO, TABLE);
+            ScanSpec spec = ScanSpec.builder().reversed(true).build();
+            Map<Bytes, Integer> cellsOfRows = new TreeMap<>();
+            int waits = 0;
+            try (RegionScanner scanner = region.scan(spec, ReadMode.CACHED_ONLY)) {
+                Progress progress = Progress.ROW;
+                while (progress != Progress.END) {
+                    try {
+                        progress = scanner.next(
+                                cell -> cellsOfRows.merge(cell.row(), 1, Integer::sum), ScanLimits.none(threads));
+                        scanner.mode(ReadMode.CACHED_ONLY);
+                    } catch (BlockNotCachedException e) {
+                        waits++;
+                        scanner.mode(ReadMode.MAY_READ);
+                    }
+                }
+            }
+            Map<Bytes, Integer> expected = new TreeMap<>();
+            for (int row = 10; row < 30; row++) {
+                expected.put(Bytes.of("row" + row), 15);
+            }
+            assertEquals(expected, cellsOfRows);
+            assertTrue(waits >= 10, "it waited " + waits + " times only");
+            region.abort();
+            threads.runAll();
         }
     }
 
@@ -208,8 +254,20 @@ class ScanContinuationTest {
             }
         }
 
+        /** Cells that the scan, which has begun, must not see, and may have to stop amidst. */
+        private void addInvisible() {
+            String row = "row" + random.nextInt(40);
+            for (int i = random.nextInt(90); i >= 0; i--) {
+                var unused = Rows.submit(region, Rows.put(row, "a:q" + random.nextInt(12), random.nextInt(9), "new"));
+            }
+            threads.runAll();
+        }
+
         private boolean next(RegionScanner scanner, ScanLimits limits) throws IOException {
             int before = cells.size();
+            if (random.nextInt(8) == 0) {
+                addInvisible();
+            }
             try {
                 Progress progress = scanner.next(cell -> cells.add(Rows.text(cell)), limits);
                 if (progress == Progress.PAUSED || progress == Progress.PIECE) {

@@ -135,9 +135,7 @@ class SnapshotTest {
 
     @Test
     void aRegionThatWasSplitIsNotAdded() throws Exception {
-        var closed = low.close();
-        threads.runAll();
-        assertTrue(closed.get() > 0);
+        assertTrue(threads.await(low.close()) > 0);
         new Succession(files)
                 .split(
                         LOW,
@@ -211,8 +209,6 @@ class SnapshotTest {
     }
 
     private void flush() throws Exception {
-        var flushed = low.flush();
-        threads.runAll();
-        assertTrue(flushed.get());
+        assertTrue(threads.await(low.flush()));
     }
 }

@@ -1,11 +1,14 @@
 package io.basalt.storage.region;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.basalt.base.Clock;
 import io.basalt.base.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
@@ -62,6 +65,16 @@ final class SteppedExecutor implements Clock {
                 return;
             }
         }
+    }
+
+    /** What becomes of it once everybody has done what there is to do. */
+    @CanIgnoreReturnValue
+    <T> T await(CompletableFuture<T> future) throws ExecutionException, InterruptedException {
+        runAll();
+        if (!future.isDone()) {
+            throw new AssertionError("nobody is left to complete it");
+        }
+        return future.get();
     }
 
     /** Forgets every task and timer, as a crash does. */

@@ -125,9 +125,7 @@ class SuccessionTest {
                         .filter(file -> file.path().startsWith(StoreLayout.family(PARENT, "a") + "/"))
                         .count(),
                 "adjacent pieces of one file have become one");
-        var compacted = whole.compact(true);
-        threads.runAll();
-        assertTrue(compacted.get());
+        assertTrue(threads.await(whole.compact(true)));
         check(whole, half(all, merged));
         assertFalse(whole.hasReferences());
     }
@@ -150,12 +148,8 @@ class SuccessionTest {
             threads.runAll();
             assertNotNull(outcome.result);
         }
-        var flushed = gap.flush();
-        threads.runAll();
-        assertTrue(flushed.get());
-        var compacted = gap.compact(true);
-        threads.runAll();
-        assertTrue(compacted.get());
+        assertTrue(threads.await(gap.flush()));
+        assertTrue(threads.await(gap.compact(true)));
         close(gap);
 
         RegionInfo merged = region("", "", 4);
@@ -164,9 +158,7 @@ class SuccessionTest {
         expected.addAll(half(all, right));
         Region whole = open(merged);
         check(whole, expected);
-        var done = whole.compact(false);
-        threads.runAll();
-        assertTrue(done.get());
+        assertTrue(threads.await(whole.compact(false)));
         check(whole, expected);
     }
 
@@ -385,9 +377,7 @@ class SuccessionTest {
     }
 
     private void close(Region region) throws Exception {
-        var closed = region.close();
-        threads.runAll();
-        assertTrue(closed.get() > 0);
+        assertTrue(threads.await(region.close()) > 0);
     }
 
     /** Cells of two families in rows of two digits, some in files, and the newest flushed by closing. */
@@ -400,9 +390,7 @@ class SuccessionTest {
             all.add("r" + i + "/a:x/1=v");
             all.add("r" + i + "/b:x/1=v");
             if (i == (from + to) / 2) {
-                var flushed = region.flush();
-                threads.runAll();
-                assertTrue(flushed.get());
+                assertTrue(threads.await(region.flush()));
             }
         }
         close(region);

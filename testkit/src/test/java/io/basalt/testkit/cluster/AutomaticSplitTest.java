@@ -1,7 +1,6 @@
 package io.basalt.testkit.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.basalt.base.Bytes;
 import io.basalt.client.AsyncConnection;
@@ -13,7 +12,6 @@ import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.testkit.simulation.Simulation;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,21 +27,21 @@ class AutomaticSplitTest {
     private static final int MOST_SECONDS = 120;
 
     private final Simulation simulation = new Simulation(1);
-    private int clients;
+    private final Clients clients = new Clients(simulation, LIMIT);
 
     @Test
     void aTableThatGrowsSplitsAndSpreadsAndNoWriteFails() {
         new SimCluster(simulation, 1, SERVERS).start();
-        client(connection -> connection.admin().createTable(TableDescriptor.of(TABLE, FamilyDescriptor.of("f"))));
-        client(connection -> write(connection, 0));
+        clients.run(connection -> connection.admin().createTable(TableDescriptor.of(TABLE, FamilyDescriptor.of("f"))));
+        clients.run(connection -> write(connection, 0));
 
         List<MetaRow> regions = List.of();
         for (int second = 0; second < MOST_SECONDS && servers(regions) < SERVERS; second++) {
             simulation.run(Duration.ofSeconds(1));
-            regions = client(connection -> connection.admin().regions(TABLE));
+            regions = clients.run(connection -> connection.admin().regions(TABLE));
         }
         assertEquals(SERVERS, servers(regions), regions::toString);
-        assertEquals(ROWS, client(AutomaticSplitTest::countRows));
+        assertEquals(ROWS, clients.run(AutomaticSplitTest::countRows));
         assertEquals(Optional.empty(), new HealthCheck(simulation).await(LIMIT));
     }
 
@@ -74,17 +72,5 @@ class AutomaticSplitTest {
     /** In an order in which every region grows. */
     private static Bytes row(int number) {
         return Bytes.of(String.format("%03d", number * 7 % ROWS));
-    }
-
-    private interface Work<T> {
-        CompletableFuture<T> start(AsyncConnection connection);
-    }
-
-    private <T> T client(Work<T> work) {
-        var outcome = new ArrayList<CompletableFuture<T>>();
-        simulation.process("client" + ++clients).start(life -> outcome.add(work.start(SimCluster.connect(life))));
-        assertTrue(
-                simulation.runUntil(() -> !outcome.isEmpty() && outcome.get(0).isDone(), LIMIT));
-        return outcome.get(0).join();
     }
 }

@@ -1,10 +1,8 @@
 package io.basalt.testkit.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.basalt.base.Bytes;
-import io.basalt.client.AsyncConnection;
 import io.basalt.client.admin.Diagnosis;
 import io.basalt.client.row.Delete;
 import io.basalt.client.row.Put;
@@ -25,16 +23,13 @@ import io.basalt.storage.manifest.Manifest;
 import io.basalt.storage.manifest.ManifestStore;
 import io.basalt.storage.manifest.NumberedFiles;
 import io.basalt.storage.manifest.StoreLayout;
-import io.basalt.testkit.simulation.Life;
 import io.basalt.testkit.simulation.Simulation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -117,7 +112,7 @@ class DoctorTest {
             @Override
             void plant(DoctorTest test) {
                 ServerName other = test.other(test.metaServer());
-                test.process("saboteur", life -> {
+                test.clients.runProcess("saboteur", life -> {
                     Coordination coordination =
                             life.coordination().open(life.threads().loop("saboteur"));
                     var codec = new ZnodeCodec("saboteur:1", life.random("saboteur"));
@@ -139,7 +134,7 @@ class DoctorTest {
     private final Simulation simulation = new Simulation(1);
     private final SimCluster cluster = new SimCluster(simulation, 1, 2);
     private List<MetaRow> regions = List.of();
-    private int clients;
+    private final Clients clients = new Clients(simulation, LIMIT);
 
     @ParameterizedTest
     @EnumSource
@@ -153,27 +148,28 @@ class DoctorTest {
     void aHealthyClusterReportsNothing() {
         start();
         assertEquals(List.of(), examine());
-        client(
+        clients.run(
                 "a split",
                 connection -> connection.admin().regions().split(upper().region(), Optional.of(Bytes.of("t"))));
-        client("a disabled table", connection -> connection.admin().disableTable(TABLE));
+        clients.run("a disabled table", connection -> connection.admin().disableTable(TABLE));
         assertEquals(List.of(), examine());
     }
 
     private void start() {
         cluster.start();
-        client("the table", connection -> connection
+        clients.run("the table", connection -> connection
                 .admin()
                 .createTable(TableDescriptor.of(TABLE, FamilyDescriptor.of("f")), List.of(Bytes.of("m"))));
-        client("a row", connection -> connection.table(TABLE).put(Put.row("p").set("f", "q", "v")));
-        regions = client("the regions", connection -> connection.admin().regions(TABLE));
+        clients.run(
+                "a row", connection -> connection.table(TABLE).put(Put.row("p").set("f", "q", "v")));
+        regions = clients.run("the regions", connection -> connection.admin().regions(TABLE));
         assertEquals(Optional.empty(), new HealthCheck(simulation).await(LIMIT));
     }
 
     /** What the doctor finds, as fixed words in their order. */
     private List<String> examine() {
-        Diagnosis diagnosis =
-                client("the doctor", connection -> connection.admin().cluster().diagnose());
+        Diagnosis diagnosis = clients.run(
+                "the doctor", connection -> connection.admin().cluster().diagnose());
         return List.copyOf(new TreeSet<>(
                 diagnosis.findings().stream().map(Diagnosis.Finding::check).toList()));
     }
@@ -199,7 +195,7 @@ class DoctorTest {
     }
 
     private ServerName other(ServerName server) {
-        return client("the servers", connection -> connection.admin().clusterStatus()).servers().stream()
+        return clients.run("the servers", connection -> connection.admin().clusterStatus()).servers().stream()
                 .map(status -> status.name())
                 .filter(name -> !name.equals(server))
                 .findFirst()
@@ -214,32 +210,7 @@ class DoctorTest {
         return new ManifestStore(files());
     }
 
-    private interface Work<T> {
-        CompletableFuture<T> start(AsyncConnection connection);
-    }
-
-    private interface Program<T> {
-        CompletableFuture<T> start(Life life);
-    }
-
-    private void writeMeta(Work<Void> change) {
-        client("a change of hbase:meta", change);
-    }
-
-    private <T> T client(String what, Work<T> work) {
-        return process(what, life -> work.start(SimCluster.connect(life)));
-    }
-
-    private <T> T process(String what, Program<T> program) {
-        var outcome = new ArrayList<CompletableFuture<T>>();
-        simulation.process("client" + ++clients).start(life -> outcome.add(program.start(life)));
-        assertTrue(
-                simulation.runUntil(() -> !outcome.isEmpty() && outcome.get(0).isDone(), LIMIT),
-                () -> "waited in vain for " + what);
-        return outcome.get(0)
-                .exceptionally(failure -> {
-                    throw new AssertionError(what + " fails", failure);
-                })
-                .join();
+    private void writeMeta(Clients.Work<Void> change) {
+        clients.run("a change of hbase:meta", change);
     }
 }

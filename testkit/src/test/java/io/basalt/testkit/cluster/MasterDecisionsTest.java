@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.basalt.base.Bytes;
-import io.basalt.client.AsyncConnection;
 import io.basalt.client.admin.Event;
 import io.basalt.client.admin.EventQuery;
 import io.basalt.client.admin.Snapshot;
@@ -22,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What the master does by itself or is asked to do leaves an event with its reason, and what has had its time goes. */
@@ -32,15 +30,16 @@ class MasterDecisionsTest {
 
     private final Simulation simulation = new Simulation(1);
     private final SimCluster cluster = new SimCluster(simulation, 2, 3);
-    private int clients;
+    private final Clients clients = new Clients(simulation, LIMIT);
 
     @Test
     void everyDecisionIsAnEventWithItsReason() {
         start(4);
-        client(connection -> connection.table(TABLE).put(Put.row("a").set("f", "q", "v")));
+        clients.run(connection -> connection.table(TABLE).put(Put.row("a").set("f", "q", "v")));
         MetaRow region = regions().get(0);
-        client(connection -> connection.admin().regions().move(region.region().encodedName(), Optional.empty()));
-        client(connection -> connection.admin().regions().split(region.region(), Optional.of(Bytes.of("0"))));
+        clients.run(
+                connection -> connection.admin().regions().move(region.region().encodedName(), Optional.empty()));
+        clients.run(connection -> connection.admin().regions().split(region.region(), Optional.of(Bytes.of("0"))));
         String died = regions().get(3).server().orElseThrow().toString();
         var killed = simulation.process(died.substring(0, died.indexOf(',')));
         killed.kill(CrashMode.LOST);
@@ -75,7 +74,8 @@ class MasterDecisionsTest {
                 .findFirst()
                 .orElseThrow();
         leader.kill(CrashMode.LOST);
-        client(connection -> connection.admin().regions().move(region.region().encodedName(), Optional.empty()));
+        clients.run(
+                connection -> connection.admin().regions().move(region.region().encodedName(), Optional.empty()));
         List<Event> after = events("");
         assertEquals(before, after.subList(0, before.size()));
         assertEquals(
@@ -88,9 +88,9 @@ class MasterDecisionsTest {
     @Test
     void aSnapshotGoesWhenItsTimeIsOverUnlessThatIsSwitchedOff() {
         start(1);
-        client(connection -> connection.admin().snapshots().take("short", TABLE, Duration.ofMinutes(2)));
-        client(connection -> connection.admin().snapshots().take("long", TABLE, Duration.ofDays(2)));
-        client(connection -> connection.admin().snapshots().take("forever", TABLE, Duration.ZERO));
+        clients.run(connection -> connection.admin().snapshots().take("short", TABLE, Duration.ofMinutes(2)));
+        clients.run(connection -> connection.admin().snapshots().take("long", TABLE, Duration.ofDays(2)));
+        clients.run(connection -> connection.admin().snapshots().take("forever", TABLE, Duration.ZERO));
         turnCleanup(false);
         simulation.run(Duration.ofMinutes(4));
         assertEquals(List.of("forever", "long", "short"), snapshots());
@@ -106,7 +106,8 @@ class MasterDecisionsTest {
         for (int i = 1; i < regions; i++) {
             keys.add(Bytes.of(Integer.toString(i)));
         }
-        client(connection -> connection.admin().createTable(TableDescriptor.of(TABLE, FamilyDescriptor.of("f")), keys));
+        clients.run(connection ->
+                connection.admin().createTable(TableDescriptor.of(TABLE, FamilyDescriptor.of("f")), keys));
     }
 
     private boolean leads(String host) {
@@ -118,7 +119,7 @@ class MasterDecisionsTest {
     }
 
     private void turnCleanup(boolean on) {
-        client(connection -> connection
+        clients.run(connection -> connection
                 .admin()
                 .call(
                         "SwitchSnapshotCleanup",
@@ -129,18 +130,18 @@ class MasterDecisionsTest {
     }
 
     private List<String> snapshots() {
-        return client(connection -> connection.admin().snapshots().list()).stream()
+        return clients.run(connection -> connection.admin().snapshots().list()).stream()
                 .map(Snapshot::name)
                 .sorted()
                 .toList();
     }
 
     private List<MetaRow> regions() {
-        return client(connection -> connection.admin().regions(TABLE));
+        return clients.run(connection -> connection.admin().regions(TABLE));
     }
 
     private List<Event> events(String kind) {
-        return client(
+        return clients.run(
                 connection -> connection.admin().cluster().events(new EventQuery(0, Instant.EPOCH, kind, "", 1_000)));
     }
 
@@ -161,17 +162,5 @@ class MasterDecisionsTest {
                         .anyMatch(event -> event.subject().startsWith(subject)
                                 && event.reason().contains(reason)),
                 () -> "no " + kind + " of '" + subject + "' because '" + reason + "': " + all);
-    }
-
-    private interface Work<T> {
-        CompletableFuture<T> start(AsyncConnection connection);
-    }
-
-    private <T> T client(Work<T> work) {
-        var outcome = new ArrayList<CompletableFuture<T>>();
-        simulation.process("client" + ++clients).start(life -> outcome.add(work.start(SimCluster.connect(life))));
-        assertTrue(
-                simulation.runUntil(() -> !outcome.isEmpty() && outcome.get(0).isDone(), LIMIT));
-        return outcome.get(0).join();
     }
 }

@@ -25,12 +25,10 @@ import io.basalt.testkit.simulation.SimProcess;
 import io.basalt.testkit.simulation.Simulation;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -188,13 +186,14 @@ class ProcedureKillTest {
         private final int change;
         private final Simulation simulation;
         private final SimCluster cluster;
-        private int clients;
+        private final Clients clients;
 
         Run(Operation operation, int change) {
             this.operation = operation;
             this.change = change;
             this.simulation = new Simulation(change);
             this.cluster = new SimCluster(simulation, 2, 2);
+            this.clients = new Clients(simulation, LIMIT);
         }
 
         /** Whether the operation took so long that the master was killed. */
@@ -238,23 +237,8 @@ class ProcedureKillTest {
             simulation.after(SUPERVISION, this::supervise);
         }
 
-        private interface Work<T> {
-            CompletableFuture<T> start(AsyncConnection connection);
-        }
-
-        private <T> T client(String what, Work<? extends T> work) {
-            var outcome = new ArrayList<CompletableFuture<? extends T>>();
-            simulation.process("client" + ++clients).start(life -> outcome.add(work.start(SimCluster.connect(life))));
-            await(what, () -> !outcome.isEmpty() && outcome.get(0).isDone());
-            return outcome.get(0)
-                    .exceptionally(failure -> {
-                        throw new AssertionError(what + " fails: " + this, failure);
-                    })
-                    .join();
-        }
-
-        private void await(String what, BooleanSupplier condition) {
-            assertTrue(simulation.runUntil(condition, LIMIT), () -> "waited in vain for " + what + ": " + this);
+        private <T> T client(String what, Clients.Work<? extends T> work) {
+            return clients.run(what + ", " + this, work);
         }
 
         private SimProcess leader() {

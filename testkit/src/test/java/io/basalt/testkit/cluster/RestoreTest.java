@@ -1,10 +1,8 @@
 package io.basalt.testkit.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.basalt.base.Bytes;
-import io.basalt.client.AsyncConnection;
 import io.basalt.client.admin.AsyncAdmin;
 import io.basalt.client.row.Get;
 import io.basalt.client.row.Put;
@@ -15,10 +13,8 @@ import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.testkit.simulation.Simulation;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,17 +25,17 @@ class RestoreTest {
 
     private final Simulation simulation = new Simulation(1);
     private final SimCluster cluster = new SimCluster(simulation, 1, 2);
-    private int clients;
+    private final Clients clients = new Clients(simulation, LIMIT);
 
     @BeforeEach
     void restore() {
         cluster.start();
         TableDescriptor table = TableDescriptor.of(TABLE, FamilyDescriptor.of("f"));
-        client(connection -> connection.admin().createTable(table, List.of(Bytes.of("m"))));
-        client(connection -> connection.table(TABLE).put(Put.row("a").set("f", "q", "before")));
-        client(connection -> connection.admin().snapshots().take("s", TABLE, Duration.ZERO));
-        client(connection -> connection.table(TABLE).put(Put.row("a").set("f", "q", "after")));
-        client(connection -> {
+        clients.run(connection -> connection.admin().createTable(table, List.of(Bytes.of("m"))));
+        clients.run(connection -> connection.table(TABLE).put(Put.row("a").set("f", "q", "before")));
+        clients.run(connection -> connection.admin().snapshots().take("s", TABLE, Duration.ZERO));
+        clients.run(connection -> connection.table(TABLE).put(Put.row("a").set("f", "q", "after")));
+        clients.run(connection -> {
             AsyncAdmin admin = connection.admin();
             return admin.disableTable(TABLE)
                     .thenCompose(nothing -> admin.snapshots().restore("s", TABLE));
@@ -48,27 +44,15 @@ class RestoreTest {
 
     @Test
     void itStaysClosedWhenItIsAlteredAndOpensWhenItIsEnabled() {
-        client(connection -> connection.admin().changes().addFamily(TABLE, FamilyDescriptor.of("g")));
-        List<MetaRow> rows = client(connection -> connection.admin().regions(TABLE));
+        clients.run(connection -> connection.admin().changes().addFamily(TABLE, FamilyDescriptor.of("g")));
+        List<MetaRow> rows = clients.run(connection -> connection.admin().regions(TABLE));
         assertEquals(
                 List.of(Optional.of(State.CLOSED), Optional.of(State.CLOSED)),
                 rows.stream().map(MetaRow::state).toList());
         assertEquals(Optional.empty(), new HealthCheck(simulation).await(LIMIT));
 
-        client(connection -> connection.admin().enableTable(TABLE));
-        var row = client(connection -> connection.table(TABLE).get(Get.row("a")));
+        clients.run(connection -> connection.admin().enableTable(TABLE));
+        var row = clients.run(connection -> connection.table(TABLE).get(Get.row("a")));
         assertEquals(Optional.of("before"), row.orElseThrow().text("f", "q"));
-    }
-
-    private interface Work<T> {
-        CompletableFuture<T> start(AsyncConnection connection);
-    }
-
-    private <T> T client(Work<T> work) {
-        var outcome = new ArrayList<CompletableFuture<T>>();
-        simulation.process("client" + ++clients).start(life -> outcome.add(work.start(SimCluster.connect(life))));
-        assertTrue(
-                simulation.runUntil(() -> !outcome.isEmpty() && outcome.get(0).isDone(), LIMIT));
-        return outcome.get(0).join();
     }
 }
