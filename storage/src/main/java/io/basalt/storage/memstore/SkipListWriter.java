@@ -40,6 +40,10 @@ final class SkipListWriter {
     private int lastCell;
     private int lastLeaf;
     private int lastPlace;
+    /** The places around that of the cell added last whose cells are known to be of its row. */
+    private int rowFrom;
+
+    private int rowTo;
     private int run;
 
     SkipListWriter(Arena arena, CellOrder order) {
@@ -69,7 +73,8 @@ final class SkipListWriter {
             return false;
         }
         boolean sameRow = cell.sameRow(arena.view(lastCell, scratch));
-        if (sameRow && CellOrder.compareWithinRow(scratch, cell) < 0 && insertBehindLast(cell)) {
+        if (sameRow
+                && ((CellOrder.compareWithinRow(scratch, cell) < 0 && insertBehindLast(cell)) || insertIntoRow(cell))) {
             return false;
         }
         if (!findPlaceInLastLeaf(cell, sameRow)) {
@@ -113,8 +118,7 @@ final class SkipListWriter {
      * @param older the rest of a chain that it takes over, or 0
      */
     private void insertEntry(int leaf, int place, CellView cell, int older) {
-        boolean nextToLast = leaf == lastLeaf && (place == lastPlace || place == lastPlace + 1);
-        run = nextToLast ? run + 1 : 0;
+        countRun(leaf, place);
         remember(leaf, place);
         lastCell = arena.add(cell);
         arena.setOlder(lastCell, older);
@@ -153,9 +157,16 @@ final class SkipListWriter {
         return true;
     }
 
+    private void countRun(int leaf, int place) {
+        boolean nextToLast = leaf == lastLeaf && (place == lastPlace || place == lastPlace + 1);
+        run = nextToLast ? run + 1 : 0;
+    }
+
     private void remember(int leaf, int place) {
         lastLeaf = leaf;
         lastPlace = place;
+        rowFrom = place;
+        rowTo = place + 1;
     }
 
     /**
@@ -190,11 +201,55 @@ final class SkipListWriter {
                 }
             }
         }
-        run++;
-        remember(lastLeaf, place);
+        addToRow(place, cell, shared, prefix);
+        return true;
+    }
+
+    /**
+     * Inserts the cell among those that are known to be of its row, by comparing columns alone: for the columns of a put that
+     * come in no order. Only without a split, and not if the row may go on beyond them there or has the column already.
+     */
+    private boolean insertIntoRow(CellView cell) {
+        ByteBuffer buffer = arena.buffer(lastLeaf);
+        int at = Arena.offset(lastLeaf);
+        long state = Node.state(buffer, at);
+        int count = Node.count(state);
+        int window = Node.window(buffer, at);
+        if (count == Node.CAPACITY || !Window.isOfRow(window)) {
+            return false;
+        }
+        int low = rowFrom;
+        int high = rowTo;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            int comparison = CellOrder.compareColumns(entryCell(buffer, at, 0, middle, scratch), cell);
+            if (comparison == 0) {
+                return false;
+            }
+            if (comparison < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        long prefix = Window.prefix(cell, window);
+        boolean isBehindOthers = low > rowFrom || (low > 0 && Node.plainPrefix(buffer, at, low - 1) < prefix);
+        boolean isBeforeOthers =
+                low < rowTo || (low < count ? prefix < Node.plainPrefix(buffer, at, low) : Node.next(state) == 0);
+        if (!isBehindOthers || !isBeforeOthers) {
+            return false;
+        }
+        addToRow(low, cell, true, prefix);
+        return true;
+    }
+
+    /** Gives the cell, which is of the row of the one added last, an entry at a place among those of that row. */
+    private void addToRow(int place, CellView cell, boolean shared, long prefix) {
+        countRun(lastLeaf, place);
+        lastPlace = place;
+        rowTo++;
         lastCell = arena.add(cell);
         insertWithRoom(lastLeaf, place, lastCell, shared, prefix);
-        return true;
     }
 
     /**
@@ -327,25 +382,40 @@ final class SkipListWriter {
 
     /**
      * Gives half of a node, busy or visible to nobody, the greatest window that its entries share. A leaf keeps that of the
-     * whole as long as it tells all of them apart, since a new one needs a look at every cell, and most come from memory.
+     * whole as long as it tells its rows apart, since a new one needs a look at every cell, and most come from memory.
      *
      * @param window that of the whole
      */
     private void narrow(ByteBuffer node, int at, int level, int count, int window) {
-        if (level > 0 || hasEqualPrefixes(node, at, count)) {
-            refill(node, at, level, count, sharedByAll(node, at, level, count));
-        } else {
+        if (level == 0 && tellsRowsApart(node, at, count, window)) {
             setWindow(node, at, window, Node.ref(Node.entry(node, at, 0)));
+        } else {
+            refill(node, at, level, count, sharedByAll(node, at, level, count));
         }
     }
 
-    private static boolean hasEqualPrefixes(ByteBuffer leaf, int at, int count) {
-        for (int i = 1; i < count; i++) {
-            if (Node.plainPrefix(leaf, at, i) == Node.plainPrefix(leaf, at, i - 1)) {
-                return true;
+    /**
+     * Whether all entries of a leaf have different prefixes, but for columns of one row, as far as the longest run of equal
+     * ones shows: no window tells these apart as long as another row shares it.
+     */
+    private boolean tellsRowsApart(ByteBuffer leaf, int at, int count, int window) {
+        int first = 0;
+        int longest = 0;
+        int begin = 0;
+        for (int i = 1; i <= count; i++) {
+            if (i == count || Node.plainPrefix(leaf, at, i) != Node.plainPrefix(leaf, at, begin)) {
+                if (i - begin > longest) {
+                    first = begin;
+                    longest = i - begin;
+                }
+                begin = i;
             }
         }
-        return false;
+        return longest == 1
+                || (Window.isOfRow(window)
+                        && longest < count
+                        && entryCell(leaf, at, 0, first, witness)
+                                .sameRow(entryCell(leaf, at, 0, first + longest - 1, scratch)));
     }
 
     private void insertWithRoom(int node, int place, int ref, CellView key) {

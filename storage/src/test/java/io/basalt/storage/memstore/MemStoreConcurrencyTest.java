@@ -38,7 +38,11 @@ class MemStoreConcurrencyTest {
         /** Some rising series next to each other. */
         SERIES,
         /** All columns in turns, each version newer than the one before, but for a few. */
-        UPDATES;
+        UPDATES,
+        /** Some cells that lie next to each other, in no order, and then others from elsewhere, as puts of rows bring them. */
+        PUTS;
+
+        private static final int PUT = 10;
 
         int[] ranks(int versions, SplittableRandom random) {
             int[] ranks = new int[CELLS];
@@ -48,12 +52,15 @@ class MemStoreConcurrencyTest {
                     case FALLING -> CELLS - 1 - i;
                     case SERIES -> i % 8 * (CELLS / 8) + i / 8;
                     case UPDATES -> i % columns * versions + versions - 1 - i / columns;
+                    // The factor has no divisor in common with the number of puts, so each comes once.
+                    case PUTS -> (int) (i / PUT * 3_571L % (CELLS / PUT)) * PUT + i % PUT;
                     default -> i;
                 };
             }
             for (int i = CELLS - 1; i > 0; i--) {
-                if (this == RANDOM || (this == UPDATES && random.nextInt(50) == 0)) {
-                    int j = random.nextInt(i + 1);
+                if (this == RANDOM || this == PUTS || (this == UPDATES && random.nextInt(50) == 0)) {
+                    int first = this == PUTS ? i - i % PUT : 0;
+                    int j = random.nextInt(first, i + 1);
                     int swapped = ranks[i];
                     ranks[i] = ranks[j];
                     ranks[j] = swapped;

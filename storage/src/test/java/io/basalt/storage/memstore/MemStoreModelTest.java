@@ -120,6 +120,8 @@ class MemStoreModelTest {
         /** Rising rows, as a time series writes them. */
         RISING,
         FALLING,
+        /** Puts of several columns in no order, of new rows and now and then of old ones. */
+        PUTS,
         /** Few rows of many columns. */
         WIDE,
         /** Many versions of few columns, of equal timestamps too. */
@@ -176,6 +178,7 @@ class MemStoreModelTest {
                             + String.format("%08d", random.nextInt(20_000)));
                 case RISING -> Bytes.of(String.format("row%07d", i / 3));
                 case FALLING -> Bytes.of(String.format("row%07d", 1_000_000 - i / 3));
+                case PUTS -> Bytes.of("user" + (i / 9 * 2_654_435_761L % (i % 90 < 9 ? 100 : 1_000_003)));
                 case WIDE, VERSIONS -> Bytes.of("row" + random.nextInt(3));
                 case UPDATES -> Bytes.of("row" + random.nextInt(random.nextInt(1, 20)));
                 case CROWDED -> Bytes.of("r" + random.nextInt(50));
@@ -190,6 +193,7 @@ class MemStoreModelTest {
             return switch (this) {
                 case WIDE ->
                     Bytes.of((random.nextInt(20) == 0 ? "" : "column ") + Integer.toString(random.nextInt(4000), 7));
+                case PUTS -> Bytes.of("field" + random.nextInt(15));
                 case VERSIONS -> Bytes.of("q" + random.nextInt(2));
                 case UPDATES -> Bytes.of("field" + random.nextInt(10));
                 case CROWDED -> Bytes.of(random.nextBoolean() ? "" : "q");
