@@ -7,6 +7,7 @@ import io.basalt.protocol.error.ErrorWire;
 import io.basalt.protocol.error.RpcException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,9 @@ final class ServerConnection implements ByteChannelHandler {
         ENDED
     }
 
+    /** Who has sent a part of a request and then nothing for so long does not come back. */
+    private static final Duration REQUEST_PATIENCE = Duration.ofSeconds(60);
+
     private final RpcServer server;
     private final RpcServer.LoopState state;
     private final Clock clock;
@@ -49,7 +53,9 @@ final class ServerConnection implements ByteChannelHandler {
     private FrameWriter writer;
     private FrameReader frames;
     private Handshake handshake;
-    private EventLoop.Cancellable patience; // ends the connection while it is not taking calls
+    private EventLoop.Cancellable patience; // ends the connection while it is not taking calls, or within a request
+    private boolean watched; // patience looks at the request that is being received
+    private long takenNanos; // when bytes were taken up the last time
     private final CallHeader header = new CallHeader();
     private final ProtoCursor cursor = new ProtoCursor();
     private final MethodNames methods = new MethodNames();
@@ -115,6 +121,7 @@ final class ServerConnection implements ByteChannelHandler {
         inBurst = false;
         frames.done();
         writer.flush();
+        watchRequest();
     }
 
     @Override
@@ -163,6 +170,7 @@ final class ServerConnection implements ByteChannelHandler {
 
     private void take(ByteBuf bytes) {
         long now = clock.nanos();
+        takenNanos = now;
         while (bytes.isReadable() && phase != Phase.ENDED) {
             switch (phase) {
                 case HANDSHAKE -> takeHandshake(bytes);
@@ -217,6 +225,7 @@ final class ServerConnection implements ByteChannelHandler {
             case TOO_LONG -> {
                 phase = Phase.OVERSIZED;
                 oversized = new OversizedRequest();
+                patience.cancel();
                 patience = state.loop().schedule(server.config().handshakeTimeout(), this::outOfPatience);
             }
         }
@@ -344,6 +353,26 @@ final class ServerConnection implements ByteChannelHandler {
         patience.cancel();
         writer.flush();
         channel.close();
+    }
+
+    /** Half a request holds memory that others could use; between requests a client may be silent for ever. */
+    private void watchRequest() {
+        if (!watched && phase == Phase.CALLS && frames.collecting()) {
+            watched = true;
+            Duration silence = Duration.ofNanos(clock.nanos() - takenNanos);
+            patience = state.loop().schedule(REQUEST_PATIENCE.minus(silence), this::lookAtRequest);
+        }
+    }
+
+    private void lookAtRequest() {
+        watched = false;
+        boolean silent = clock.nanos() - takenNanos >= REQUEST_PATIENCE.toNanos();
+        if (silent && phase == Phase.CALLS && frames.collecting()) {
+            log.debug("Connection stopped within a request remote={}", channel.remote());
+            abort();
+        } else {
+            watchRequest();
+        }
     }
 
     private void outOfPatience() {

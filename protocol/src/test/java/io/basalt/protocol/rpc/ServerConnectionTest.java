@@ -567,6 +567,34 @@ class ServerConnectionTest {
     }
 
     @Test
+    void aConnectionThatStopsWithinARequestIsEndedAndItsMemoryFreed() {
+        Peer peer = connect(
+                connection("TestService").call(1, "Echo", "x").int32(60_000).raw(new byte[10_000]));
+        assertTrue(server.bytesInFlight() >= 10_000);
+        loop.advance(Duration.ofSeconds(59));
+        assertFalse(peer.closed);
+        loop.advance(Duration.ofSeconds(1));
+        assertEquals("x", peer.response().text());
+        peer.assertClosed();
+        assertEquals(0, server.bytesInFlight());
+        assertEquals(0, loop.timers());
+    }
+
+    @Test
+    void aRequestMayComeSlowly() {
+        byte[] call = wire().call(1, "Echo", "x".repeat(10_000)).toBytes();
+        Peer peer = connect(connection("TestService"));
+        for (int at = 0; at < call.length; at += 1_000) {
+            peer.send(wire().raw(Arrays.copyOfRange(call, at, Math.min(call.length, at + 1_000))));
+            loop.advance(Duration.ofSeconds(50));
+        }
+        assertEquals("x".repeat(10_000), peer.response().text());
+        loop.advance(Duration.ofHours(1));
+        assertFalse(peer.closed, "between requests it may be silent");
+        assertEquals(0, loop.timers());
+    }
+
+    @Test
     void connectionsAboveTheLimitAreClosed() {
         List<Peer> peers = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
