@@ -37,6 +37,9 @@ final class ServerConnection implements ByteChannelHandler {
         ENDED
     }
 
+    /** What is parsed becomes objects on the heap. Clients send what is large in cell blocks, or no more than 10 MB of it. */
+    private static final int MOST_MESSAGE_BYTES = 64 << 20;
+
     /** Who has sent a part of a request and then nothing for so long does not come back. */
     private static final Duration REQUEST_PATIENCE = Duration.ofSeconds(60);
 
@@ -94,6 +97,10 @@ final class ServerConnection implements ByteChannelHandler {
 
     boolean disconnected() {
         return disconnected;
+    }
+
+    MessageShapes shapes() {
+        return server.shapes();
     }
 
     // ---- the stream ----
@@ -241,6 +248,10 @@ final class ServerConnection implements ByteChannelHandler {
             failCall("The request names no method");
             return;
         }
+        if (header.methodLength > MethodNames.LONGEST_BYTES) {
+            failCall("The name of a method has at most " + MethodNames.LONGEST_BYTES + " bytes");
+            return;
+        }
         if (!header.hasParameter) {
             failCall("The request has no parameter");
             return;
@@ -255,6 +266,11 @@ final class ServerConnection implements ByteChannelHandler {
             failCall("The request has a cell block, but the connection header names no cell codec");
             return;
         }
+        if (messageBytes > MOST_MESSAGE_BYTES) {
+            fail(tooBig(
+                    "The message of a request has at most " + MOST_MESSAGE_BYTES + " bytes, beside its cell block"));
+            return;
+        }
         ByteBuf decompressed = null;
         int bytes = length;
         if (header.cellBytes > 0 && client.compression() != CellBlockCompression.NONE) {
@@ -262,7 +278,7 @@ final class ServerConnection implements ByteChannelHandler {
                 decompressed = decompress(frame, messageOffset + messageBytes, length);
                 bytes += decompressed.readableBytes();
             } catch (RpcException e) {
-                writer.failure(header.callId, ErrorWire.toResponse(e));
+                fail(e);
                 return;
             }
         }
@@ -283,8 +299,7 @@ final class ServerConnection implements ByteChannelHandler {
         try {
             return client.compression().decompress(frame, offset, (int) header.cellBytes, most, allocator());
         } catch (RpcException e) {
-            boolean known = e.kind() != ErrorKind.REQUEST_TOO_BIG || client.knowsRequestTooBig();
-            throw known ? e : new RpcException(ErrorKind.DO_NOT_RETRY, e.getMessage());
+            throw e.kind() == ErrorKind.REQUEST_TOO_BIG ? tooBig(e.getMessage()) : e;
         }
     }
 
@@ -320,13 +335,10 @@ final class ServerConnection implements ByteChannelHandler {
             case INCOMPLETE -> {}
             case UNREADABLE -> refuse("A request is too large and its header cannot be read");
             case KNOWN -> {
-                ErrorKind kind = client.knowsRequestTooBig() ? ErrorKind.REQUEST_TOO_BIG : ErrorKind.DO_NOT_RETRY;
                 writer.failure(
                         oversized.callId(),
-                        ErrorWire.toResponse(new RpcException(
-                                kind,
-                                "The request is larger than " + server.config().maxRequest()
-                                        + ", basalt.rpc.request.max.size")));
+                        ErrorWire.toResponse(tooBig("The request is larger than "
+                                + server.config().maxRequest() + ", basalt.rpc.request.max.size")));
                 end();
             }
         }
@@ -335,11 +347,21 @@ final class ServerConnection implements ByteChannelHandler {
     // ---- refusals ----
 
     private void failCall(String message) {
-        writer.failure(header.callId, ErrorWire.toResponse(new RpcException(ErrorKind.DO_NOT_RETRY, message)));
+        fail(new RpcException(ErrorKind.DO_NOT_RETRY, message));
     }
 
     private void failOverloaded() {
-        writer.failure(header.callId, ErrorWire.toResponse(CallBudget.exceeded()));
+        fail(CallBudget.exceeded());
+    }
+
+    private void fail(RpcException refusal) {
+        writer.failure(header.callId, ErrorWire.toResponse(refusal));
+    }
+
+    /** In the client's terms. Any thread. */
+    RpcException tooBig(String message) {
+        return new RpcException(
+                client.knowsRequestTooBig() ? ErrorKind.REQUEST_TOO_BIG : ErrorKind.DO_NOT_RETRY, message);
     }
 
     private void refuse(String finding) {

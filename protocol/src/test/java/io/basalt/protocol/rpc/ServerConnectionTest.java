@@ -128,6 +128,58 @@ class ServerConnectionTest {
         assertEquals("second", peer.response().text());
     }
 
+    /** A call with a message of so many parts: fields that the message does not have, with nothing in them. */
+    private static Wire callOfParts(int callId, String method, int parts) {
+        Wire body = wire().delimited(request(callId, method).build());
+        byte[] message = message("x").toByteArray();
+        byte[] all = Arrays.copyOf(message, message.length + 2 * parts);
+        for (int i = message.length; i < all.length; i += 2) {
+            all[i] = 0x52;
+        }
+        return wire().frame(body.varint(all.length).raw(all));
+    }
+
+    @Test
+    void whatAMessageOfManyPartsBecomesIsBoundedBeforeItIsParsed() {
+        Peer peer = connect(connection("TestService")
+                .raw(callOfParts(1, "Keep", 3_000).toBytes())
+                .raw(callOfParts(2, "Keep", 3_000).toBytes())
+                .raw(callOfParts(3, "Keep", 6_000).toBytes())
+                .call(4, "Keep", "x"));
+        Response second = peer.response();
+        assertEquals(2, second.header().getCallId());
+        assertEquals(HBASE + "CallQueueTooBigException", second.exceptionClass());
+        Response third = peer.response();
+        assertEquals(3, third.header().getCallId());
+        assertEquals(HBASE + "exceptions.RequestTooBigException", third.exceptionClass(), "there is never room");
+        assertEquals(2, service.kept.size());
+        service.kept.forEach(service::answer);
+        service.kept.clear();
+        peer.send(callOfParts(5, "Echo", 3_000));
+        for (int callId : List.of(1, 4, 5)) {
+            assertEquals(callId, peer.response().header().getCallId());
+        }
+    }
+
+    @Test
+    void aMessageThatIsTooLargeIsRefusedHoweverLargeARequestMayBe() {
+        start(new RpcServerConfig(Size.ofMegabytes(256), 100, Size.ofMegabytes(512), 5, Duration.ofSeconds(10)));
+        network.largestChunk = 1 << 20;
+        Peer peer = connect(connection("TestService"));
+        byte[] header = wire().delimited(request(7, "Keep").build())
+                .varint((64 << 20) + 1)
+                .toBytes();
+        peer.send(wire().int32(header.length + (64 << 20) + 1).raw(header));
+        for (int i = 0; i < 64; i++) {
+            peer.send(wire().raw(new byte[1 << 20]));
+        }
+        peer.send(wire().raw(new byte[1]).call(8, "Echo", "after"));
+        Response refusal = peer.response();
+        assertEquals(7, refusal.header().getCallId());
+        assertEquals(HBASE + "exceptions.RequestTooBigException", refusal.exceptionClass());
+        assertEquals("after", peer.response().text());
+    }
+
     /** Gives the refusal, if it is one. */
     private Optional<ErrorKind> charge(RpcCall call, int bytes) {
         List<ErrorKind> refusals = new ArrayList<>();
@@ -356,8 +408,18 @@ class ServerConnectionTest {
                         .setCellBlockMeta(CellBlockMeta.newBuilder().setLength(-1))
                         .build())
                 .delimited(message("x"));
+        Wire longMethod =
+                wire().delimited(request(9, "m".repeat(10_000)).build()).delimited(message("x"));
         List<Wire> wrong = List.of(
-                noParameter, missingParameter, cutParameter, unreadable, incomplete, noMethod, cutCells, hugeCells);
+                noParameter,
+                missingParameter,
+                cutParameter,
+                unreadable,
+                incomplete,
+                noMethod,
+                cutCells,
+                hugeCells,
+                longMethod);
         Wire all = connection("TestService");
         wrong.forEach(all::frame);
         Peer peer = connect(all.call(99, "Echo", "x"));
@@ -365,6 +427,7 @@ class ServerConnectionTest {
             Response response = peer.response();
             assertEquals(i, response.header().getCallId());
             assertEquals(HBASE + "DoNotRetryIOException", response.exceptionClass(), "call " + i);
+            assertTrue(response.header().getException().getStackTrace().length() < 1_000);
         }
         assertEquals("x", peer.response().text());
     }

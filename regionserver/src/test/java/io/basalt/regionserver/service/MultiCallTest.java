@@ -460,6 +460,17 @@ final class MultiCallTest {
         assertEquals(ErrorKind.NOT_SERVING_REGION, refusal.kind());
     }
 
+    /** Two bytes each on the wire, some hundred as an object, and some hundred more for its verdict. */
+    @Test
+    void aRequestOfMillionsOfEmptyActionsIsNotParsed() {
+        var actions = RegionAction.newBuilder().setRegion(nowhere);
+        for (int i = 0; i < 5_000_000; i++) {
+            actions.addAction(Action.getDefaultInstance());
+        }
+        RpcException refusal = assertThrows(RpcException.class, () -> ask(actions.build()));
+        assertEquals(ErrorKind.REQUEST_TOO_BIG, refusal.kind());
+    }
+
     @Test
     void aRegionThatClosesMeanwhileRefusesEachWrite() throws Exception {
         region.close();
