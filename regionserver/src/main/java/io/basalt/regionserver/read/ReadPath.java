@@ -35,13 +35,16 @@ public record ReadPath(Clock clock, Executor pool, BooleanSupplier lease) {
         }
     }
 
-    /** Runs {@code work} here if memory suffices, else on the pool; a failure goes to {@code failed}. */
+    /**
+     * Runs {@code work} here if memory suffices, else on the pool. Whatever fails goes to {@code failed}: nobody else would
+     * tell the client.
+     */
     public void run(Read work, Consumer<Throwable> failed) {
         try {
             work.run(ReadMode.CACHED_ONLY);
         } catch (BlockNotCachedException missing) {
             runOnPool(work, failed);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             failed.accept(e);
         }
     }
@@ -51,7 +54,7 @@ public record ReadPath(Clock clock, Executor pool, BooleanSupplier lease) {
             pool.execute(() -> {
                 try {
                     work.run(ReadMode.MAY_READ);
-                } catch (IOException | RuntimeException e) {
+                } catch (Throwable e) {
                     failed.accept(e);
                 }
             });

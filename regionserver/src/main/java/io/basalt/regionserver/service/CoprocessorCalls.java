@@ -18,7 +18,6 @@ import io.basalt.storage.region.Mutation;
 import io.basalt.storage.region.OperationResult;
 import io.basalt.storage.region.Region;
 import io.basalt.storage.region.RowOperation;
-import java.io.IOException;
 import java.util.ArrayList;
 
 /** ExecService: the services that HBase has as coprocessors of a region. */
@@ -98,7 +97,7 @@ final class CoprocessorCalls {
                 var result = aggregation.run(service.getMethodName(), region, limits);
                 reads.checkLease();
                 outcome.answered(value("AggregateResponse", result));
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) { // nobody else would tell the client
                 outcome.failed(e);
             }
         });

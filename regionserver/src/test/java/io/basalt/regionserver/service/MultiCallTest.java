@@ -47,6 +47,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +63,7 @@ final class MultiCallTest {
     private final FileSystem files = new MemoryFileSystem().mount("server");
     private Region region;
     private OneService service;
-    private boolean leased = true;
+    private BooleanSupplier lease = () -> true;
     private boolean refuseReads;
     private long maxResultBytes = 1 << 20;
 
@@ -70,7 +71,7 @@ final class MultiCallTest {
     void start() throws IOException {
         region = SmallRegion.open(thread, new BlockCache(512 << 10), files);
         OnlineRegions regions = Online.with(thread, region);
-        var reads = new ReadPath(thread, this::onPool, () -> leased);
+        var reads = new ReadPath(thread, this::onPool, () -> lease.getAsBoolean());
         service = new OneService(thread, call -> new MultiCall(
                         call, regions, reads, new MultiLimits(maxResultBytes), new CoprocessorCalls(regions, reads))
                 .run());
@@ -455,9 +456,24 @@ final class MultiCallTest {
 
     @Test
     void aServerThatMayBeReplacedSaysNothingOfAnyAction() throws Exception {
-        leased = false;
+        lease = () -> false;
         RpcException refusal = assertThrows(RpcException.class, () -> ask(here(put(0, "a", "f"), get(1, "a", "f"))));
         assertEquals(ErrorKind.NOT_SERVING_REGION, refusal.kind());
+    }
+
+    @Test
+    void whateverFailsInTheAnswerIsTheAnswer() throws Exception {
+        lease = () -> {
+            throw new IllegalStateException("a bug");
+        };
+        for (RegionAction each :
+                List.of(here(get(0, "a", "f")), here(put(0, "a", "f")), here(put(0, "b", "f"), get(1, "a", "f")))) {
+            assertEquals(
+                    ErrorKind.IO,
+                    assertThrows(RpcException.class, () -> ask(each)).kind());
+        }
+        lease = () -> true;
+        assertTrue(exists("a"));
     }
 
     /** Two bytes each on the wire, some hundred as an object, and some hundred more for its verdict. */
