@@ -16,6 +16,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * One call that a client made: its request, and the means to answer it exactly once.
@@ -245,6 +246,24 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
     /** Whether the connection is gone, so that nobody would see an answer. Any thread. */
     public boolean disconnected() {
         return connection.disconnected();
+    }
+
+    /**
+     * Whether the client is behind with taking its answers. What makes a large one elsewhere than on the loop, or some time
+     * after the call came, is to wait then: {@link #afterBacklog}. Any thread.
+     */
+    public boolean backlogged() {
+        return connection.backlog().present();
+    }
+
+    /**
+     * Goes on with {@code work} when the client has taken its answers. Any thread; what is given runs on the connection's
+     * loop.
+     *
+     * @param refused runs instead when the connection ends, too many calls wait or this one has waited for too long
+     */
+    public void afterBacklog(Runnable work, Consumer<? super RpcException> refused) {
+        connection.loop().execute(() -> connection.backlog().await(work, refused));
     }
 
     /** The connection's loop, on which the service was called. */

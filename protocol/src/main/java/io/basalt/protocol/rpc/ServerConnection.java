@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * on a list that the loop empties in one go, so that a thread which completes a thousand calls wakes the loop once.
  *
  * <p>Bytes: {@code package-info}. When the client does not read its answers, no more of its requests are taken up until
- * it does; what had been received stays in {@link #held}.
+ * it does; what had been received stays in {@link #held}, and reads that were begun may wait in the {@link Backlog}.
  */
 final class ServerConnection implements ByteChannelHandler {
     private static final Logger log = LoggerFactory.getLogger(ServerConnection.class);
@@ -48,6 +48,7 @@ final class ServerConnection implements ByteChannelHandler {
     private final Clock clock;
 
     private final HandOver<RpcCall> answered = new HandOver<>();
+    private final Backlog backlog;
     private volatile boolean disconnected; // written by the loop
 
     // ---- loop only ----
@@ -73,6 +74,7 @@ final class ServerConnection implements ByteChannelHandler {
         this.server = server;
         this.state = state;
         this.clock = clock;
+        this.backlog = new Backlog(state.loop(), clock);
     }
 
     RpcService service() {
@@ -97,6 +99,10 @@ final class ServerConnection implements ByteChannelHandler {
 
     boolean disconnected() {
         return disconnected;
+    }
+
+    Backlog backlog() {
+        return backlog;
     }
 
     MessageShapes shapes() {
@@ -133,8 +139,12 @@ final class ServerConnection implements ByteChannelHandler {
 
     @Override
     public void writableAgain() {
+        if (phase == Phase.ENDED) {
+            return;
+        }
+        backlog.taken();
         ByteBuf waiting = held;
-        if (waiting == null || phase == Phase.ENDED) {
+        if (waiting == null) {
             return;
         }
         held = null;
@@ -154,6 +164,7 @@ final class ServerConnection implements ByteChannelHandler {
     public void closed(Throwable cause) {
         disconnected = true;
         phase = Phase.ENDED;
+        backlog.end();
         if (channel != null) {
             patience.cancel();
             frames.close();
@@ -453,7 +464,9 @@ final class ServerConnection implements ByteChannelHandler {
             log.error("Answer could not be encoded, closing the connection call={}", call, failure);
             writer.close();
             abort();
+            return;
         }
+        backlog.answered(channel.writable());
     }
 
     private void flushOutsideBurst() {

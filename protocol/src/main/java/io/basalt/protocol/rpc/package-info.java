@@ -35,6 +35,7 @@
  *       ({@code FrameReaderTest}, {@code RpcFuzzTest}, {@code CellBlockCompressionTest}). A message of small parts, which
  *       become many times their bytes, is parsed only when there is room for that, and half a request is not held for
  *       ever ({@code ServerConnectionTest}).
+ *   <li>A client that does not take its answers makes the server hold few of them ({@code ServerConnectionTest}).
  *   <li>What is wrong within one request fails that call; what makes the stream unreadable ends that connection;
  *       neither touches another connection ({@code RpcFuzzTest}).
  *   <li>A failed call that says it was not delivered never reached the server ({@code RpcClientTest}).

@@ -793,6 +793,104 @@ class ServerConnectionTest {
         peer.assertQuiet();
     }
 
+    /** Sends calls that are kept, and answers so many of them, with cells, that the client is behind. */
+    private Peer peerThatIsBehind(int calls) {
+        Wire wire = connection("TestService");
+        for (int i = 0; i < calls; i++) {
+            wire.call(i, "Keep", "");
+        }
+        Peer peer = connect(wire);
+        peer.channel.reading(false);
+        while (service.kept.size() > 1 && !service.kept.peek().backlogged()) {
+            answerLarge(service.kept.poll());
+            loop.run();
+        }
+        assertTrue(service.kept.peek().backlogged());
+        return peer;
+    }
+
+    private void answerLarge(RpcCall call) {
+        CellBlockBuilder cells = call.newCellBlock();
+        cells.add(new io.basalt.protocol.cell.CellView().set(ByteBuffer.wrap(cell("v".repeat(30_000))), 4, 0, 0));
+        call.reply(message("large"), cells);
+    }
+
+    /** As a read does it that misses the cache. */
+    private void answerLargeAfterBacklog(RpcCall call) {
+        if (call.backlogged()) {
+            call.afterBacklog(() -> answerLargeAfterBacklog(call), call::fail);
+        } else {
+            answerLarge(call);
+        }
+    }
+
+    @Test
+    void callsWaitForAClientThatDoesNotTakeItsAnswers() {
+        Peer peer = peerThatIsBehind(100);
+        while (!service.kept.isEmpty()) {
+            answerLargeAfterBacklog(service.kept.poll());
+        }
+        loop.run();
+        assertTrue(server.callsInFlight() > 90, server.callsInFlight() + " calls wait");
+        assertTrue(memory.bytes() < 2 << 20, memory.bytes() + " bytes for answers that nobody takes");
+        peer.channel.reading(true);
+        loop.run();
+        for (int i = 0; i < 100; i++) {
+            assertEquals("large", peer.response().text());
+        }
+    }
+
+    @Test
+    void callsThatHaveWaitedForTooLongAreRefused() {
+        Peer peer = peerThatIsBehind(20);
+        int waiting = service.kept.size();
+        while (!service.kept.isEmpty()) {
+            answerLargeAfterBacklog(service.kept.poll());
+        }
+        loop.advance(Duration.ofSeconds(59));
+        assertEquals(waiting, server.callsInFlight());
+        loop.advance(Duration.ofSeconds(1));
+        assertEquals(0, server.callsInFlight());
+        peer.channel.reading(true);
+        loop.run();
+        for (int i = 0; i < 20 - waiting; i++) {
+            assertEquals("large", peer.response().text());
+        }
+        for (int i = 0; i < waiting; i++) {
+            assertEquals(HBASE + "CallQueueTooBigException", peer.response().exceptionClass());
+        }
+        assertEquals(0, loop.timers());
+    }
+
+    @Test
+    void fewCallsMayWait() {
+        start(new RpcServerConfig(Size.ofKilobytes(64), 5_000, Size.ofMegabytes(1), 5, Duration.ofSeconds(10)));
+        Peer peer = peerThatIsBehind(2_000);
+        while (!service.kept.isEmpty()) {
+            answerLargeAfterBacklog(service.kept.poll());
+        }
+        loop.run();
+        assertEquals(1_000, server.callsInFlight());
+        peer.channel.abort();
+        loop.run();
+        assertEquals(0, server.callsInFlight());
+    }
+
+    @Test
+    void whoWaitsIsToldWhenTheConnectionEnds() {
+        Peer peer = peerThatIsBehind(10);
+        RpcCall call = service.kept.poll();
+        List<ErrorKind> told = new ArrayList<>();
+        call.afterBacklog(() -> told.add(null), refusal -> told.add(refusal.kind()));
+        loop.run();
+        peer.channel.abort();
+        loop.run();
+        call.afterBacklog(() -> told.add(null), refusal -> told.add(refusal.kind()));
+        loop.run();
+        assertEquals(List.of(ErrorKind.IO, ErrorKind.IO), told);
+        call.drop();
+    }
+
     @Test
     void answersAfterTheConnectionWentNowhereAreForgotten() {
         Peer peer = connect(connection("TestService")

@@ -65,7 +65,7 @@ final class MultiCall {
     void run() throws RpcException {
         take();
         handOvers.forEach(Runnable::run);
-        reads.run(this::readGets, this::failGets);
+        reads.run(call, this::readGets, this::failGets);
         ended();
     }
 

@@ -43,8 +43,10 @@ import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.region.Region;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
@@ -65,6 +67,8 @@ final class MultiCallTest {
     private OneService service;
     private BooleanSupplier lease = () -> true;
     private boolean refuseReads;
+    private boolean holdReads;
+    private final Queue<Runnable> heldReads = new ArrayDeque<>();
     private long maxResultBytes = 1 << 20;
 
     @BeforeEach
@@ -81,7 +85,11 @@ final class MultiCallTest {
         if (refuseReads) {
             throw new RejectedExecutionException("no thread to read with");
         }
-        thread.execute(read);
+        if (holdReads) {
+            heldReads.add(read);
+        } else {
+            thread.execute(read);
+        }
     }
 
     // ---- what is asked ----
@@ -474,6 +482,34 @@ final class MultiCallTest {
         }
         lease = () -> true;
         assertTrue(exists("a"));
+    }
+
+    @Test
+    void readsWaitForAClientThatDoesNotTakeItsAnswers() throws Exception {
+        ask(here(put(0, "a", "f")));
+        CompletableFuture<Boolean> flushed = region.flush();
+        thread.run();
+        assertTrue(flushed.join());
+        holdReads = true;
+        var request = MultiRequest.newBuilder().addRegionAction(here(get(0, "a", "f")));
+        List<CompletableFuture<MultiResponse>> answers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            answers.add(service.begin("Multi", request.build(), RpcClient.NO_CELLS, MultiResponse.parser()));
+        }
+        thread.run();
+        assertEquals(20, heldReads.size());
+        service.answersAreTaken(false);
+        heldReads.poll().run();
+        holdReads = false;
+        thread.run();
+        heldReads.forEach(thread::execute);
+        thread.run();
+        assertEquals(1, answers.stream().filter(CompletableFuture::isDone).count());
+        service.answersAreTaken(true);
+        thread.run();
+        for (CompletableFuture<MultiResponse> answer : answers) {
+            assertEquals(List.of("0 ok"), verdicts(answer.join().getRegionActionResult(0)));
+        }
     }
 
     /** Two bytes each on the wire, some hundred as an object, and some hundred more for its verdict. */
