@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.EOFException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 final class OneNetwork implements Transport {
     private final OneThread thread;
     private final Map<HostPort, Acceptor> listeners = new HashMap<>();
+    private final List<End> accepted = new ArrayList<>();
+    private boolean answersAreTaken = true;
 
     OneNetwork(OneThread thread) {
         this.thread = thread;
@@ -32,6 +35,7 @@ final class OneNetwork implements Transport {
                 listeners.get(target).accept(target, thread).orElseThrow());
         client.peer = server;
         server.peer = client;
+        accepted.add(server);
         thread.execute(() -> {
             server.handler.opened(server);
             client.handler.opened(client);
@@ -52,6 +56,14 @@ final class OneNetwork implements Transport {
                 listeners.remove(address);
             }
         });
+    }
+
+    /** Whether clients take their answers, which arrive all the same. */
+    void answersAreTaken(boolean taken) {
+        answersAreTaken = taken;
+        if (taken) {
+            accepted.forEach(end -> thread.execute(end.handler::writableAgain));
+        }
     }
 
     private final class End implements ByteChannel {
@@ -102,13 +114,13 @@ final class OneNetwork implements Transport {
 
         @Override
         public boolean writable() {
-            return true;
+            return answersAreTaken || !accepted.contains(this);
         }
 
         @Override
         public void reading(boolean wanted) {
             if (!wanted) {
-                throw new UnsupportedOperationException("nothing here is slow");
+                throw new UnsupportedOperationException("nothing is sent here while answers are not taken");
             }
         }
 

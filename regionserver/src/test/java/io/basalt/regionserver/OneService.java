@@ -24,6 +24,7 @@ public final class OneService {
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     private final OneThread thread;
+    private final OneNetwork network;
     private final RpcClient client;
 
     /** What serves the calls, on their connection's loop. */
@@ -33,7 +34,7 @@ public final class OneService {
 
     public OneService(OneThread thread, Calls calls) {
         this.thread = thread;
-        var network = new OneNetwork(thread);
+        this.network = new OneNetwork(thread);
         var service = new RpcService() {
             @Override
             public String name() {
@@ -49,6 +50,11 @@ public final class OneService {
                 .start(ADDRESS)
                 .join();
         client = RpcClient.over(network, thread, thread, RpcClientConfig.defaults());
+    }
+
+    /** Whether the client takes its answers: while it does not, the server's channel is not writable. */
+    public void answersAreTaken(boolean taken) {
+        network.answersAreTaken(taken);
     }
 
     /** Calls; the answer comes when {@link OneThread#run} has done what there is to do. */

@@ -7,10 +7,12 @@ import io.basalt.protocol.name.ServerName;
 import io.basalt.regionserver.RegionServer;
 import io.basalt.regionserver.RegionServerConfig;
 import io.basalt.storage.cache.BlockCache;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,22 +26,26 @@ import org.slf4j.LoggerFactory;
 public final class ServerRunner {
     private static final Logger LOG = LoggerFactory.getLogger(ServerRunner.class);
 
-    private static final int PAUSE_SECONDS = 1;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int LAST_SECONDS = 30;
 
     private final String what;
+    private final Duration pause;
     private final Supplier<Life> lives;
     private final CompletableFuture<ServerName> started = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private volatile Life current;
 
-    ServerRunner(String what, Supplier<Life> lives) {
+    /** @param pause between a life that could not start and the next one */
+    ServerRunner(String what, Duration pause, Supplier<Life> lives) {
         this.what = what;
+        this.pause = pause;
         this.lives = lives;
     }
 
     public static ServerRunner master(ProcessWorld world) {
-        return new ServerRunner("master", () -> {
+        return new ServerRunner("master", PAUSE, () -> {
             Threads threads = world.newThreads();
             var master = new Master(world.configuration().section(MasterConfig.class), world.forMaster(threads));
             return new Life() {
@@ -72,7 +78,7 @@ public final class ServerRunner {
     }
 
     public static ServerRunner regionServer(ProcessWorld world) {
-        return new ServerRunner("region server", () -> {
+        return new ServerRunner("region server", PAUSE, () -> {
             Threads threads = world.newThreads();
             BlockCache cache = world.newBlockCache();
             var server = new RegionServer(
@@ -161,9 +167,23 @@ public final class ServerRunner {
                 LOG.error("Could not start anew, trying again what=\"{}\"", what, e.getCause());
             }
             life.stop();
-            stopRequested.await(PAUSE_SECONDS, TimeUnit.SECONDS);
+            if (!stopping()) {
+                awaitEnd(life);
+            }
+            stopRequested.await(pause.toNanos(), TimeUnit.NANOSECONDS);
         } finally {
             life.free();
+        }
+    }
+
+    /** Freed before it is over, it would leave to the next life a session or a log that nobody has closed. */
+    private void awaitEnd(Life life) throws InterruptedException {
+        try {
+            life.over().get(LAST_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            LOG.debug("Ended with a failure what=\"{}\"", what, e.getCause());
+        } catch (TimeoutException e) {
+            LOG.warn("Did not end in time, going on what=\"{}\" seconds={}", what, LAST_SECONDS);
         }
     }
 

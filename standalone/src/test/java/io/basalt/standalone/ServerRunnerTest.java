@@ -1,11 +1,13 @@
 package io.basalt.standalone;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.basalt.protocol.name.ServerName;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -26,7 +28,10 @@ class ServerRunnerTest {
         private final CompletableFuture<ServerName> start = new CompletableFuture<>();
         private final CompletableFuture<String> over = new CompletableFuture<>();
         private final CompletableFuture<Void> freed = new CompletableFuture<>();
+        private final CompletableFuture<Void> stopped = new CompletableFuture<>();
         private volatile boolean dismissed;
+        private volatile boolean endsAtOnce = true;
+        private volatile boolean overWhenFreed;
 
         @Override
         public CompletableFuture<ServerName> start() {
@@ -46,23 +51,27 @@ class ServerRunnerTest {
 
         @Override
         public void stop() {
-            over.complete("it was told to stop");
+            stopped.complete(null);
+            if (endsAtOnce) {
+                over.complete("it was told to stop");
+            }
         }
 
         @Override
         public void free() {
+            overWhenFreed = over.isDone();
             freed.complete(null);
         }
     }
 
-    private final List<Script> lives = List.of(new Script(), new Script());
+    private final List<Script> lives = List.of(new Script(), new Script(), new Script());
     private final List<Script> begun = new ArrayList<>();
     private final ServerRunner runner;
     private final Thread thread;
 
     ServerRunnerTest() {
         Iterator<Script> next = lives.iterator();
-        runner = new ServerRunner("server", () -> {
+        runner = new ServerRunner("server", Duration.ZERO, () -> {
             Script life = next.next();
             begun.add(life);
             return life;
@@ -92,7 +101,22 @@ class ServerRunnerTest {
         await(runner.stop());
         thread.join();
         assertTrue(lives.get(1).freed.isDone());
-        assertEquals(lives, begun);
+        assertEquals(lives.subList(0, 2), begun);
+    }
+
+    @Test
+    void aLifeThatCannotStartIsOverBeforeTheNextBegins() throws Exception {
+        lives.get(0).start.complete(FIRST);
+        lives.get(0).over.complete("its session was lost");
+        lives.get(1).endsAtOnce = false;
+        lives.get(1).start.completeExceptionally(new IOException("the disk is slow"));
+        await(lives.get(1).stopped);
+        assertFalse(lives.get(2).asked.isDone());
+        lives.get(1).over.complete("it was told to stop");
+        await(lives.get(2).asked);
+        assertTrue(lives.get(1).overWhenFreed);
+        await(runner.stop());
+        thread.join();
     }
 
     @Test

@@ -92,11 +92,25 @@ final class CallBudget {
 
         /** Takes what has been made of a request, unless there is too much of it. */
         boolean takeHeap(long more) {
-            if (more > 0 && heapBytes() + more > maxBytes / HEAP_DIVISOR) {
+            return takeHeap(more, mostHeap());
+        }
+
+        /** The same for what may become of a request at worst, of which there may be half as much. */
+        boolean takeHeapAtWorst(long more) {
+            return takeHeap(more, mostHeap() / 2);
+        }
+
+        private boolean takeHeap(long more, long most) {
+            if (more > 0 && heapBytes() + more > most) {
                 return false;
             }
             heapBytes.setOpaque(heapBytes.getPlain() + more);
             return true;
+        }
+
+        /** What all calls together may make of their requests. */
+        long mostHeap() {
+            return maxBytes / HEAP_DIVISOR;
         }
 
         void giveHeap(long fewer) {

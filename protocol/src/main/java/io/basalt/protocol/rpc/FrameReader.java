@@ -124,6 +124,11 @@ final class FrameReader implements AutoCloseable {
         }
     }
 
+    /** Whether a part of a frame is held whose rest is still to come. */
+    boolean collecting() {
+        return partial != null && !partialDone;
+    }
+
     /** Holds the frame just found; borrowed until the next call of {@link #next} or {@link #done}. */
     ByteBuf frame() {
         return frame;

@@ -6,12 +6,15 @@ import java.nio.charset.StandardCharsets;
 /** The few method names that one connection uses, so that a call makes no string of its own. */
 final class MethodNames {
     private static final int KEPT = 16;
-    private static final int LONGEST_KEPT_BYTES = 64;
+
+    /** No method of HBase's has a name that is nearly as long. */
+    static final int LONGEST_BYTES = 64;
 
     private final byte[][] encoded = new byte[KEPT][];
     private final String[] names = new String[KEPT];
     private int count;
 
+    /** @param length at most {@link #LONGEST_BYTES} */
     String name(ByteBuf source, int offset, int length) {
         for (int i = 0; i < count; i++) {
             if (matches(encoded[i], source, offset, length)) {
@@ -19,7 +22,7 @@ final class MethodNames {
             }
         }
         String name = source.toString(offset, length, StandardCharsets.UTF_8);
-        if (count < KEPT && length <= LONGEST_KEPT_BYTES) {
+        if (count < KEPT) {
             encoded[count] = new byte[length];
             source.getBytes(offset, encoded[count]);
             names[count++] = name;

@@ -1,5 +1,6 @@
 package io.basalt.protocol.rpc;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -15,6 +16,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * One call that a client made: its request, and the means to answer it exactly once.
@@ -33,6 +35,13 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
             throw new ExceptionInInitializerError(e);
         }
     }
+
+    /** Smaller messages become little whatever they are made of, and there are many of them. */
+    private static final int UNCOUNTED_BYTES = 1 << 10;
+    /** About what a message, a text or a byte string takes, with its place in a list. */
+    private static final long HEAP_BYTES_OF_A_PART = 64;
+    /** The smallest part has two bytes. */
+    private static final long MOST_HEAP_BYTES_OF_A_BYTE = HEAP_BYTES_OF_A_PART / 2;
 
     // Clients may announce any small number; below this, waking up takes longer than the call has.
     private static final long SHORTEST_TIMEOUT_MILLIS = 20;
@@ -55,6 +64,7 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
     private volatile boolean answered;
 
     private long heapBytes; // loop only
+    private boolean counted; // used by the thread that reads the request
 
     // ---- written by the answering thread before it hands the call to the loop ----
     private MessageLite response; // null: an exception, or no answer at all
@@ -118,16 +128,58 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
         ByteBuffer bytes = connection.loop().inLoop()
                 ? frame.internalNioBuffer(messageOffset, messageBytes)
                 : frame.nioBuffer(messageOffset, messageBytes);
+        if (!counted) {
+            chargeParts(parser, bytes);
+            counted = true;
+        }
+        return parse(parser, bytes);
+    }
+
+    /** A message that was encoded apart and is a field of the request. On the connection's loop. */
+    public <T extends MessageLite> T embedded(Parser<T> parser, ByteString encoded) throws RpcException {
+        ByteBuffer bytes = encoded.asReadOnlyByteBuffer();
+        chargeParts(parser, bytes);
+        return parse(parser, bytes);
+    }
+
+    private <T extends MessageLite> T parse(Parser<T> parser, ByteBuffer bytes) throws RpcException {
         try {
             CodedInputStream stream = CodedInputStream.newInstance(bytes);
             T message = parser.parseFrom(stream, ExtensionRegistryLite.getEmptyRegistry());
             stream.checkLastTagWas(0);
             return message;
         } catch (InvalidProtocolBufferException e) {
-            throw new RpcException(
-                    ErrorKind.DO_NOT_RETRY,
-                    "The parameter of " + service() + "." + method + " cannot be read: " + e.getMessage());
+            throw unreadable(e.getMessage());
         }
+    }
+
+    /**
+     * Makes sure that there is room for what the message will be. The parts of most are not counted, since there is room
+     * for the worst. Elsewhere than on the loop only the largest are refused.
+     */
+    private void chargeParts(Parser<?> parser, ByteBuffer message) throws RpcException {
+        long most = (long) message.remaining() * MOST_HEAP_BYTES_OF_A_BYTE;
+        boolean inLoop = connection.loop().inLoop();
+        if (message.remaining() <= UNCOUNTED_BYTES || inLoop && takeHeapAtWorst(most)) {
+            return;
+        }
+        int parts = connection.shapes().of(parser).parts(message);
+        if (parts == MessageShape.MALFORMED) {
+            throw unreadable("the lengths of its parts do not fit");
+        }
+        long bytes = parts * HEAP_BYTES_OF_A_PART;
+        if (bytes - requestBytes > connection.budget().mostHeap()) {
+            throw connection.tooBig("The message of " + service() + "." + method + " has " + parts
+                    + " parts, for which there is never room");
+        }
+        if (inLoop) {
+            chargeHeap(bytes);
+        }
+    }
+
+    private RpcException unreadable(String finding) {
+        return new RpcException(
+                ErrorKind.DO_NOT_RETRY, "The parameter of " + service() + "." + method + " cannot be read: " + finding);
     }
 
     /**
@@ -151,18 +203,24 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
      *
      * @throws RpcException CALL_QUEUE_TOO_BIG when there is no room for them; they are to be let go then
      */
-    public void chargeHeap(int bytes) throws RpcException {
+    public void chargeHeap(long bytes) throws RpcException {
         assert connection.loop().inLoop() : "heap charged outside of the loop: " + this;
-        long before = heapBytesBeyondRequest();
-        heapBytes += bytes;
-        if (!connection.budget().takeHeap(heapBytesBeyondRequest() - before)) {
-            heapBytes -= bytes;
+        if (!connection.budget().takeHeap(beyondRequest(heapBytes + bytes) - beyondRequest(heapBytes))) {
             throw CallBudget.exceeded();
         }
+        heapBytes += bytes;
     }
 
-    private long heapBytesBeyondRequest() {
-        return Math.max(0, heapBytes - requestBytes);
+    private boolean takeHeapAtWorst(long bytes) {
+        if (!connection.budget().takeHeapAtWorst(beyondRequest(heapBytes + bytes) - beyondRequest(heapBytes))) {
+            return false;
+        }
+        heapBytes += bytes;
+        return true;
+    }
+
+    private long beyondRequest(long bytes) {
+        return Math.max(0, bytes - requestBytes);
     }
 
     /** The client's hint: 0 ordinary, 100 administration, 200 system tables. */
@@ -188,6 +246,24 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
     /** Whether the connection is gone, so that nobody would see an answer. Any thread. */
     public boolean disconnected() {
         return connection.disconnected();
+    }
+
+    /**
+     * Whether the client is behind with taking its answers. What makes a large one elsewhere than on the loop, or some time
+     * after the call came, is to wait then: {@link #afterBacklog}. Any thread.
+     */
+    public boolean backlogged() {
+        return connection.backlog().present();
+    }
+
+    /**
+     * Goes on with {@code work} when the client has taken its answers. Any thread; what is given runs on the connection's
+     * loop.
+     *
+     * @param refused runs instead when the connection ends, too many calls wait or this one has waited for too long
+     */
+    public void afterBacklog(Runnable work, Consumer<? super RpcException> refused) {
+        connection.loop().execute(() -> connection.backlog().await(work, refused));
     }
 
     /** The connection's loop, on which the service was called. */
@@ -307,7 +383,7 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
             decompressed.release();
         }
         budget.giveCall(requestBytes);
-        budget.giveHeap(heapBytesBeyondRequest());
+        budget.giveHeap(beyondRequest(heapBytes));
     }
 
     private void claim() {

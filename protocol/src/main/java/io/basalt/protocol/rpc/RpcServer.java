@@ -36,6 +36,7 @@ public final class RpcServer implements AutoCloseable {
     private final Map<String, RpcService> services;
     private final Supplier<Optional<String>> clusterId;
     private final CallBudget budget;
+    private final MessageShapes shapes = new MessageShapes();
     private final Map<EventLoop, LoopState> loops = new LinkedHashMap<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong nextLogNanos;
@@ -119,6 +120,10 @@ public final class RpcServer implements AutoCloseable {
 
     RpcServerConfig config() {
         return config;
+    }
+
+    MessageShapes shapes() {
+        return shapes;
     }
 
     Optional<String> clusterId() {

@@ -7,6 +7,7 @@ import io.basalt.protocol.error.ErrorWire;
 import io.basalt.protocol.error.RpcException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * on a list that the loop empties in one go, so that a thread which completes a thousand calls wakes the loop once.
  *
  * <p>Bytes: {@code package-info}. When the client does not read its answers, no more of its requests are taken up until
- * it does; what had been received stays in {@link #held}.
+ * it does; what had been received stays in {@link #held}, and reads that were begun may wait in the {@link Backlog}.
  */
 final class ServerConnection implements ByteChannelHandler {
     private static final Logger log = LoggerFactory.getLogger(ServerConnection.class);
@@ -36,11 +37,18 @@ final class ServerConnection implements ByteChannelHandler {
         ENDED
     }
 
+    /** What is parsed becomes objects on the heap. Clients send what is large in cell blocks, or no more than 10 MB of it. */
+    private static final int MOST_MESSAGE_BYTES = 64 << 20;
+
+    /** Who has sent a part of a request and then nothing for so long does not come back. */
+    private static final Duration REQUEST_PATIENCE = Duration.ofSeconds(60);
+
     private final RpcServer server;
     private final RpcServer.LoopState state;
     private final Clock clock;
 
     private final HandOver<RpcCall> answered = new HandOver<>();
+    private final Backlog backlog;
     private volatile boolean disconnected; // written by the loop
 
     // ---- loop only ----
@@ -49,7 +57,9 @@ final class ServerConnection implements ByteChannelHandler {
     private FrameWriter writer;
     private FrameReader frames;
     private Handshake handshake;
-    private EventLoop.Cancellable patience; // ends the connection while it is not taking calls
+    private EventLoop.Cancellable patience; // ends the connection while it is not taking calls, or within a request
+    private boolean watched; // patience looks at the request that is being received
+    private long takenNanos; // when bytes were taken up the last time
     private final CallHeader header = new CallHeader();
     private final ProtoCursor cursor = new ProtoCursor();
     private final MethodNames methods = new MethodNames();
@@ -64,6 +74,7 @@ final class ServerConnection implements ByteChannelHandler {
         this.server = server;
         this.state = state;
         this.clock = clock;
+        this.backlog = new Backlog(state.loop(), clock);
     }
 
     RpcService service() {
@@ -88,6 +99,14 @@ final class ServerConnection implements ByteChannelHandler {
 
     boolean disconnected() {
         return disconnected;
+    }
+
+    Backlog backlog() {
+        return backlog;
+    }
+
+    MessageShapes shapes() {
+        return server.shapes();
     }
 
     // ---- the stream ----
@@ -115,12 +134,17 @@ final class ServerConnection implements ByteChannelHandler {
         inBurst = false;
         frames.done();
         writer.flush();
+        watchRequest();
     }
 
     @Override
     public void writableAgain() {
+        if (phase == Phase.ENDED) {
+            return;
+        }
+        backlog.taken();
         ByteBuf waiting = held;
-        if (waiting == null || phase == Phase.ENDED) {
+        if (waiting == null) {
             return;
         }
         held = null;
@@ -140,6 +164,7 @@ final class ServerConnection implements ByteChannelHandler {
     public void closed(Throwable cause) {
         disconnected = true;
         phase = Phase.ENDED;
+        backlog.end();
         if (channel != null) {
             patience.cancel();
             frames.close();
@@ -163,6 +188,7 @@ final class ServerConnection implements ByteChannelHandler {
 
     private void take(ByteBuf bytes) {
         long now = clock.nanos();
+        takenNanos = now;
         while (bytes.isReadable() && phase != Phase.ENDED) {
             switch (phase) {
                 case HANDSHAKE -> takeHandshake(bytes);
@@ -217,6 +243,7 @@ final class ServerConnection implements ByteChannelHandler {
             case TOO_LONG -> {
                 phase = Phase.OVERSIZED;
                 oversized = new OversizedRequest();
+                patience.cancel();
                 patience = state.loop().schedule(server.config().handshakeTimeout(), this::outOfPatience);
             }
         }
@@ -230,6 +257,10 @@ final class ServerConnection implements ByteChannelHandler {
         }
         if (header.methodLength == 0) {
             failCall("The request names no method");
+            return;
+        }
+        if (header.methodLength > MethodNames.LONGEST_BYTES) {
+            failCall("The name of a method has at most " + MethodNames.LONGEST_BYTES + " bytes");
             return;
         }
         if (!header.hasParameter) {
@@ -246,6 +277,11 @@ final class ServerConnection implements ByteChannelHandler {
             failCall("The request has a cell block, but the connection header names no cell codec");
             return;
         }
+        if (messageBytes > MOST_MESSAGE_BYTES) {
+            fail(tooBig(
+                    "The message of a request has at most " + MOST_MESSAGE_BYTES + " bytes, beside its cell block"));
+            return;
+        }
         ByteBuf decompressed = null;
         int bytes = length;
         if (header.cellBytes > 0 && client.compression() != CellBlockCompression.NONE) {
@@ -253,7 +289,7 @@ final class ServerConnection implements ByteChannelHandler {
                 decompressed = decompress(frame, messageOffset + messageBytes, length);
                 bytes += decompressed.readableBytes();
             } catch (RpcException e) {
-                writer.failure(header.callId, ErrorWire.toResponse(e));
+                fail(e);
                 return;
             }
         }
@@ -274,8 +310,7 @@ final class ServerConnection implements ByteChannelHandler {
         try {
             return client.compression().decompress(frame, offset, (int) header.cellBytes, most, allocator());
         } catch (RpcException e) {
-            boolean known = e.kind() != ErrorKind.REQUEST_TOO_BIG || client.knowsRequestTooBig();
-            throw known ? e : new RpcException(ErrorKind.DO_NOT_RETRY, e.getMessage());
+            throw e.kind() == ErrorKind.REQUEST_TOO_BIG ? tooBig(e.getMessage()) : e;
         }
     }
 
@@ -311,13 +346,10 @@ final class ServerConnection implements ByteChannelHandler {
             case INCOMPLETE -> {}
             case UNREADABLE -> refuse("A request is too large and its header cannot be read");
             case KNOWN -> {
-                ErrorKind kind = client.knowsRequestTooBig() ? ErrorKind.REQUEST_TOO_BIG : ErrorKind.DO_NOT_RETRY;
                 writer.failure(
                         oversized.callId(),
-                        ErrorWire.toResponse(new RpcException(
-                                kind,
-                                "The request is larger than " + server.config().maxRequest()
-                                        + ", basalt.rpc.request.max.size")));
+                        ErrorWire.toResponse(tooBig("The request is larger than "
+                                + server.config().maxRequest() + ", basalt.rpc.request.max.size")));
                 end();
             }
         }
@@ -326,11 +358,21 @@ final class ServerConnection implements ByteChannelHandler {
     // ---- refusals ----
 
     private void failCall(String message) {
-        writer.failure(header.callId, ErrorWire.toResponse(new RpcException(ErrorKind.DO_NOT_RETRY, message)));
+        fail(new RpcException(ErrorKind.DO_NOT_RETRY, message));
     }
 
     private void failOverloaded() {
-        writer.failure(header.callId, ErrorWire.toResponse(CallBudget.exceeded()));
+        fail(CallBudget.exceeded());
+    }
+
+    private void fail(RpcException refusal) {
+        writer.failure(header.callId, ErrorWire.toResponse(refusal));
+    }
+
+    /** In the client's terms. Any thread. */
+    RpcException tooBig(String message) {
+        return new RpcException(
+                client.knowsRequestTooBig() ? ErrorKind.REQUEST_TOO_BIG : ErrorKind.DO_NOT_RETRY, message);
     }
 
     private void refuse(String finding) {
@@ -344,6 +386,26 @@ final class ServerConnection implements ByteChannelHandler {
         patience.cancel();
         writer.flush();
         channel.close();
+    }
+
+    /** Half a request holds memory that others could use; between requests a client may be silent for ever. */
+    private void watchRequest() {
+        if (!watched && phase == Phase.CALLS && frames.collecting()) {
+            watched = true;
+            Duration silence = Duration.ofNanos(clock.nanos() - takenNanos);
+            patience = state.loop().schedule(REQUEST_PATIENCE.minus(silence), this::lookAtRequest);
+        }
+    }
+
+    private void lookAtRequest() {
+        watched = false;
+        boolean silent = clock.nanos() - takenNanos >= REQUEST_PATIENCE.toNanos();
+        if (silent && phase == Phase.CALLS && frames.collecting()) {
+            log.debug("Connection stopped within a request remote={}", channel.remote());
+            abort();
+        } else {
+            watchRequest();
+        }
     }
 
     private void outOfPatience() {
@@ -402,7 +464,9 @@ final class ServerConnection implements ByteChannelHandler {
             log.error("Answer could not be encoded, closing the connection call={}", call, failure);
             writer.close();
             abort();
+            return;
         }
+        backlog.answered(channel.writable());
     }
 
     private void flushOutsideBurst() {

@@ -32,7 +32,10 @@
  *   <li>A call is answered at most once, and a frame is never mixed with another ({@code ServerConnectionTest}).
  *   <li>What a peer sends never costs more memory than a small multiple of what has arrived, or of what comes out of
  *       it where cells are compressed, and no more than {@link io.basalt.protocol.rpc.RpcServerConfig} allows
- *       ({@code FrameReaderTest}, {@code RpcFuzzTest}, {@code CellBlockCompressionTest}).
+ *       ({@code FrameReaderTest}, {@code RpcFuzzTest}, {@code CellBlockCompressionTest}). A message of small parts, which
+ *       become many times their bytes, is parsed only when there is room for that, and half a request is not held for
+ *       ever ({@code ServerConnectionTest}).
+ *   <li>A client that does not take its answers makes the server hold few of them ({@code ServerConnectionTest}).
  *   <li>What is wrong within one request fails that call; what makes the stream unreadable ends that connection;
  *       neither touches another connection ({@code RpcFuzzTest}).
  *   <li>A failed call that says it was not delivered never reached the server ({@code RpcClientTest}).

@@ -128,6 +128,58 @@ class ServerConnectionTest {
         assertEquals("second", peer.response().text());
     }
 
+    /** A call with a message of so many parts: fields that the message does not have, with nothing in them. */
+    private static Wire callOfParts(int callId, String method, int parts) {
+        Wire body = wire().delimited(request(callId, method).build());
+        byte[] message = message("x").toByteArray();
+        byte[] all = Arrays.copyOf(message, message.length + 2 * parts);
+        for (int i = message.length; i < all.length; i += 2) {
+            all[i] = 0x52;
+        }
+        return wire().frame(body.varint(all.length).raw(all));
+    }
+
+    @Test
+    void whatAMessageOfManyPartsBecomesIsBoundedBeforeItIsParsed() {
+        Peer peer = connect(connection("TestService")
+                .raw(callOfParts(1, "Keep", 3_000).toBytes())
+                .raw(callOfParts(2, "Keep", 3_000).toBytes())
+                .raw(callOfParts(3, "Keep", 6_000).toBytes())
+                .call(4, "Keep", "x"));
+        Response second = peer.response();
+        assertEquals(2, second.header().getCallId());
+        assertEquals(HBASE + "CallQueueTooBigException", second.exceptionClass());
+        Response third = peer.response();
+        assertEquals(3, third.header().getCallId());
+        assertEquals(HBASE + "exceptions.RequestTooBigException", third.exceptionClass(), "there is never room");
+        assertEquals(2, service.kept.size());
+        service.kept.forEach(service::answer);
+        service.kept.clear();
+        peer.send(callOfParts(5, "Echo", 3_000));
+        for (int callId : List.of(1, 4, 5)) {
+            assertEquals(callId, peer.response().header().getCallId());
+        }
+    }
+
+    @Test
+    void aMessageThatIsTooLargeIsRefusedHoweverLargeARequestMayBe() {
+        start(new RpcServerConfig(Size.ofMegabytes(256), 100, Size.ofMegabytes(512), 5, Duration.ofSeconds(10)));
+        network.largestChunk = 1 << 20;
+        Peer peer = connect(connection("TestService"));
+        byte[] header = wire().delimited(request(7, "Keep").build())
+                .varint((64 << 20) + 1)
+                .toBytes();
+        peer.send(wire().int32(header.length + (64 << 20) + 1).raw(header));
+        for (int i = 0; i < 64; i++) {
+            peer.send(wire().raw(new byte[1 << 20]));
+        }
+        peer.send(wire().raw(new byte[1]).call(8, "Echo", "after"));
+        Response refusal = peer.response();
+        assertEquals(7, refusal.header().getCallId());
+        assertEquals(HBASE + "exceptions.RequestTooBigException", refusal.exceptionClass());
+        assertEquals("after", peer.response().text());
+    }
+
     /** Gives the refusal, if it is one. */
     private Optional<ErrorKind> charge(RpcCall call, int bytes) {
         List<ErrorKind> refusals = new ArrayList<>();
@@ -356,8 +408,18 @@ class ServerConnectionTest {
                         .setCellBlockMeta(CellBlockMeta.newBuilder().setLength(-1))
                         .build())
                 .delimited(message("x"));
+        Wire longMethod =
+                wire().delimited(request(9, "m".repeat(10_000)).build()).delimited(message("x"));
         List<Wire> wrong = List.of(
-                noParameter, missingParameter, cutParameter, unreadable, incomplete, noMethod, cutCells, hugeCells);
+                noParameter,
+                missingParameter,
+                cutParameter,
+                unreadable,
+                incomplete,
+                noMethod,
+                cutCells,
+                hugeCells,
+                longMethod);
         Wire all = connection("TestService");
         wrong.forEach(all::frame);
         Peer peer = connect(all.call(99, "Echo", "x"));
@@ -365,6 +427,7 @@ class ServerConnectionTest {
             Response response = peer.response();
             assertEquals(i, response.header().getCallId());
             assertEquals(HBASE + "DoNotRetryIOException", response.exceptionClass(), "call " + i);
+            assertTrue(response.header().getException().getStackTrace().length() < 1_000);
         }
         assertEquals("x", peer.response().text());
     }
@@ -567,6 +630,34 @@ class ServerConnectionTest {
     }
 
     @Test
+    void aConnectionThatStopsWithinARequestIsEndedAndItsMemoryFreed() {
+        Peer peer = connect(
+                connection("TestService").call(1, "Echo", "x").int32(60_000).raw(new byte[10_000]));
+        assertTrue(server.bytesInFlight() >= 10_000);
+        loop.advance(Duration.ofSeconds(59));
+        assertFalse(peer.closed);
+        loop.advance(Duration.ofSeconds(1));
+        assertEquals("x", peer.response().text());
+        peer.assertClosed();
+        assertEquals(0, server.bytesInFlight());
+        assertEquals(0, loop.timers());
+    }
+
+    @Test
+    void aRequestMayComeSlowly() {
+        byte[] call = wire().call(1, "Echo", "x".repeat(10_000)).toBytes();
+        Peer peer = connect(connection("TestService"));
+        for (int at = 0; at < call.length; at += 1_000) {
+            peer.send(wire().raw(Arrays.copyOfRange(call, at, Math.min(call.length, at + 1_000))));
+            loop.advance(Duration.ofSeconds(50));
+        }
+        assertEquals("x".repeat(10_000), peer.response().text());
+        loop.advance(Duration.ofHours(1));
+        assertFalse(peer.closed, "between requests it may be silent");
+        assertEquals(0, loop.timers());
+    }
+
+    @Test
     void connectionsAboveTheLimitAreClosed() {
         List<Peer> peers = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -700,6 +791,104 @@ class ServerConnectionTest {
             assertEquals(i, peer.response().header().getCallId());
         }
         peer.assertQuiet();
+    }
+
+    /** Sends calls that are kept, and answers so many of them, with cells, that the client is behind. */
+    private Peer peerThatIsBehind(int calls) {
+        Wire wire = connection("TestService");
+        for (int i = 0; i < calls; i++) {
+            wire.call(i, "Keep", "");
+        }
+        Peer peer = connect(wire);
+        peer.channel.reading(false);
+        while (service.kept.size() > 1 && !service.kept.peek().backlogged()) {
+            answerLarge(service.kept.poll());
+            loop.run();
+        }
+        assertTrue(service.kept.peek().backlogged());
+        return peer;
+    }
+
+    private void answerLarge(RpcCall call) {
+        CellBlockBuilder cells = call.newCellBlock();
+        cells.add(new io.basalt.protocol.cell.CellView().set(ByteBuffer.wrap(cell("v".repeat(30_000))), 4, 0, 0));
+        call.reply(message("large"), cells);
+    }
+
+    /** As a read does it that misses the cache. */
+    private void answerLargeAfterBacklog(RpcCall call) {
+        if (call.backlogged()) {
+            call.afterBacklog(() -> answerLargeAfterBacklog(call), call::fail);
+        } else {
+            answerLarge(call);
+        }
+    }
+
+    @Test
+    void callsWaitForAClientThatDoesNotTakeItsAnswers() {
+        Peer peer = peerThatIsBehind(100);
+        while (!service.kept.isEmpty()) {
+            answerLargeAfterBacklog(service.kept.poll());
+        }
+        loop.run();
+        assertTrue(server.callsInFlight() > 90, server.callsInFlight() + " calls wait");
+        assertTrue(memory.bytes() < 2 << 20, memory.bytes() + " bytes for answers that nobody takes");
+        peer.channel.reading(true);
+        loop.run();
+        for (int i = 0; i < 100; i++) {
+            assertEquals("large", peer.response().text());
+        }
+    }
+
+    @Test
+    void callsThatHaveWaitedForTooLongAreRefused() {
+        Peer peer = peerThatIsBehind(20);
+        int waiting = service.kept.size();
+        while (!service.kept.isEmpty()) {
+            answerLargeAfterBacklog(service.kept.poll());
+        }
+        loop.advance(Duration.ofSeconds(59));
+        assertEquals(waiting, server.callsInFlight());
+        loop.advance(Duration.ofSeconds(1));
+        assertEquals(0, server.callsInFlight());
+        peer.channel.reading(true);
+        loop.run();
+        for (int i = 0; i < 20 - waiting; i++) {
+            assertEquals("large", peer.response().text());
+        }
+        for (int i = 0; i < waiting; i++) {
+            assertEquals(HBASE + "CallQueueTooBigException", peer.response().exceptionClass());
+        }
+        assertEquals(0, loop.timers());
+    }
+
+    @Test
+    void fewCallsMayWait() {
+        start(new RpcServerConfig(Size.ofKilobytes(64), 5_000, Size.ofMegabytes(1), 5, Duration.ofSeconds(10)));
+        Peer peer = peerThatIsBehind(2_000);
+        while (!service.kept.isEmpty()) {
+            answerLargeAfterBacklog(service.kept.poll());
+        }
+        loop.run();
+        assertEquals(1_000, server.callsInFlight());
+        peer.channel.abort();
+        loop.run();
+        assertEquals(0, server.callsInFlight());
+    }
+
+    @Test
+    void whoWaitsIsToldWhenTheConnectionEnds() {
+        Peer peer = peerThatIsBehind(10);
+        RpcCall call = service.kept.poll();
+        List<ErrorKind> told = new ArrayList<>();
+        call.afterBacklog(() -> told.add(null), refusal -> told.add(refusal.kind()));
+        loop.run();
+        peer.channel.abort();
+        loop.run();
+        call.afterBacklog(() -> told.add(null), refusal -> told.add(refusal.kind()));
+        loop.run();
+        assertEquals(List.of(ErrorKind.IO, ErrorKind.IO), told);
+        call.drop();
     }
 
     @Test

@@ -110,6 +110,15 @@ public final class Wire {
         return raw(java.nio.ByteBuffer.allocate(4).putInt(value).array());
     }
 
+    public Wire varint(int value) {
+        int rest = value;
+        for (; (rest & ~0x7f) != 0; rest >>>= 7) {
+            bytes.write(rest & 0x7f | 0x80);
+        }
+        bytes.write(rest);
+        return this;
+    }
+
     public Wire framed(MessageLite message) {
         return int32(message.getSerializedSize()).raw(message.toByteArray());
     }

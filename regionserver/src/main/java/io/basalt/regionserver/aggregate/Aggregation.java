@@ -1,7 +1,6 @@
 package io.basalt.regionserver.aggregate;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
@@ -43,14 +42,8 @@ public final class Aggregation<N> implements CellSink {
         this.weighted = scan.getColumn(0).getQualifierCount() > 1;
     }
 
-    /** @param body the request, as the client sent it */
-    public static Aggregation<?> parse(ByteString body) throws RpcException {
-        AggregatePb.AggregateRequest request;
-        try {
-            request = AggregatePb.AggregateRequest.parseFrom(body);
-        } catch (InvalidProtocolBufferException e) {
-            throw new RpcException(ErrorKind.DO_NOT_RETRY, "AggregateRequest: " + e.getMessage(), e);
-        }
+    /** @throws RpcException when there is no such aggregation */
+    public static Aggregation<?> of(AggregatePb.AggregateRequest request) throws RpcException {
         Numbers<?> numbers = Numbers.named(request.getInterpreterClassName())
                 .orElseThrow(() -> new RpcException(
                         ErrorKind.DO_NOT_RETRY,

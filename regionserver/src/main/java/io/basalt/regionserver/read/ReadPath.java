@@ -3,6 +3,7 @@ package io.basalt.regionserver.read;
 import io.basalt.base.Clock;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.rpc.RpcCall;
 import io.basalt.storage.read.BlockNotCachedException;
 import io.basalt.storage.read.CellSink;
 import io.basalt.storage.read.ReadMode;
@@ -35,23 +36,30 @@ public record ReadPath(Clock clock, Executor pool, BooleanSupplier lease) {
         }
     }
 
-    /** Runs {@code work} here if memory suffices, else on the pool; a failure goes to {@code failed}. */
-    public void run(Read work, Consumer<Throwable> failed) {
+    /**
+     * Runs {@code work} here if memory suffices, else on the pool, once the client of {@code call} has taken the answers that
+     * it was given before. Whatever fails goes to {@code failed}: nobody else would tell the client.
+     */
+    public void run(RpcCall call, Read work, Consumer<Throwable> failed) {
         try {
             work.run(ReadMode.CACHED_ONLY);
         } catch (BlockNotCachedException missing) {
-            runOnPool(work, failed);
-        } catch (IOException | RuntimeException e) {
+            runOnPool(call, work, failed);
+        } catch (Throwable e) {
             failed.accept(e);
         }
     }
 
-    private void runOnPool(Read work, Consumer<Throwable> failed) {
+    private void runOnPool(RpcCall call, Read work, Consumer<Throwable> failed) {
         try {
             pool.execute(() -> {
                 try {
-                    work.run(ReadMode.MAY_READ);
-                } catch (IOException | RuntimeException e) {
+                    if (call.backlogged()) {
+                        call.afterBacklog(() -> runOnPool(call, work, failed), failed);
+                    } else {
+                        work.run(ReadMode.MAY_READ);
+                    }
+                } catch (Throwable e) {
                     failed.accept(e);
                 }
             });

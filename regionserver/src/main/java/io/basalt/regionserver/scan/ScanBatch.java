@@ -1,9 +1,9 @@
 package io.basalt.regionserver.scan;
 
 import io.basalt.base.Clock;
-import io.basalt.base.EventLoop;
 import io.basalt.protocol.pb.ClientPb;
 import io.basalt.protocol.rpc.CellBlockBuilder;
+import io.basalt.protocol.rpc.RpcCall;
 import io.basalt.protocol.wire.PbBytes;
 import io.basalt.regionserver.read.ReadPath;
 import io.basalt.regionserver.read.ResultCells;
@@ -18,9 +18,9 @@ import java.util.concurrent.CompletableFuture;
  * The results of one answer of a scan: reads until a bound is reached or the region ends.
  *
  * <p>It runs on a connection's loop in slices, so that other calls of the loop get their turn, as long as what it reads
- * is in memory; at the first missing block it moves to the read pool for the rest. What is read ahead of its call is on the
- * read pool from the beginning. One thread at a time. When it is
- * filled, the thread that sees so has it, and closes it if it does not {@link #block take its cells}.
+ * is in memory; at the first missing block it moves to the read pool for the rest. While the client is behind with taking
+ * its answers, it waits. What is read ahead of its call is on the read pool from the beginning. One thread at a time.
+ * When it is filled, the thread that sees so has it, and closes it if it does not {@link #block take its cells}.
  */
 final class ScanBatch implements AutoCloseable {
     private final OpenScanner open;
@@ -40,6 +40,7 @@ final class ScanBatch implements AutoCloseable {
     private long rowsScanned;
     private long rowsFiltered;
     private boolean onPool;
+    private boolean ahead;
     private boolean moreInRegion = true;
     private boolean more = true;
     private volatile boolean unwanted;
@@ -79,18 +80,21 @@ final class ScanBatch implements AutoCloseable {
         return filled;
     }
 
-    /** As {@link #fill}, but all on the read pool, so that the loop is free to send what was read before. */
-    void fillAhead(EventLoop loop) {
+    /**
+     * As {@link #fill}, but all on the read pool, so that the loop is free to send what was read before; {@code call} is the
+     * one before the call that this is for. It does not wait for the client, as there is a bound for what is read ahead.
+     */
+    void fillAhead(RpcCall call) {
+        ahead = true;
         onPool = true;
-        try {
-            reads.pool().execute(() -> fill(loop));
-        } catch (RuntimeException noThread) {
-            end(noThread);
-        }
+        onPool(() -> fill(call));
     }
 
-    /** Reads, on the calling thread, which is the loop's, and when it has to be {@code loop} and the read pool. Once. */
-    void fill(EventLoop loop) {
+    /**
+     * Reads, on the calling thread, which is that of the call's loop, and when it has to be on that loop and the read pool,
+     * whenever the client has taken the answers that it was given before. Once.
+     */
+    void fill(RpcCall call) {
         if (bounds.results() == 0) {
             // The scanner is not touched: it may be reading ahead.
             filled.complete(this);
@@ -98,14 +102,22 @@ final class ScanBatch implements AutoCloseable {
         }
         rowsScanned = -scanner.rowsScanned();
         rowsFiltered = -scanner.rowsFiltered();
-        run(loop);
+        run(call);
+    }
+
+    private void onPool(Runnable work) {
+        try {
+            reads.pool().execute(work);
+        } catch (RuntimeException noThread) {
+            end(noThread);
+        }
     }
 
     /** Whatever happens here ends the batch: nobody else would tell those who wait for it. */
-    private void run(EventLoop loop) {
+    private void run(RpcCall call) {
         boolean full;
         try {
-            full = readOrMove(loop);
+            full = readOrMove(call);
             if (full) {
                 finish();
             }
@@ -124,18 +136,30 @@ final class ScanBatch implements AutoCloseable {
     }
 
     /** Whether the batch is filled; if not, it goes on in another task. */
-    private boolean readOrMove(EventLoop loop) throws IOException {
+    private boolean readOrMove(RpcCall call) throws IOException {
+        if (!ahead && call.backlogged()) {
+            call.afterBacklog(
+                    () -> {
+                        if (onPool) {
+                            onPool(() -> run(call));
+                        } else {
+                            run(call);
+                        }
+                    },
+                    this::end);
+            return false;
+        }
         try {
             if (read()) {
                 return true;
             }
-            loop.execute(() -> run(loop));
+            call.loop().execute(() -> run(call));
         } catch (BlockNotCachedException missing) {
             if (onPool) {
                 throw missing;
             }
             onPool = true;
-            reads.pool().execute(() -> run(loop));
+            reads.pool().execute(() -> run(call));
         }
         return false;
     }

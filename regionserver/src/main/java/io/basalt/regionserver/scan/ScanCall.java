@@ -62,7 +62,7 @@ final class ScanCall {
         if (ahead == null || bounds.results() == 0) {
             ScanBatch batch = newBatch(bounds, call.remainingNanos(clock.nanos()));
             batch.filled().whenComplete(this::filled);
-            batch.fill(call.loop());
+            batch.fill(call);
         } else if (ahead.bounds().equals(bounds)) {
             scanners.takeAhead(open);
             ahead.filled().whenComplete(this::filled);
@@ -151,7 +151,7 @@ final class ScanCall {
         if (scanners.mayReadAhead(bounds.bytes())) {
             ScanBatch next = newBatch(bounds, call.remainingNanos(call.arrivalNanos()));
             open.readAhead(next);
-            next.fillAhead(call.loop());
+            next.fillAhead(call);
         }
     }
 

@@ -98,6 +98,7 @@ public final class ClientService implements RpcService {
         boolean existence = request.getGet().getExistenceOnly();
         boolean inBlock = call.client().cellBlocksInGets() && !existence;
         reads.run(
+                call,
                 mode -> {
                     // A filter has state, so that a repeated read begins with a fresh one.
                     ScanSpec spec = ReadSpecs.get(request.getGet());

@@ -1,10 +1,10 @@
 package io.basalt.regionserver.service;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
+import io.basalt.protocol.pb.AggregatePb;
 import io.basalt.protocol.pb.BasePb;
 import io.basalt.protocol.pb.ClientPb;
 import io.basalt.protocol.pb.MultiRowMutationPb;
@@ -18,7 +18,6 @@ import io.basalt.storage.region.Mutation;
 import io.basalt.storage.region.OperationResult;
 import io.basalt.storage.region.Region;
 import io.basalt.storage.region.RowOperation;
-import java.io.IOException;
 import java.util.ArrayList;
 
 /** ExecService: the services that HBase has as coprocessors of a region. */
@@ -85,7 +84,8 @@ final class CoprocessorCalls {
     /** On the pool from the start: most of what it reads is not in memory, and it goes on for long. */
     private void aggregate(RpcCall call, Region region, ClientPb.CoprocessorServiceCall service, Outcome outcome)
             throws RpcException {
-        Aggregation<?> aggregation = Aggregation.parse(service.getRequest());
+        Aggregation<?> aggregation =
+                Aggregation.of(call.embedded(AggregatePb.AggregateRequest.parser(), service.getRequest()));
         long now = reads.clock().nanos();
         long remaining = call.remainingNanos(now);
         ScanLimits limits = ScanLimits.none(reads.clock());
@@ -97,7 +97,7 @@ final class CoprocessorCalls {
                 var result = aggregation.run(service.getMethodName(), region, limits);
                 reads.checkLease();
                 outcome.answered(value("AggregateResponse", result));
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) { // nobody else would tell the client
                 outcome.failed(e);
             }
         });
@@ -112,12 +112,8 @@ final class CoprocessorCalls {
 
     /** Changes several rows of one region in one atomic step. */
     private static void mutateRows(RpcCall call, Region region, ByteString body, Outcome outcome) throws RpcException {
-        MultiRowMutationPb.MutateRowsRequest request;
-        try {
-            request = MultiRowMutationPb.MutateRowsRequest.parseFrom(body);
-        } catch (InvalidProtocolBufferException e) {
-            throw new RpcException(ErrorKind.DO_NOT_RETRY, "MutateRows: " + e.getMessage(), e);
-        }
+        MultiRowMutationPb.MutateRowsRequest request =
+                call.embedded(MultiRowMutationPb.MutateRowsRequest.parser(), body);
         var conditions = new ArrayList<Condition>(request.getConditionCount());
         for (ClientPb.Condition condition : request.getConditionList()) {
             conditions.add(WriteOperations.condition(condition));

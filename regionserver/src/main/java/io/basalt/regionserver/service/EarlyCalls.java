@@ -64,6 +64,10 @@ public final class EarlyCalls {
             call.drop();
             return;
         }
+        if (call.backlogged()) {
+            call.afterBacklog(() -> serve(call, service), call::fail);
+            return;
+        }
         try {
             service.serve(call);
         } catch (IOException | RuntimeException e) {

@@ -65,7 +65,7 @@ final class MultiCall {
     void run() throws RpcException {
         take();
         handOvers.forEach(Runnable::run);
-        reads.run(this::readGets, this::failGets);
+        reads.run(call, this::readGets, this::failGets);
         ended();
     }
 
@@ -152,7 +152,7 @@ final class MultiCall {
         };
         try {
             coprocessors.run(call, region, service, outcome);
-        } catch (RpcException | RuntimeException e) {
+        } catch (Throwable e) { // the call must not end while writes are under way
             outcome.failed(e);
         }
     }
@@ -295,27 +295,36 @@ final class MultiCall {
         }
     }
 
+    /** On whichever thread ended last. Whatever fails here is the answer: nobody else would tell the client. */
     private void answer() {
+        CellBlockBuilder block = null;
         try {
             reads.checkLease();
-        } catch (RpcException e) {
+            block = call.client().cellBlocks() ? call.newCellBlock() : null;
+            ClientPb.MultiResponse response = response(block);
+            if (block == null) {
+                call.reply(response);
+            } else {
+                call.reply(response, block);
+            }
+        } catch (Throwable e) {
             releaseCells();
+            if (block != null) {
+                block.close();
+            }
             call.fail(e);
-            return;
         }
+    }
+
+    private ClientPb.MultiResponse response(CellBlockBuilder block) {
         var response = ClientPb.MultiResponse.newBuilder();
-        CellBlockBuilder block = call.client().cellBlocks() ? call.newCellBlock() : null;
         for (Group group : groups) {
             response.addRegionActionResult(group.toResult(block));
         }
         if (groups.size() == 1 && groups.get(0).conditional && groups.get(0).failure == null) {
             response.setProcessed(groups.get(0).matched);
         }
-        if (block == null) {
-            call.reply(response.build());
-        } else {
-            call.reply(response.build(), block);
-        }
+        return response.build();
     }
 
     private void releaseCells() {

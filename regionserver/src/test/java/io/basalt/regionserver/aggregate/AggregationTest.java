@@ -36,10 +36,9 @@ final class AggregationTest {
     }
 
     private static Aggregation<?> aggregation() throws RpcException {
-        return Aggregation.parse(AggregateRequest.newBuilder()
+        return Aggregation.of(AggregateRequest.newBuilder()
                 .setInterpreterClassName("LongColumnInterpreter")
                 .setScan(Scan.newBuilder().addColumn(Column.newBuilder().setFamily(ByteString.copyFromUtf8("f"))))
-                .build()
-                .toByteString());
+                .build());
     }
 }

@@ -23,6 +23,8 @@ import io.basalt.storage.cache.BlockCache;
 import io.basalt.storage.region.Region;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -225,6 +227,34 @@ final class ReadAheadTest {
         assertEquals(ErrorKind.SCANNER_RESET, refusal);
         assertEquals(0, scans.bytesAhead());
         assertEquals(0, cache.blocksInUse());
+    }
+
+    @Test
+    void aScanWaitsForAClientThatDoesNotTakeItsAnswers() throws Exception {
+        holdReads = true;
+        List<CompletableFuture<ScanResponse>> answers = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            answers.add(service.begin(
+                    "Scan",
+                    request()
+                            .setRegion(Online.name(region))
+                            .setScan(Scan.newBuilder().setMaxResultSize(BATCH_BYTES))
+                            .build(),
+                    RpcClient.NO_CELLS,
+                    ScanResponse.parser()));
+        }
+        thread.run();
+        assertEquals(10, held.size());
+        service.answersAreTaken(false);
+        thread.execute(held.poll());
+        thread.run();
+        letReadsGoOn();
+        assertEquals(1, answers.stream().filter(CompletableFuture::isDone).count());
+        service.answersAreTaken(true);
+        thread.run();
+        for (CompletableFuture<ScanResponse> answer : answers) {
+            assertEquals(ROWS_OF_A_BATCH, answer.join().getCellsPerResultCount());
+        }
     }
 
     @Test

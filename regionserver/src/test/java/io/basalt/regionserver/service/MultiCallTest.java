@@ -43,10 +43,13 @@ import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.region.Region;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,15 +65,17 @@ final class MultiCallTest {
     private final FileSystem files = new MemoryFileSystem().mount("server");
     private Region region;
     private OneService service;
-    private boolean leased = true;
+    private BooleanSupplier lease = () -> true;
     private boolean refuseReads;
+    private boolean holdReads;
+    private final Queue<Runnable> heldReads = new ArrayDeque<>();
     private long maxResultBytes = 1 << 20;
 
     @BeforeEach
     void start() throws IOException {
         region = SmallRegion.open(thread, new BlockCache(512 << 10), files);
         OnlineRegions regions = Online.with(thread, region);
-        var reads = new ReadPath(thread, this::onPool, () -> leased);
+        var reads = new ReadPath(thread, this::onPool, () -> lease.getAsBoolean());
         service = new OneService(thread, call -> new MultiCall(
                         call, regions, reads, new MultiLimits(maxResultBytes), new CoprocessorCalls(regions, reads))
                 .run());
@@ -80,7 +85,11 @@ final class MultiCallTest {
         if (refuseReads) {
             throw new RejectedExecutionException("no thread to read with");
         }
-        thread.execute(read);
+        if (holdReads) {
+            heldReads.add(read);
+        } else {
+            thread.execute(read);
+        }
     }
 
     // ---- what is asked ----
@@ -455,9 +464,63 @@ final class MultiCallTest {
 
     @Test
     void aServerThatMayBeReplacedSaysNothingOfAnyAction() throws Exception {
-        leased = false;
+        lease = () -> false;
         RpcException refusal = assertThrows(RpcException.class, () -> ask(here(put(0, "a", "f"), get(1, "a", "f"))));
         assertEquals(ErrorKind.NOT_SERVING_REGION, refusal.kind());
+    }
+
+    @Test
+    void whateverFailsInTheAnswerIsTheAnswer() throws Exception {
+        lease = () -> {
+            throw new IllegalStateException("a bug");
+        };
+        for (RegionAction each :
+                List.of(here(get(0, "a", "f")), here(put(0, "a", "f")), here(put(0, "b", "f"), get(1, "a", "f")))) {
+            assertEquals(
+                    ErrorKind.IO,
+                    assertThrows(RpcException.class, () -> ask(each)).kind());
+        }
+        lease = () -> true;
+        assertTrue(exists("a"));
+    }
+
+    @Test
+    void readsWaitForAClientThatDoesNotTakeItsAnswers() throws Exception {
+        ask(here(put(0, "a", "f")));
+        CompletableFuture<Boolean> flushed = region.flush();
+        thread.run();
+        assertTrue(flushed.join());
+        holdReads = true;
+        var request = MultiRequest.newBuilder().addRegionAction(here(get(0, "a", "f")));
+        List<CompletableFuture<MultiResponse>> answers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            answers.add(service.begin("Multi", request.build(), RpcClient.NO_CELLS, MultiResponse.parser()));
+        }
+        thread.run();
+        assertEquals(20, heldReads.size());
+        service.answersAreTaken(false);
+        heldReads.poll().run();
+        holdReads = false;
+        thread.run();
+        heldReads.forEach(thread::execute);
+        thread.run();
+        assertEquals(1, answers.stream().filter(CompletableFuture::isDone).count());
+        service.answersAreTaken(true);
+        thread.run();
+        for (CompletableFuture<MultiResponse> answer : answers) {
+            assertEquals(List.of("0 ok"), verdicts(answer.join().getRegionActionResult(0)));
+        }
+    }
+
+    /** Two bytes each on the wire, some hundred as an object, and some hundred more for its verdict. */
+    @Test
+    void aRequestOfMillionsOfEmptyActionsIsNotParsed() {
+        var actions = RegionAction.newBuilder().setRegion(nowhere);
+        for (int i = 0; i < 5_000_000; i++) {
+            actions.addAction(Action.getDefaultInstance());
+        }
+        RpcException refusal = assertThrows(RpcException.class, () -> ask(actions.build()));
+        assertEquals(ErrorKind.REQUEST_TOO_BIG, refusal.kind());
     }
 
     @Test
