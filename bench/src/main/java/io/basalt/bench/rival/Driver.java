@@ -15,8 +15,10 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * Drives a cluster that runs and prints what it found; a process of its own, so that its CPU is the client's.
  *
- * <p>Arguments: {@code stock|own QUORUM PID,PID,... ROWS SECONDS WORKLOADS PROFILES}. Workloads are any of {@code load}, {@code a} to
- * {@code f}, {@code one} (a single thread), {@code batch} and {@code scan} (which compacts first), with commas. Profiles is the directory for flame graphs of the servers, {@code -} for none.
+ * <p>Arguments: {@code stock|own QUORUM DATA PID,PID,... ROWS SECONDS WORKLOADS PROFILES}. Data is the directory
+ * that the cluster fills. Workloads are any of {@code load}, {@code a} to {@code f}, {@code one} (a single thread), {@code batch}
+ * and {@code scan} (which compacts first), with commas. Profiles is the directory for flame graphs of the servers, {@code -} for
+ * none.
  */
 public final class Driver {
     private static final String TABLE = "usertable";
@@ -26,6 +28,7 @@ public final class Driver {
 
     private final DrivenBy client;
     private final String quorum;
+    private final StoredBytes stored;
     private final int rows;
     private final Duration time;
     /** Before each workload counts: where data is not what it was, neither is what has to be compiled. */
@@ -36,9 +39,16 @@ public final class Driver {
     private final Figures figures = new Figures();
 
     private Driver(
-            DrivenBy client, String quorum, List<Long> pids, int rows, int seconds, Optional<Profiler> profiler) {
+            DrivenBy client,
+            String quorum,
+            StoredBytes stored,
+            List<Long> pids,
+            int rows,
+            int seconds,
+            Optional<Profiler> profiler) {
         this.client = client;
         this.quorum = quorum;
+        this.stored = stored;
         this.rows = rows;
         this.time = Duration.ofSeconds(seconds);
         this.warmUp = Duration.ofSeconds(Math.max(LEAST_WARM_UP_SECONDS, Math.min(MOST_WARM_UP_SECONDS, seconds)));
@@ -48,15 +58,16 @@ public final class Driver {
 
     public static void main(String[] arguments) throws IOException {
         List<Long> pids =
-                Arrays.stream(arguments[2].split(",")).map(Long::parseLong).toList();
+                Arrays.stream(arguments[3].split(",")).map(Long::parseLong).toList();
         var driver = new Driver(
                 DrivenBy.valueOf(arguments[0].toUpperCase(Locale.ROOT)),
                 arguments[1],
+                new StoredBytes(Path.of(arguments[2])),
                 pids,
-                Integer.parseInt(arguments[3]),
                 Integer.parseInt(arguments[4]),
-                arguments[6].equals("-") ? Optional.empty() : Optional.of(Profiler.of(pids, Path.of(arguments[6]))));
-        driver.run(List.of(arguments[5].split(",")));
+                Integer.parseInt(arguments[5]),
+                arguments[7].equals("-") ? Optional.empty() : Optional.of(Profiler.of(pids, Path.of(arguments[7]))));
+        driver.run(List.of(arguments[6].split(",")));
         driver.figures.print(System.out);
         System.exit(0); // whatever threads a client leaves behind
     }
@@ -152,13 +163,17 @@ public final class Driver {
         tables.flush(TABLE);
         ClusterMeter.Reading compaction = meter.read();
         tables.compact(TABLE);
-        double megabytes = tables.fileBytes(TABLE) / 1e6;
-        figures.add("major compaction: MB/s", megabytes / compaction.seconds());
-        figures.add("major compaction: MB per CPU second", megabytes / compaction.serverCpuSeconds());
+        double seconds = compaction.seconds();
+        double cpuSeconds = compaction.serverCpuSeconds();
+        long fileBytes = stored.compacted(TABLE);
+        double allocatedMegabytes = stored.allocated() / 1e6;
+        figures.add("major compaction: MB/s", fileBytes / 1e6 / seconds);
+        figures.add("major compaction: MB per CPU second", fileBytes / 1e6 / cpuSeconds);
         var before = new AtomicReference<ClusterMeter.Reading>();
         var scans = new Scans(rows, time, () -> before.set(meter.read()));
         client.scan(quorum, TABLE, scans);
         before.get().add(figures, "full scan", scans.counted());
-        figures.add("bytes on disk per byte of rows", tables.fileBytes(TABLE) / (double) Payload.bytes(scans.rows()));
+        figures.add("bytes on disk per byte of rows", fileBytes / (double) Payload.bytes(scans.rows()));
+        figures.add("MB allocated on disk, all tables, replaced files and logs", allocatedMegabytes);
     }
 }

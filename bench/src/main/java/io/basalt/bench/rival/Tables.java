@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.hbase.RegionMetrics;
 import org.apache.hadoop.hbase.ServerName;
-import org.apache.hadoop.hbase.Size;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Admin;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
@@ -75,13 +74,6 @@ final class Tables implements AutoCloseable {
             }
             Pause.of(POLL);
         }
-    }
-
-    /** Of the files in use, as the servers say. */
-    long fileBytes(String name) throws IOException {
-        return (long) metrics(TableName.valueOf(name)).stream()
-                .mapToDouble(region -> region.getStoreFileSize().get(Size.Unit.BYTE))
-                .sum();
     }
 
     private List<RegionMetrics> metrics(TableName table) throws IOException {

@@ -49,6 +49,7 @@ public record WorkloadComparison(boolean profiled) implements Benchmark {
                     List.of(
                             side.client().name(),
                             cluster.quorum(),
+                            cluster.data().toString(),
                             pids,
                             String.valueOf(options.number("rows", options.quick() ? 10_000 : 200_000)),
                             String.valueOf(options.number("seconds", options.quick() ? 1 : 10)),
