@@ -42,6 +42,10 @@ enum Side {
         return client;
     }
 
+    boolean isHBase() {
+        return hbase;
+    }
+
     /** An empty cluster, not started. */
     ClusterProcesses cluster(Path directory, boolean quickFailover) throws IOException {
         var tuning = new Tuning(synced, quickFailover);

@@ -27,7 +27,7 @@ public record WorkloadComparison(boolean profiled) implements Benchmark {
         if (!profiled) {
             rounds.keptIn(options.results().resolve("workloads.csv"));
         }
-        ServingCluster.rehearse(options.directory());
+        ServingCluster.rehearse(sides, options.directory());
         rounds.run(
                 profiled ? 1 : options.rounds(),
                 sides.stream()
