@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -35,7 +34,7 @@ public final class Driver {
     private final Duration warmUp;
 
     private final ClusterMeter meter;
-    private final Optional<Profiler> profiler;
+    private final Profiler profiler;
     private final Figures figures = new Figures();
 
     private Driver(
@@ -45,7 +44,7 @@ public final class Driver {
             List<Long> pids,
             int rows,
             int seconds,
-            Optional<Profiler> profiler) {
+            Profiler profiler) {
         this.client = client;
         this.quorum = quorum;
         this.stored = stored;
@@ -66,7 +65,7 @@ public final class Driver {
                 pids,
                 Integer.parseInt(arguments[4]),
                 Integer.parseInt(arguments[5]),
-                arguments[7].equals("-") ? Optional.empty() : Optional.of(Profiler.of(pids, Path.of(arguments[7]))));
+                arguments[7].equals("-") ? Profiler.none() : Profiler.of(pids, Path.of(arguments[7])));
         driver.run(List.of(arguments[6].split(",")));
         driver.figures.print(System.out);
         System.exit(0); // whatever threads a client leaves behind
@@ -126,18 +125,12 @@ public final class Driver {
 
     /** Gives what was read when the work began. */
     private ClusterMeter.Reading add(String name, Work work) throws IOException {
-        if (profiler.isPresent()) {
-            profiler.get().start();
-        }
-        ClusterMeter.Reading before = meter.read();
+        ClusterMeter.Reading before = begin();
         YcsbRun.Outcome outcome = work.run();
-        if (profiler.isPresent()) {
-            profiler.get().stop(name);
-        }
         if (outcome.failures() > 0) {
             throw new IOException(outcome.failures() + " operations of " + name + " failed");
         }
-        before.add(figures, name, outcome.operations());
+        end(before, name, outcome.operations());
         outcome.nanos().forEach((kind, nanos) -> {
             String prefix = name + ": " + kind.name().toLowerCase(Locale.ROOT) + " ";
             for (double percentile : new double[] {50, 95, 99, 99.9}) {
@@ -147,6 +140,16 @@ public final class Driver {
             }
         });
         return before;
+    }
+
+    private ClusterMeter.Reading begin() throws IOException {
+        profiler.start();
+        return meter.read();
+    }
+
+    private void end(ClusterMeter.Reading before, String name, long operations) throws IOException {
+        before.add(figures, name, operations);
+        profiler.stop(name);
     }
 
     /** One thread that waits for each answer. */
@@ -159,25 +162,26 @@ public final class Driver {
     private void batch(Tables tables) throws IOException {
         tables.create("batch");
         client.batch(quorum, "batch", rows / 4, 1);
-        ClusterMeter.Reading before = meter.read();
+        ClusterMeter.Reading before = begin();
         client.batch(quorum, "batch", rows, 2);
-        before.add(figures, "batches of 2 MB", rows);
+        end(before, "batches of 2 MB", rows);
     }
 
     private void scan(Tables tables) throws IOException {
         tables.flush(TABLE);
-        ClusterMeter.Reading compaction = meter.read();
+        ClusterMeter.Reading compaction = begin();
         tables.compact(TABLE);
         double seconds = compaction.seconds();
         double cpuSeconds = compaction.serverCpuSeconds();
+        profiler.stop("major compaction");
         long fileBytes = stored.compacted(TABLE);
         double allocatedMegabytes = stored.allocated() / 1e6;
         figures.add("major compaction: MB/s", fileBytes / 1e6 / seconds);
         figures.add("major compaction: MB per CPU second", fileBytes / 1e6 / cpuSeconds);
         var before = new AtomicReference<ClusterMeter.Reading>();
-        var scans = new Scans(rows, time, () -> before.set(meter.read()));
+        var scans = new Scans(rows, time, () -> before.set(begin()));
         client.scan(quorum, TABLE, scans);
-        before.get().add(figures, "full scan", scans.counted());
+        end(before.get(), "full scan", scans.counted());
         figures.add("bytes on disk per byte of rows", fileBytes / (double) Payload.bytes(scans.rows()));
         figures.add("MB allocated on disk, all tables, replaced files and logs", allocatedMegabytes);
     }
