@@ -71,12 +71,14 @@ public final class Driver {
         System.exit(0); // whatever threads a client leaves behind
     }
 
+    @SuppressWarnings("try") // The connection is only held.
     private void run(List<String> workloads) throws IOException {
-        try (var tables = new Tables(quorum)) {
+        YcsbRun ycsb = ycsb(TABLE, rows);
+        try (var tables = new Tables(quorum);
+                YcsbRun.Connected connected = ycsb.connect()) {
             meter.idle(figures);
             warmUp(tables);
             tables.create(TABLE);
-            YcsbRun ycsb = ycsb(TABLE, rows);
             for (String name : workloads) {
                 switch (name) {
                     case "load" -> load(tables, ycsb);
