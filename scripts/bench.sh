@@ -8,6 +8,7 @@
 #   --sides=A,B     which clusters take turns; the others are compared with the last: hbase, hbase-synced, basalt,
 #                   basalt-unsynced, basalt-own, basalt-own-unsynced (own: driven by our client, not the stock one)
 #   --workloads=W   which of load,c,b,a,f,d,e,one,batch,scan; of starts: tuned, for failover after ten seconds
+#   --hbase-heap=Ng of rivals: of each of HBase's region servers, 1g if not said; what they keep in memory stays the same
 #   --profiles=D    flame graphs of the servers while they are measured, into this directory
 #   --regions=N     of starts and scale; --servers=N of scale
 #   --directory=D   where data is written, and removed again; bench/target/data if not said

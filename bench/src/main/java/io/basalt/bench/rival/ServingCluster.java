@@ -33,7 +33,7 @@ final class ServingCluster {
         Map<Boolean, Side> products = new LinkedHashMap<>();
         sides.forEach(side -> products.putIfAbsent(side.isHBase(), side));
         for (Side side : products.values()) {
-            try (ClusterProcesses cluster = side.cluster(directory, false)) {
+            try (ClusterProcesses cluster = side.cluster(directory, 1, false)) {
                 start(cluster);
             } finally {
                 Directories.delete(directory);

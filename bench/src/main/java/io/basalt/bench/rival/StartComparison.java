@@ -45,7 +45,7 @@ public record StartComparison() implements Benchmark {
             throws IOException, InterruptedException {
         var figures = new Figures();
         Path directory = options.directory();
-        try (ClusterProcesses cluster = side.cluster(directory, tuned)) {
+        try (ClusterProcesses cluster = side.cluster(directory, 1, tuned)) {
             add(figures, "start to first put", ServingCluster.start(cluster));
             idle(cluster, options.quiet(), figures);
             administer(cluster, figures, regions);

@@ -38,7 +38,9 @@ public record WorkloadComparison(boolean profiled) implements Benchmark {
 
     private Figures side(Side side, Options options) throws IOException, InterruptedException {
         Path directory = options.directory();
-        try (ClusterProcesses cluster = side.cluster(directory, false)) {
+        int hbaseHeapGigabytes =
+                Integer.parseInt(options.text("hbase-heap", "1g").replaceFirst("g$", ""));
+        try (ClusterProcesses cluster = side.cluster(directory, hbaseHeapGigabytes, false)) {
             Figures figures = new Figures();
             figures.add("start to first put: s", ServingCluster.start(cluster).toMillis() / 1e3);
             String pids =
