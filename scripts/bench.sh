@@ -59,6 +59,10 @@ prepare_hbase() {
   java+=("-Dbench.hbase.classpath=$hbase" "-Dbench.hbase.java=$home/bin/java")
 }
 
+commit=$(git describe --always --dirty 2>/dev/null || echo "no git")
+# Stands at the beginning of each file of figures.
+origin="$commit, $(date -u +%F), JDK $JAVA_VERSION: scripts/bench.sh $*"
+
 names=() options=() basalt='' hbase=''
 if [ "${1:-}" != jmh ]; then
   for argument in "$@"; do
@@ -84,5 +88,5 @@ if [ ${#names[@]} -eq 0 ]; then
   echo "Benchmarks; $(basename "$0") <name>... [--quick] runs them:"
   exec "${java[@]}" io.basalt.bench.Bench
 fi
-echo "$(git describe --always --dirty 2>/dev/null || echo no git), JDK $JAVA_VERSION, $(nproc) cores, $(date -u +%F)"
-exec "${java[@]}" io.basalt.bench.Bench "${names[@]}" "${options[@]}"
+echo "$commit, JDK $JAVA_VERSION, $(nproc) cores, $(date -u +%F)"
+exec "${java[@]}" "-Dbench.origin=$origin" io.basalt.bench.Bench "${names[@]}" "${options[@]}"

@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Replaces what stands between {@code <!-- ratios FILE -->} or {@code <!-- values FILE -->} and {@code <!-- end -->} in
  * the page by a table of that file's figures, and draws the plots. {@code <!-- ratios FILE of SIDE; SIDE -->} takes some
- * sides only, the others compared with the last.
+ * sides only, the others compared with the last. What the file says about where its figures come from stands above.
  */
 public record Page() implements Benchmark {
     private static final Path PAGE = Path.of("docs/benchmarks.md");
@@ -43,7 +44,11 @@ public record Page() implements Benchmark {
             }
             String table = tables.group(1).equals("ratios") ? rounds.table() : rounds.values();
             String mark = tables.group().lines().findFirst().orElseThrow();
-            tables.appendReplacement(text, Matcher.quoteReplacement(mark + "\n" + table.strip() + "\n<!-- end -->"));
+            String caption = rounds.origins().stream()
+                    .map(origin -> "<sub>`" + origin + "`</sub>\n\n")
+                    .collect(Collectors.joining());
+            tables.appendReplacement(
+                    text, Matcher.quoteReplacement(mark + "\n" + caption + table.strip() + "\n<!-- end -->"));
         }
         return tables.appendTail(text).toString();
     }
