@@ -82,7 +82,13 @@ java+=(-cp "bench/target/classes:$(cat "$classpath")")
 
 if [ "${1:-}" = jmh ]; then
   shift
-  exec "${java[@]}" org.openjdk.jmh.Main -rf json -rff bench/target/jmh.json "$@"
+  results=bench/target/results/jmh.csv
+  mkdir -p "$(dirname "$results")"
+  "${java[@]}" org.openjdk.jmh.Main -rf csv -rff "$results.new" "$@"
+  # Not there if JMH was only asked for its help.
+  [ ! -s "$results.new" ] || { echo "# $origin" && cat "$results.new"; } >"$results"
+  rm -f "$results.new"
+  exit
 fi
 if [ ${#names[@]} -eq 0 ]; then
   echo "Benchmarks; $(basename "$0") <name>... [--quick] runs them:"
