@@ -13,7 +13,7 @@
 #   --regions=N     of starts and scale; --servers=N of scale
 #   --directory=D   where data is written, and removed again; bench/target/data if not said
 #   --results=D     where the figures are kept as files, bench/target/results if not said
-#   jmh [REGEX]     runs the JMH benchmarks whose names match; more arguments go to JMH
+#   jmh REGEX       runs the JMH benchmarks whose names match; more arguments go to JMH
 #
 # docs/benchmarks.md says what each measures and what was found. Builds what is missing; after a change of the code run it
 # with REBUILD=1. HBase's servers are downloaded when they are first needed.
@@ -63,8 +63,10 @@ commit=$(git describe --always --dirty 2>/dev/null || echo "no git")
 # Stands at the beginning of each file of figures.
 origin="$commit, $(date -u +%F), JDK $JAVA_VERSION: scripts/bench.sh $*"
 
+# Whether JMH itself is asked: its options have one dash.
+[[ "${1:-}" = jmh && -n "${2:-}" && "$2" != --* ]] && only_jmh=yes || only_jmh=''
 names=() options=() basalt='' hbase=''
-if [ "${1:-}" != jmh ]; then
+if [ -z "$only_jmh" ]; then
   for argument in "$@"; do
     case $argument in
       -*) options+=("$argument") ;;
@@ -80,7 +82,7 @@ fi
 [ -z "$hbase" ] || prepare_hbase
 java+=(-cp "bench/target/classes:$(cat "$classpath")")
 
-if [ "${1:-}" = jmh ]; then
+if [ -n "$only_jmh" ]; then
   shift
   results=bench/target/results/jmh.csv
   mkdir -p "$(dirname "$results")"
