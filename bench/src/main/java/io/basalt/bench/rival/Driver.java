@@ -22,7 +22,6 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Driver {
     private static final String TABLE = "usertable";
     private static final int THREADS = 32;
-    private static final int LEAST_WARM_UP_SECONDS = 3;
     private static final int MOST_WARM_UP_SECONDS = 10;
 
     private final DrivenBy client;
@@ -50,7 +49,7 @@ public final class Driver {
         this.stored = stored;
         this.rows = rows;
         this.time = Duration.ofSeconds(seconds);
-        this.warmUp = Duration.ofSeconds(Math.max(LEAST_WARM_UP_SECONDS, Math.min(MOST_WARM_UP_SECONDS, seconds)));
+        this.warmUp = Duration.ofSeconds(Math.min(MOST_WARM_UP_SECONDS, seconds));
         this.profiler = profiler;
         this.meter = new ClusterMeter(pids);
     }

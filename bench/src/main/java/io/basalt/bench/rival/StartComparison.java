@@ -32,7 +32,9 @@ public record StartComparison() implements Benchmark {
         int regions = options.number("regions", options.quick() ? 100 : 500);
         var rounds = new Rounds(sides.stream().map(Side::title).toArray(String[]::new));
         rounds.keptIn(options.results().resolve(tuned ? "starts-tuned.csv" : "starts.csv"));
-        ServingCluster.rehearse(sides, options.directory());
+        if (!options.quick()) {
+            ServingCluster.rehearse(sides, options.directory());
+        }
         rounds.run(
                 options.rounds(),
                 sides.stream()

@@ -27,7 +27,9 @@ public record WorkloadComparison(boolean profiled) implements Benchmark {
         if (!profiled) {
             rounds.keptIn(options.results().resolve("workloads.csv"));
         }
-        ServingCluster.rehearse(sides, options.directory());
+        if (!options.quick()) {
+            ServingCluster.rehearse(sides, options.directory());
+        }
         rounds.run(
                 profiled ? 1 : options.rounds(),
                 sides.stream()
