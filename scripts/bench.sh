@@ -8,11 +8,12 @@
 #   --sides=A,B     which clusters take turns; the others are compared with the last: hbase, hbase-synced, basalt,
 #                   basalt-unsynced, basalt-own, basalt-own-unsynced (own: driven by our client, not the stock one)
 #   --workloads=W   which of load,c,b,a,f,d,e,one,batch,scan; of starts: tuned, for failover after ten seconds
+#   --hbase-heap=Ng of rivals: of each of HBase's region servers, 1g if not said; what they keep in memory stays the same
 #   --profiles=D    flame graphs of the servers while they are measured, into this directory
 #   --regions=N     of starts and scale; --servers=N of scale
 #   --directory=D   where data is written, and removed again; bench/target/data if not said
 #   --results=D     where the figures are kept as files, bench/target/results if not said
-#   jmh [REGEX]     runs the JMH benchmarks whose names match; more arguments go to JMH
+#   jmh REGEX       runs the JMH benchmarks whose names match; more arguments go to JMH
 #
 # docs/benchmarks.md says what each measures and what was found. Builds what is missing; after a change of the code run it
 # with REBUILD=1. HBase's servers are downloaded when they are first needed.
@@ -58,8 +59,14 @@ prepare_hbase() {
   java+=("-Dbench.hbase.classpath=$hbase" "-Dbench.hbase.java=$home/bin/java")
 }
 
+commit=$(git describe --always --dirty 2>/dev/null || echo "no git")
+# Stands at the beginning of each file of figures.
+origin="$commit, $(date -u +%F), JDK $JAVA_VERSION: scripts/bench.sh $*"
+
+# Whether JMH itself is asked: its options have one dash.
+[[ "${1:-}" = jmh && -n "${2:-}" && "$2" != --* ]] && only_jmh=yes || only_jmh=''
 names=() options=() basalt='' hbase=''
-if [ "${1:-}" != jmh ]; then
+if [ -z "$only_jmh" ]; then
   for argument in "$@"; do
     case $argument in
       -*) options+=("$argument") ;;
@@ -75,13 +82,19 @@ fi
 [ -z "$hbase" ] || prepare_hbase
 java+=(-cp "bench/target/classes:$(cat "$classpath")")
 
-if [ "${1:-}" = jmh ]; then
+if [ -n "$only_jmh" ]; then
   shift
-  exec "${java[@]}" org.openjdk.jmh.Main -rf json -rff bench/target/jmh.json "$@"
+  results=bench/target/results/jmh.csv
+  mkdir -p "$(dirname "$results")"
+  "${java[@]}" org.openjdk.jmh.Main -rf csv -rff "$results.new" "$@"
+  # Not there if JMH was only asked for its help.
+  [ ! -s "$results.new" ] || { echo "# $origin" && cat "$results.new"; } >"$results"
+  rm -f "$results.new"
+  exit
 fi
 if [ ${#names[@]} -eq 0 ]; then
   echo "Benchmarks; $(basename "$0") <name>... [--quick] runs them:"
   exec "${java[@]}" io.basalt.bench.Bench
 fi
-echo "$(git describe --always --dirty 2>/dev/null || echo no git), JDK $JAVA_VERSION, $(nproc) cores, $(date -u +%F)"
-exec "${java[@]}" io.basalt.bench.Bench "${names[@]}" "${options[@]}"
+echo "$commit, JDK $JAVA_VERSION, $(nproc) cores, $(date -u +%F)"
+exec "${java[@]}" "-Dbench.origin=$origin" io.basalt.bench.Bench "${names[@]}" "${options[@]}"

@@ -2,6 +2,7 @@ package io.basalt.bench;
 
 import io.basalt.bench.client.ClientBench;
 import io.basalt.bench.engine.EngineComparison;
+import io.basalt.bench.jmh.JmhSuite;
 import io.basalt.bench.memstore.MemStoreComparison;
 import io.basalt.bench.operation.MasterFigures;
 import io.basalt.bench.operation.RegionMoves;
@@ -28,6 +29,7 @@ public final class Bench {
         add("wide", "one region against RocksDB: rows of ten cells", new EngineComparison("wide"));
         add("synced", "one region against RocksDB: synced puts", new EngineComparison("synced"));
         add("memstore", "the MemStore against ConcurrentSkipListMap", new MemStoreComparison());
+        add("jmh", "single pieces, by JMH; with a regex behind it, and options of JMH, some of them", new JmhSuite());
         add("pauses", "pauses of the collector while 5 GB are loaded", new LoadPauses());
         add(
                 "master",

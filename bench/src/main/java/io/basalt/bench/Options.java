@@ -24,7 +24,8 @@ public record Options(boolean quick, Map<String, String> given) {
             "workloads",
             "regions",
             "servers",
-            "profiles");
+            "profiles",
+            "hbase-heap");
 
     /** @throws IllegalArgumentException for what is not an option */
     static Options parse(List<String> arguments) {

@@ -27,6 +27,7 @@ public final class Rounds {
     private final List<String> names;
     private final List<List<Figures>> figures = new ArrayList<>();
     private Path file; // null: the figures are not kept
+    private List<String> origins = List.of();
 
     /** One side of one round. */
     public interface Side {
@@ -39,7 +40,7 @@ public final class Rounds {
         this.names.forEach(name -> figures.add(new ArrayList<>()));
     }
 
-    /** Has all figures written to a file of lines {@code round,side,figure,value} whenever a side has ended. */
+    /** Has all figures written to a file, as {@link #save} does, whenever a side has ended. */
     public Rounds keptIn(Path target) {
         file = target;
         return this;
@@ -88,9 +89,10 @@ public final class Rounds {
         return text.toString();
     }
 
-    /** Writes all figures to a file of lines {@code round,side,figure,value}. */
+    /** Writes all figures to a file of lines {@code round,side,figure,value}, behind a comment that says where they come from. */
     public void save(Path target) throws IOException {
-        List<String> lines = new ArrayList<>(List.of("round,side,figure,value"));
+        List<String> lines = new ArrayList<>(Origin.ofThisRun());
+        lines.add("round,side,figure,value");
         for (int side = 0; side < names.size(); side++) {
             for (int round = 0; round < figures.get(side).size(); round++) {
                 String prefix = (round + 1) + ",\"" + names.get(side) + "\",\"";
@@ -108,7 +110,8 @@ public final class Rounds {
     /** What {@link #save} wrote; the sides in the order in which the file has them. */
     public static Rounds read(Path file) throws IOException {
         Map<String, Map<Integer, Figures>> sides = new LinkedHashMap<>();
-        for (String line : Files.readAllLines(file)) {
+        List<String> lines = Files.readAllLines(file);
+        for (String line : lines) {
             Matcher fields = LINE.matcher(line);
             if (fields.matches()) {
                 sides.computeIfAbsent(fields.group(2), side -> new TreeMap<>())
@@ -117,6 +120,7 @@ public final class Rounds {
             }
         }
         var rounds = new Rounds(sides.keySet().toArray(String[]::new));
+        rounds.origins = Origin.of(lines);
         int side = 0;
         for (Map<Integer, Figures> each : sides.values()) {
             rounds.figures.get(side++).addAll(each.values());
@@ -127,6 +131,7 @@ public final class Rounds {
     /** The same figures of some sides only; the last of these is the one that the others are compared with. */
     public Rounds of(List<String> sides) {
         var some = new Rounds(sides.toArray(String[]::new));
+        some.origins = origins;
         for (int i = 0; i < sides.size(); i++) {
             int side = names.indexOf(sides.get(i));
             if (side < 0) {
@@ -135,6 +140,11 @@ public final class Rounds {
             some.figures.get(i).addAll(figures.get(side));
         }
         return some;
+    }
+
+    /** Where the figures of a file come from; empty if it does not say. */
+    public List<String> origins() {
+        return origins;
     }
 
     public List<String> names() {

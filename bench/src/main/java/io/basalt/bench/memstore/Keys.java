@@ -38,7 +38,11 @@ final class Keys {
     }
 
     byte[] key(int i) {
-        byte[] bytes = new byte[KEY_BYTES];
+        return key(i, new byte[KEY_BYTES]);
+    }
+
+    /** Copies a key into an array of its size; returns that. */
+    byte[] key(int i, byte[] bytes) {
         cells.get(i * CELL_BYTES + CellView.LENGTHS_BYTES, bytes);
         return bytes;
     }

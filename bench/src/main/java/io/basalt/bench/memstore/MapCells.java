@@ -11,6 +11,8 @@ final class MapCells implements SortedCells {
     private static final int TIME_AND_TYPE_BYTES = Long.BYTES + 1;
 
     private final Map<byte[], byte[]> map;
+    /** Filled for each get, which so allocates as little for its key as the MemStore's does. */
+    private final byte[] wanted = new byte[Keys.KEY_BYTES];
 
     private MapCells(Comparator<byte[]> order) {
         map = new ConcurrentSkipListMap<>(order);
@@ -60,7 +62,7 @@ final class MapCells implements SortedCells {
 
     @Override
     public boolean get(Keys keys, int i) {
-        return map.get(keys.key(i)) != null;
+        return map.get(keys.key(i, wanted)) != null;
     }
 
     @Override

@@ -1,12 +1,11 @@
 package io.basalt.bench.operation;
 
 import io.basalt.bench.measure.Directories;
+import io.basalt.bench.rival.Signals;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -86,26 +85,17 @@ final class LocalCluster implements AutoCloseable {
     }
 
     /** {@code kill -9}; returns when the process is gone. */
-    void kill(String process) {
+    void kill(String process) throws IOException {
         Long pid = processes().get(process);
         if (pid == null) {
             throw new IllegalArgumentException(
                     "no " + process + " runs, only " + processes().keySet());
         }
-        kill(List.of(pid));
+        Signals.kill(pid);
     }
 
-    void killAll() {
-        kill(new ArrayList<>(processes().values()));
-    }
-
-    private static void kill(List<Long> pids) {
-        List<ProcessHandle> handles = new ArrayList<>();
-        for (long pid : pids) {
-            ProcessHandle.of(pid).ifPresent(handles::add);
-        }
-        handles.forEach(ProcessHandle::destroyForcibly);
-        handles.forEach(handle -> handle.onExit().join());
+    void killAll() throws IOException {
+        Signals.kill(processes().values());
     }
 
     /** The name under which the process at this port was started. */
@@ -114,7 +104,7 @@ final class LocalCluster implements AutoCloseable {
     }
 
     /** Of the processes that run: their numbers by name. */
-    Map<String, Long> processes() {
+    Map<String, Long> processes() throws IOException {
         var pids = new TreeMap<String, Long>();
         try (Stream<Path> files = Files.list(home.resolve("run"))) {
             for (Path file :
@@ -124,14 +114,12 @@ final class LocalCluster implements AutoCloseable {
                     pids.put(file.getFileName().toString().replace(".pid", ""), pid);
                 }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         return pids;
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         killAll();
     }
 }

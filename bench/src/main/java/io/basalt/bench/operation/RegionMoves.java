@@ -54,9 +54,9 @@ public final class RegionMoves implements Benchmark {
                 createTable(admin);
                 admin.turnBalancer(false);
                 load.start(LocalCluster.quorum(), THREADS_OF_EACH);
-                Thread.sleep(WARM_UP_MILLIS);
+                Thread.sleep(options.quick() ? WARM_UP_MILLIS / 4 : WARM_UP_MILLIS);
                 // The code that moves regions is to be compiled, as that which serves them is.
-                for (int i = 0; i < WARM_UP_MOVES; i++) {
+                for (int i = 0; i < (options.quick() ? WARM_UP_MOVES / 4 : WARM_UP_MOVES); i++) {
                     move(admin);
                     Thread.sleep(PAUSE_MILLIS);
                 }

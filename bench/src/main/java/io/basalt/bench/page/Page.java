@@ -12,17 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Replaces what stands between {@code <!-- ratios FILE -->} or {@code <!-- values FILE -->} and {@code <!-- end -->} in
  * the page by a table of that file's figures, and draws the plots. {@code <!-- ratios FILE of SIDE; SIDE -->} takes some
- * sides only, the others compared with the last.
+ * sides only, the others compared with the last. {@code <!-- jmh FILE -->} takes a file that JMH wrote. What the file says about where its figures come from stands above.
  */
 public record Page() implements Benchmark {
     private static final Path PAGE = Path.of("docs/benchmarks.md");
     private static final Path FIGURES = Path.of("docs/benchmarks");
-    private static final Pattern TABLE =
-            Pattern.compile("<!-- (ratios|values) ([\\w.-]+)(?: of ([^>\\n]+))? -->\\n.*?<!-- end -->", Pattern.DOTALL);
+    private static final Pattern TABLE = Pattern.compile(
+            "<!-- (ratios|values|jmh) ([\\w.-]+)(?: of ([^>\\n]+))? -->\\n.*?<!-- end -->", Pattern.DOTALL);
 
     @Override
     public void run(Options options) throws IOException {
@@ -37,15 +38,34 @@ public record Page() implements Benchmark {
         Matcher tables = TABLE.matcher(page);
         var text = new StringBuilder();
         while (tables.find()) {
-            Rounds rounds = Rounds.read(figures.resolve(tables.group(2)));
-            if (tables.group(3) != null) {
-                rounds = rounds.of(List.of(tables.group(3).split("; ")));
-            }
-            String table = tables.group(1).equals("ratios") ? rounds.table() : rounds.values();
+            Path file = figures.resolve(tables.group(2));
             String mark = tables.group().lines().findFirst().orElseThrow();
-            tables.appendReplacement(text, Matcher.quoteReplacement(mark + "\n" + table.strip() + "\n<!-- end -->"));
+            String replacement = tables.group();
+            if (Files.exists(file)) {
+                replacement = mark + "\n" + table(tables.group(1), file, tables.group(3)) + "\n<!-- end -->";
+            } else {
+                System.out.println("there is no " + file + ": its table is left as it is");
+            }
+            tables.appendReplacement(text, Matcher.quoteReplacement(replacement));
         }
         return tables.appendTail(text).toString();
+    }
+
+    /** @param sides that the table is to show, with semicolons; null for all */
+    private static String table(String kind, Path file, String sides) throws IOException {
+        if (kind.equals("jmh")) {
+            JmhResults results = JmhResults.read(file);
+            return caption(results.origins()) + results.table().strip();
+        }
+        Rounds rounds = Rounds.read(file);
+        if (sides != null) {
+            rounds = rounds.of(List.of(sides.split("; ")));
+        }
+        return caption(rounds.origins()) + (kind.equals("ratios") ? rounds.table() : rounds.values()).strip();
+    }
+
+    private static String caption(List<String> origins) {
+        return origins.stream().map(origin -> "<sub>`" + origin + "`</sub>\n\n").collect(Collectors.joining());
     }
 
     private static void drawScale(Rounds rounds) throws IOException {

@@ -29,7 +29,10 @@ public interface ClusterProcesses extends AutoCloseable {
     /** Where the region server listens, as it is named in hbase:meta. */
     int port(int regionServer);
 
-    /** Below it is all that region servers and masters store, and nothing else. */
+    /**
+     * Below it is all that region servers and masters store, and nothing else; store files are
+     * {@code data/<namespace>/<table>/<region>/<family>/<file>}.
+     */
     Path data();
 
     @Override

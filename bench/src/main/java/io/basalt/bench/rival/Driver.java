@@ -9,70 +9,78 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Drives a cluster that runs and prints what it found; a process of its own, so that its CPU is the client's.
  *
- * <p>Arguments: {@code stock|own QUORUM PID,PID,... ROWS SECONDS WORKLOADS PROFILES}. Workloads are any of {@code load}, {@code a} to
- * {@code f}, {@code one} (a single thread), {@code batch} and {@code scan} (which compacts first), with commas. Profiles is the directory for flame graphs of the servers, {@code -} for none.
+ * <p>Arguments: {@code stock|own QUORUM DATA PID,PID,... ROWS SECONDS WORKLOADS PROFILES}. Data is the directory
+ * that the cluster fills. Workloads are any of {@code load}, {@code a} to {@code f}, {@code one} (a single thread), {@code batch}
+ * and {@code scan} (which compacts first), with commas. Profiles is the directory for flame graphs of the servers, {@code -} for
+ * none.
  */
 public final class Driver {
     private static final String TABLE = "usertable";
     private static final int THREADS = 32;
-    private static final int LEAST_WARM_UP_SECONDS = 3;
     private static final int MOST_WARM_UP_SECONDS = 10;
 
     private final DrivenBy client;
     private final String quorum;
+    private final StoredBytes stored;
     private final int rows;
     private final Duration time;
     /** Before each workload counts: where data is not what it was, neither is what has to be compiled. */
     private final Duration warmUp;
 
     private final ClusterMeter meter;
-    private final Optional<Profiler> profiler;
+    private final Profiler profiler;
     private final Figures figures = new Figures();
 
     private Driver(
-            DrivenBy client, String quorum, List<Long> pids, int rows, int seconds, Optional<Profiler> profiler) {
+            DrivenBy client,
+            String quorum,
+            StoredBytes stored,
+            List<Long> pids,
+            int rows,
+            int seconds,
+            Profiler profiler) {
         this.client = client;
         this.quorum = quorum;
+        this.stored = stored;
         this.rows = rows;
         this.time = Duration.ofSeconds(seconds);
-        this.warmUp = Duration.ofSeconds(Math.max(LEAST_WARM_UP_SECONDS, Math.min(MOST_WARM_UP_SECONDS, seconds)));
+        this.warmUp = Duration.ofSeconds(Math.min(MOST_WARM_UP_SECONDS, seconds));
         this.profiler = profiler;
         this.meter = new ClusterMeter(pids);
     }
 
     public static void main(String[] arguments) throws IOException {
         List<Long> pids =
-                Arrays.stream(arguments[2].split(",")).map(Long::parseLong).toList();
+                Arrays.stream(arguments[3].split(",")).map(Long::parseLong).toList();
         var driver = new Driver(
                 DrivenBy.valueOf(arguments[0].toUpperCase(Locale.ROOT)),
                 arguments[1],
+                new StoredBytes(Path.of(arguments[2])),
                 pids,
-                Integer.parseInt(arguments[3]),
                 Integer.parseInt(arguments[4]),
-                arguments[6].equals("-") ? Optional.empty() : Optional.of(Profiler.of(pids, Path.of(arguments[6]))));
-        driver.run(List.of(arguments[5].split(",")));
+                Integer.parseInt(arguments[5]),
+                arguments[7].equals("-") ? Profiler.none() : Profiler.of(pids, Path.of(arguments[7])));
+        driver.run(List.of(arguments[6].split(",")));
         driver.figures.print(System.out);
         System.exit(0); // whatever threads a client leaves behind
     }
 
+    @SuppressWarnings("try") // The connection is only held.
     private void run(List<String> workloads) throws IOException {
-        try (var tables = new Tables(quorum)) {
+        YcsbRun ycsb = ycsb(TABLE, rows);
+        try (var tables = new Tables(quorum);
+                YcsbRun.Connected connected = ycsb.connect()) {
             meter.idle(figures);
             warmUp(tables);
             tables.create(TABLE);
-            YcsbRun ycsb = ycsb(TABLE, rows);
             for (String name : workloads) {
                 switch (name) {
-                    case "load" -> {
-                        add("load", () -> ycsb.load());
-                        tables.flush(TABLE);
-                    }
+                    case "load" -> load(tables, ycsb);
                     case "one" -> one(ycsb);
                     case "batch" -> batch(tables);
                     case "scan" -> scan(tables);
@@ -107,22 +115,23 @@ public final class Driver {
         YcsbRun.Outcome run() throws IOException;
     }
 
-    private void add(String name, Work work) throws IOException {
-        if (profiler.isPresent()) {
-            profiler.get().start();
-        }
-        ClusterMeter.Reading before = meter.read();
+    private void load(Tables tables, YcsbRun ycsb) throws IOException {
+        ClusterMeter.Reading before = add("load", ycsb::load);
+        String written = "load: bytes written per byte put";
+        figures.add(written, before.writtenBytes() / (double) Payload.bytes(rows));
+        // Whoever has not flushed yet has not written all that the load costs.
+        tables.flush(TABLE);
+        figures.add(written + ", flushed", before.writtenBytes() / (double) Payload.bytes(rows));
+    }
+
+    /** Gives what was read when the work began. */
+    private ClusterMeter.Reading add(String name, Work work) throws IOException {
+        ClusterMeter.Reading before = begin();
         YcsbRun.Outcome outcome = work.run();
-        if (profiler.isPresent()) {
-            profiler.get().stop(name);
-        }
         if (outcome.failures() > 0) {
             throw new IOException(outcome.failures() + " operations of " + name + " failed");
         }
-        before.add(figures, name, outcome.operations());
-        if (name.equals("load")) {
-            figures.add("load: bytes written per byte put", before.writtenBytes() / (double) Payload.bytes(rows));
-        }
+        end(before, name, outcome.operations());
         outcome.nanos().forEach((kind, nanos) -> {
             String prefix = name + ": " + kind.name().toLowerCase(Locale.ROOT) + " ";
             for (double percentile : new double[] {50, 95, 99, 99.9}) {
@@ -131,6 +140,17 @@ public final class Driver {
                         nanos.getValueAtPercentile(percentile) / 1e3);
             }
         });
+        return before;
+    }
+
+    private ClusterMeter.Reading begin() throws IOException {
+        profiler.start();
+        return meter.read();
+    }
+
+    private void end(ClusterMeter.Reading before, String name, long operations) throws IOException {
+        before.add(figures, name, operations);
+        profiler.stop(name);
     }
 
     /** One thread that waits for each answer. */
@@ -143,22 +163,27 @@ public final class Driver {
     private void batch(Tables tables) throws IOException {
         tables.create("batch");
         client.batch(quorum, "batch", rows / 4, 1);
-        ClusterMeter.Reading before = meter.read();
+        ClusterMeter.Reading before = begin();
         client.batch(quorum, "batch", rows, 2);
-        before.add(figures, "batches of 2 MB", rows);
+        end(before, "batches of 2 MB", rows);
     }
 
     private void scan(Tables tables) throws IOException {
         tables.flush(TABLE);
-        ClusterMeter.Reading compaction = meter.read();
+        ClusterMeter.Reading compaction = begin();
         tables.compact(TABLE);
-        double megabytes = tables.fileBytes(TABLE) / 1e6;
-        figures.add("major compaction: MB/s", megabytes / compaction.seconds());
-        figures.add("major compaction: MB per CPU second", megabytes / compaction.serverCpuSeconds());
+        double seconds = compaction.seconds();
+        double cpuSeconds = compaction.serverCpuSeconds();
+        profiler.stop("major compaction");
+        long fileBytes = stored.compacted(TABLE);
+        double allocatedMegabytes = stored.allocated() / 1e6;
+        figures.add("major compaction: MB/s", fileBytes / 1e6 / seconds);
+        figures.add("major compaction: MB per CPU second", fileBytes / 1e6 / cpuSeconds);
         var before = new AtomicReference<ClusterMeter.Reading>();
-        var scans = new Scans(rows, time, () -> before.set(meter.read()));
+        var scans = new Scans(rows, time, () -> before.set(begin()));
         client.scan(quorum, TABLE, scans);
-        before.get().add(figures, "full scan", scans.counted());
-        figures.add("bytes on disk per byte of rows", tables.fileBytes(TABLE) / (double) Payload.bytes(scans.rows()));
+        end(before.get(), "full scan", scans.counted());
+        figures.add("bytes on disk per byte of rows", fileBytes / (double) Payload.bytes(scans.rows()));
+        figures.add("MB allocated on disk, all tables, replaced files and logs", allocatedMegabytes);
     }
 }

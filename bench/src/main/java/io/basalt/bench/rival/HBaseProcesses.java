@@ -87,6 +87,12 @@ final class HBaseProcesses implements ClusterProcesses {
             // The local file system with checksums ignores syncs; the one beneath it does not.
             settings.put("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem");
         }
+        if (tuning.hbaseHeapGigabytes() > 1) {
+            // Both have these four tenths of each gigabyte by default.
+            String share = String.valueOf(0.4 / tuning.hbaseHeapGigabytes());
+            settings.put("hbase.regionserver.global.memstore.size", share);
+            settings.put("hfile.block.cache.size", share);
+        }
         if (tuning.quickFailover()) {
             settings.put("zookeeper.session.timeout", "10000");
         }
@@ -108,7 +114,7 @@ final class HBaseProcesses implements ClusterProcesses {
         for (int i = 0; i < REGION_SERVERS; i++) {
             run(
                     ClusterProcesses.regionServer(i),
-                    "1g",
+                    tuning.hbaseHeapGigabytes() + "g",
                     List.of(
                             "org.apache.hadoop.hbase.regionserver.HRegionServer",
                             "-Dhbase.regionserver.port=" + port(i),

@@ -53,8 +53,6 @@ public record Scripts(Path home) {
 
     /** {@code kill -9} of all that these scripts have started. */
     public void killAll() throws IOException {
-        for (long pid : processes().values()) {
-            Signals.kill(pid);
-        }
+        Signals.kill(processes().values());
     }
 }

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Admin;
@@ -23,14 +26,18 @@ final class ServingCluster {
     private ServingCluster() {}
 
     /**
-     * Starts a cluster for nothing: or the side that comes first would be charged with loading the stock client into this
-     * process.
+     * Starts a cluster of each product for nothing: or the side that comes first would be charged with loading the stock
+     * client into this process, and the first of each product with reading its jars and its Java from the disk.
      */
-    static void rehearse(Path directory) throws IOException, InterruptedException {
-        try (ClusterProcesses cluster = Side.BASALT.cluster(directory, false)) {
-            start(cluster);
-        } finally {
-            Directories.delete(directory);
+    static void rehearse(List<Side> sides, Path directory) throws IOException, InterruptedException {
+        Map<Boolean, Side> products = new LinkedHashMap<>();
+        sides.forEach(side -> products.putIfAbsent(side.isHBase(), side));
+        for (Side side : products.values()) {
+            try (ClusterProcesses cluster = side.cluster(directory, 1, false)) {
+                start(cluster);
+            } finally {
+                Directories.delete(directory);
+            }
         }
     }
 

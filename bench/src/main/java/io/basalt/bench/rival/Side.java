@@ -42,9 +42,13 @@ enum Side {
         return client;
     }
 
+    boolean isHBase() {
+        return hbase;
+    }
+
     /** An empty cluster, not started. */
-    ClusterProcesses cluster(Path directory, boolean quickFailover) throws IOException {
-        var tuning = new Tuning(synced, quickFailover);
+    ClusterProcesses cluster(Path directory, int hbaseHeapGigabytes, boolean quickFailover) throws IOException {
+        var tuning = new Tuning(synced, hbaseHeapGigabytes, quickFailover);
         if (hbase) {
             var cluster =
                     new HBaseProcesses(directory.resolve("hbase"), Rivals.hbaseJava(), Rivals.hbaseClassPath(), tuning);

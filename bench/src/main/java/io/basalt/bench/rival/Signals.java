@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 
 /** Ending processes that are known by number. */
 public final class Signals {
@@ -33,11 +35,20 @@ public final class Signals {
      * which is more than a recovery takes.
      */
     public static void kill(long pid) throws IOException {
-        var process = ProcessHandle.of(pid);
-        if (process.isEmpty()) {
-            return;
+        kill(List.of(pid));
+    }
+
+    /** The same for all of these, which get their signals before any of them is waited for. */
+    public static void kill(Collection<Long> pids) throws IOException {
+        for (long pid : pids) {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         }
-        process.get().destroyForcibly();
+        for (long pid : pids) {
+            awaitEnd(pid);
+        }
+    }
+
+    private static void awaitEnd(long pid) throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!isGone(pid)) {
             if (System.nanoTime() - deadline > 0) {

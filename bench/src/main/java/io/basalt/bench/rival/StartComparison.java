@@ -32,7 +32,9 @@ public record StartComparison() implements Benchmark {
         int regions = options.number("regions", options.quick() ? 100 : 500);
         var rounds = new Rounds(sides.stream().map(Side::title).toArray(String[]::new));
         rounds.keptIn(options.results().resolve(tuned ? "starts-tuned.csv" : "starts.csv"));
-        ServingCluster.rehearse(options.directory());
+        if (!options.quick()) {
+            ServingCluster.rehearse(sides, options.directory());
+        }
         rounds.run(
                 options.rounds(),
                 sides.stream()
@@ -45,7 +47,7 @@ public record StartComparison() implements Benchmark {
             throws IOException, InterruptedException {
         var figures = new Figures();
         Path directory = options.directory();
-        try (ClusterProcesses cluster = side.cluster(directory, tuned)) {
+        try (ClusterProcesses cluster = side.cluster(directory, 1, tuned)) {
             add(figures, "start to first put", ServingCluster.start(cluster));
             idle(cluster, options.quiet(), figures);
             administer(cluster, figures, regions);

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.hbase.RegionMetrics;
 import org.apache.hadoop.hbase.ServerName;
-import org.apache.hadoop.hbase.Size;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Admin;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
@@ -59,29 +58,36 @@ final class Tables implements AutoCloseable {
         admin.deleteTable(TableName.valueOf(name));
     }
 
+    /** Returns when nothing of the table is in memory alone. */
     void flush(String name) throws IOException {
-        admin.flush(TableName.valueOf(name));
+        TableName table = TableName.valueOf(name);
+        admin.flush(table);
+        await("flush of " + name, () -> metrics(table).stream()
+                .allMatch(region -> region.getMemStoreSize().getLongValue() == 0));
     }
 
     /** A major compaction; returns when every region has one file. */
     void compact(String name) throws IOException {
         TableName table = TableName.valueOf(name);
         admin.majorCompact(table);
+        await(
+                "compaction of " + name,
+                () -> admin.getCompactionState(table) == CompactionState.NONE
+                        && metrics(table).stream().allMatch(region -> region.getStoreFileCount() <= 1));
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private static void await(String what, Condition condition) throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (admin.getCompactionState(table) != CompactionState.NONE
-                || metrics(table).stream().anyMatch(region -> region.getStoreFileCount() > 1)) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException("the compaction of " + name + " has not ended after " + PATIENCE);
+        while (!condition.holds()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("the " + what + " has not ended after " + PATIENCE);
             }
             Pause.of(POLL);
         }
-    }
-
-    /** Of the files in use, as the servers say. */
-    long fileBytes(String name) throws IOException {
-        return (long) metrics(TableName.valueOf(name)).stream()
-                .mapToDouble(region -> region.getStoreFileSize().get(Size.Unit.BYTE))
-                .sum();
     }
 
     private List<RegionMetrics> metrics(TableName table) throws IOException {

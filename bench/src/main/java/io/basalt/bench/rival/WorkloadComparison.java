@@ -27,7 +27,9 @@ public record WorkloadComparison(boolean profiled) implements Benchmark {
         if (!profiled) {
             rounds.keptIn(options.results().resolve("workloads.csv"));
         }
-        ServingCluster.rehearse(options.directory());
+        if (!options.quick()) {
+            ServingCluster.rehearse(sides, options.directory());
+        }
         rounds.run(
                 profiled ? 1 : options.rounds(),
                 sides.stream()
@@ -38,7 +40,9 @@ public record WorkloadComparison(boolean profiled) implements Benchmark {
 
     private Figures side(Side side, Options options) throws IOException, InterruptedException {
         Path directory = options.directory();
-        try (ClusterProcesses cluster = side.cluster(directory, false)) {
+        int hbaseHeapGigabytes =
+                Integer.parseInt(options.text("hbase-heap", "1g").replaceFirst("g$", ""));
+        try (ClusterProcesses cluster = side.cluster(directory, hbaseHeapGigabytes, false)) {
             Figures figures = new Figures();
             figures.add("start to first put: s", ServingCluster.start(cluster).toMillis() / 1e3);
             String pids =
@@ -49,6 +53,7 @@ public record WorkloadComparison(boolean profiled) implements Benchmark {
                     List.of(
                             side.client().name(),
                             cluster.quorum(),
+                            cluster.data().toString(),
                             pids,
                             String.valueOf(options.number("rows", options.quick() ? 10_000 : 200_000)),
                             String.valueOf(options.number("seconds", options.quick() ? 1 : 10)),

@@ -5,6 +5,7 @@ import io.basalt.bench.Benchmark;
 import io.basalt.bench.Options;
 import io.basalt.bench.measure.Directories;
 import io.basalt.bench.measure.Figures;
+import io.basalt.bench.measure.Origin;
 import io.basalt.bench.measure.Pause;
 import io.basalt.bench.measure.ProcessUsage;
 import io.basalt.client.Connection;
@@ -32,7 +33,8 @@ public record ScaleRun() implements Benchmark {
         int most = options.number("regions", options.quick() ? 1_000 : 100_000);
         Path file = options.results().resolve("scale.csv");
         Files.createDirectories(file.toAbsolutePath().getParent());
-        List<String> lines = new ArrayList<>(List.of("round,side,figure,value"));
+        List<String> lines = new ArrayList<>(Origin.ofThisRun());
+        lines.add("round,side,figure,value");
         try (var cluster = ScaleCluster.start(options.directory().toAbsolutePath(), servers)) {
             int present = 0;
             for (int regions : STEPS) {

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 import site.ycsb.ClientThread;
 import site.ycsb.DB;
+import site.ycsb.DBException;
 import site.ycsb.Workload;
 import site.ycsb.WorkloadException;
 import site.ycsb.measurements.Measurements;
@@ -33,6 +34,30 @@ public record YcsbRun(Supplier<DB> binding, String quorum, String table, long ro
     /** Operations that were done, and how long they took. An operation of F is one although it reads and writes. */
     public record Outcome(long operations, long failures, Map<OperationKind, Histogram> nanos) {}
 
+    /** A connection that is held open. */
+    public interface Connected extends AutoCloseable {
+        @Override
+        void close() throws IOException;
+    }
+
+    /** Opens the connection that all bindings share: until it is closed again, no run spends its time on connecting. */
+    public Connected connect() throws IOException {
+        DB holder = binding.get();
+        holder.setProperties(properties(CoreWorkloads.LOAD));
+        try {
+            holder.init();
+        } catch (DBException e) {
+            throw new IOException("cannot connect", e);
+        }
+        return () -> {
+            try {
+                holder.cleanup();
+            } catch (DBException e) {
+                throw new IOException("cannot disconnect", e);
+            }
+        };
+    }
+
     /** Puts all rows in. */
     public Outcome load() throws IOException {
         return run(CoreWorkloads.LOAD, null);
@@ -40,9 +65,7 @@ public record YcsbRun(Supplier<DB> binding, String quorum, String table, long ro
 
     /** Runs for a while on what has been loaded. */
     public Outcome run(CoreWorkloads kind, Duration time) throws IOException {
-        Properties properties = kind.properties(table, rows);
-        properties.setProperty("quorum", quorum);
-        properties.setProperty("columnfamily", FAMILY);
+        Properties properties = properties(kind);
         Measurements.setProperties(properties);
         Workload workload = workload(properties);
         List<TimedDb> timed = new ArrayList<>();
@@ -72,6 +95,13 @@ public record YcsbRun(Supplier<DB> binding, String quorum, String table, long ro
             Pause.join(thread);
         }
         return outcome(clients, timed);
+    }
+
+    private Properties properties(CoreWorkloads kind) {
+        Properties properties = kind.properties(table, rows);
+        properties.setProperty("quorum", quorum);
+        properties.setProperty("columnfamily", FAMILY);
+        return properties;
     }
 
     private static Workload workload(Properties properties) throws IOException {

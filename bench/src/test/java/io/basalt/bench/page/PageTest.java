@@ -59,6 +59,25 @@ class PageTest {
     }
 
     @Test
+    void aTableSaysWhereItsFiguresComeFrom(@TempDir Path directory) throws Exception {
+        Files.write(
+                directory.resolve("a.csv"),
+                List.of(
+                        "# bc579ea, 2026-11-24, JDK 25.0.3: scripts/bench.sh rivals --rows=150000",
+                        "round,side,figure,value",
+                        "1,\"ours\",\"puts/s\",40"));
+        assertEquals("""
+                <!-- values a.csv -->
+                <sub>`bc579ea, 2026-11-24, JDK 25.0.3: scripts/bench.sh rivals --rows=150000`</sub>
+
+                | | ours |
+                |---|---|
+                | puts/s | 40.00 |
+                <!-- end -->
+                """, Page.withTables("<!-- values a.csv -->\n<!-- end -->\n", directory));
+    }
+
+    @Test
     void aPlotShowsEveryLine() {
         var plot = new Plot(
                 "regions",

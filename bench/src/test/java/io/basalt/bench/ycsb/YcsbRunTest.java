@@ -65,12 +65,14 @@ class YcsbRunTest {
                     .admin()
                     .createTable(TableDescriptor.of(TableName.parse(table), FamilyDescriptor.of(YcsbRun.FAMILY)));
             var ycsb = new YcsbRun(binding, store.quorum(), table, ROWS, 7);
+            YcsbRun.Connected connected = ycsb.connect();
             YcsbRun.Outcome loaded = ycsb.load();
             assertEquals(ROWS, loaded.operations());
             assertEquals(ROWS, loaded.nanos().get(OperationKind.WRITE).getTotalCount());
             assertEquals(ROWS, connection.table(table).count(Scan.all()));
             check(ycsb, CoreWorkloads.A, Set.of(OperationKind.READ, OperationKind.WRITE));
             check(ycsb, CoreWorkloads.C, Set.of(OperationKind.READ));
+            connected.close();
             check(ycsb, CoreWorkloads.E, Set.of(OperationKind.SCAN, OperationKind.WRITE));
         }
     }
