@@ -80,8 +80,8 @@ final class SnapshotsTest {
                 NO_EVENTS,
                 namespace -> true);
         snapshots = new Snapshots(loop, loop, disk, procedures, tables, regions, null, NO_EVENTS, () -> true);
-        directories.write(TABLE);
-        directories.write(TableDescriptor.of(OTHER, FamilyDescriptor.of("f")));
+        directories.write(TABLE, 1);
+        directories.write(TableDescriptor.of(OTHER, FamilyDescriptor.of("f")), 1);
         loop.runReady();
         tables.restore(Map.of(NAME, TableState.DISABLED, OTHER, TableState.DISABLED));
         procedures.load();

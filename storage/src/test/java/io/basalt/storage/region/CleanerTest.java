@@ -186,12 +186,12 @@ class CleanerTest {
         twoFiles();
         String directory = StoreLayout.table(NAME);
         NumberedFiles descriptors = NumberedFiles.descriptors(files);
-        descriptors.publishFirst(directory, 10, Bytes.of("schema"));
+        descriptors.publishAbove(directory, 10, Bytes.of("schema"));
         Retirement.Contents contents = new Retirement(files).contents(NAME);
         List<Region> next = new ArrayList<>();
         FileSystem overtaken = OvertakenFileSystem.atCall(call, disk.mount("asleep"), () -> {
             new Retirement(files).dropTable(NAME, contents);
-            descriptors.publishFirst(directory, 20, Bytes.of("schema"));
+            descriptors.publishAbove(directory, 20, Bytes.of("schema"));
             next.add(server.open(RegionInfo.of(NAME, Bytes.EMPTY, Bytes.EMPTY, 20), TABLE));
             return null;
         });
