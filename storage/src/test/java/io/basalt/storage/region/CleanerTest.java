@@ -32,6 +32,7 @@ import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.RegionScanner;
 import io.basalt.storage.read.ScanLimits;
 import io.basalt.storage.read.ScanSpec;
+import io.basalt.storage.snapshot.SnapshotId;
 import io.basalt.storage.snapshot.SnapshotStore;
 import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalSeal;
@@ -145,11 +146,12 @@ class CleanerTest {
         Region region = twoFiles();
         NumberedFiles.descriptors(files).publish(StoreLayout.table(NAME), 1, Bytes.of("schema"));
         SnapshotStore snapshots = new SnapshotStore(files);
-        snapshots.begin("kept", Bytes.EMPTY, Bytes.EMPTY);
-        snapshots.add("kept", INFO);
+        SnapshotId snapshot = new SnapshotId("kept", 1);
+        snapshots.begin(snapshot, Bytes.EMPTY, Bytes.EMPTY);
+        snapshots.add(snapshot, INFO);
         List<String> kept = sorted(named());
         assertTrue(cleaner.clean().snapshotUnderWay());
-        snapshots.complete("kept");
+        snapshots.complete(snapshot);
         compact(region);
 
         var retirement = new Retirement(files);
@@ -166,7 +168,7 @@ class CleanerTest {
         assertTrue(lost.isCompletedExceptionally());
         assertTrue(region.whenFailed().getNow(null) instanceof LostOwnershipException);
 
-        snapshots.delete("kept");
+        snapshots.delete(snapshot);
         var unused = now.clean();
         unused = now.clean();
         assertEquals(List.of(), files.list(StoreLayout.data() + "/default"));
