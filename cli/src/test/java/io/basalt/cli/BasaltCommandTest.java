@@ -95,6 +95,13 @@ class BasaltCommandTest {
     }
 
     @Test
+    void whoeverDoesNotSayWhatToStartIsToldHow() {
+        assertEquals(2, run("start"));
+        assertEquals(
+                "basalt: there is no command 'start'; did you mean dev start?\nTry 'basalt --help'.\n", err.toString());
+    }
+
+    @Test
     void aMistakeInTheCommandIsNotAFailure() {
         assertEquals(2, run("--connect", "http://somewhere", "status"));
         assertTrue(err.toString().contains("cannot connect to 'http://somewhere'"), err.toString());

@@ -175,6 +175,25 @@ class LauncherTest {
     }
 
     @Test
+    void aFileInThePlaceOfADirectoryIsNamed() throws Exception {
+        configure("basalt.zookeeper.server.address = 127.0.0.1:" + freePort());
+        Path directory = Files.createDirectories(home.resolve("run")).resolve("zookeeper");
+        Files.writeString(directory, "a file where a directory should be");
+        basalt("zookeeper", "start")
+                .expect(1, "ZooKeeper cannot use its directory " + directory.toRealPath() + ": it is a file");
+    }
+
+    @Test
+    void everyScriptTellsWhatItDoes() throws Exception {
+        for (String script : List.of("basalt", "quickstart.sh", "simulate.sh", "test.sh")) {
+            run(SCRIPTS.resolve(script), "--help").expect(0);
+        }
+        run(SCRIPTS.resolve("start-cluster.sh"), "--help").expect(0, "Starts a cluster on this host");
+        run(SCRIPTS.resolve("stop-cluster.sh"), "-h").expect(0, "Stops every process of the cluster");
+        basalt("dev", "start", "--help").expect(0, "Usage: basalt dev");
+    }
+
+    @Test
     void aClusterOfOtherHostsIsRefused() throws Exception {
         configure();
         Files.writeString(home.resolve("conf/masters"), "127.0.0.1:16000\n");
