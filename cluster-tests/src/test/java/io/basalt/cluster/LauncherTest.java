@@ -2,6 +2,7 @@ package io.basalt.cluster;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -142,6 +144,34 @@ class LauncherTest {
         run(script, "zookeeper", "stop").expect(0, "zookeeper has stopped");
     }
 
+    /** Another process has taken the port of a region server while it was restarted. */
+    @Test
+    void aRollingRestartGoesOnWhereItHasStopped() throws Exception {
+        int zooKeeper = freePort();
+        configure(
+                "basalt.zookeeper.server.address = 127.0.0.1:" + zooKeeper,
+                "basalt.zookeeper.quorum = 127.0.0.1:" + zooKeeper);
+        Files.writeString(home.resolve("conf/masters"), "127.0.0.1:" + freePort());
+        int[] ports = IntStream.of(freePort(), freePort()).sorted().toArray();
+        Files.writeString(home.resolve("conf/regionservers"), "127.0.0.1:" + ports[0] + "\n127.0.0.1:" + ports[1]);
+        run(SCRIPTS.resolve("start-cluster.sh")).expect(0, "the cluster serves");
+        // As an earlier run leaves it whose start failed.
+        String last = "" + ports[1];
+        basalt("server", "drain", "127.0.0.1:" + last).expect(0);
+        basalt("regionserver", "stop", "--name", last).expect(0);
+        Path restart = SCRIPTS.resolve("rolling-restart.sh");
+        try (var taken = new ServerSocket(ports[1], 1, InetAddress.getLoopbackAddress())) {
+            run(restart).expect(1, "port " + last + " is already in use", "begin it anew when that is mended");
+        }
+        run(restart)
+                .expect(
+                        0,
+                        "regionserver-" + last + " takes part",
+                        "regionserver-" + ports[0] + " has stopped",
+                        "restarted");
+        assertFalse(basalt("server", "list").expect(0).output().contains("drained"));
+    }
+
     @Test
     void aTakenPortIsToldWithItsNumber() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -190,6 +220,7 @@ class LauncherTest {
         }
         run(SCRIPTS.resolve("start-cluster.sh"), "--help").expect(0, "Starts a cluster on this host");
         run(SCRIPTS.resolve("stop-cluster.sh"), "-h").expect(0, "Stops every process of the cluster");
+        run(SCRIPTS.resolve("rolling-restart.sh"), "--help").expect(0, "Restarts every region server");
         basalt("dev", "start", "--help").expect(0, "Usage: basalt dev");
     }
 
