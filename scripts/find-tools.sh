@@ -4,10 +4,17 @@
 #                     or fails; with "jdk" one that has a compiler. A JAVA_HOME that is set and fits is kept.
 #   need_java [jdk]   the same; if there is none, installs one where it may, or says what to install and exits
 #   need_maven        sets MVN to a Maven of version 3.8 or newer, likewise
+#   tell_help "$@"    if that is --help or -h, prints the comment at the top of the script and exits
 
 basalt_die() {
   echo "basalt: $*" >&2
   exit 1
+}
+
+tell_help() {
+  [ "$*" != --help ] && [ "$*" != -h ] && return 0
+  sed -n '2,/^[^#]/ s/^# \{0,1\}//p' "$(dirname "${BASH_SOURCE[0]}")/${0##*/}"
+  exit 0
 }
 
 # Sets version and major to the version of the Java at $1, major to 0 if it is none. Its release file tells without
@@ -27,6 +34,8 @@ java_version() {
 find_java() {
   local want=${1:-jre} best='' home major version path_java
   JAVA_MAJOR=0
+  [ -z "${JAVA_HOME:-}" ] || [ -x "$JAVA_HOME/bin/java" ] ||
+    echo "basalt: there is no Java in JAVA_HOME, which is $JAVA_HOME; looking elsewhere" >&2
   if [ -n "${JAVA_HOME:-}" ]; then
     java_version "$JAVA_HOME"
     if [ "$major" -ge 17 ] && { [ "$want" != jdk ] || [ -x "$JAVA_HOME/bin/javac" ]; }; then
@@ -35,7 +44,7 @@ find_java() {
     fi
   fi
   path_java=$(readlink -f "$(command -v java || echo /nowhere/bin/java)")
-  for home in "${path_java%/bin/java}" /usr/lib/jvm/* /opt/java/* /opt/jdk* "$HOME"/.sdkman/candidates/java/*; do
+  for home in "${path_java%/bin/java}" /usr/lib/jvm/* /opt/java/* /opt/jdk* "${HOME:-}"/.sdkman/candidates/java/*; do
     [ "$want" = jdk ] && [ ! -x "$home/bin/javac" ] && continue
     java_version "$home"
     if [ "$major" -ge 17 ] && [ "$major" -gt "$JAVA_MAJOR" ]; then

@@ -8,6 +8,7 @@ set -euo pipefail
 here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 cd "$here/.."
 . scripts/find-tools.sh
+tell_help "$@"
 
 cluster='' rebuild=''
 for option in "$@"; do

@@ -1,16 +1,36 @@
 #!/usr/bin/env bash
 # Restarts every region server and every master of the cluster on this host, one after another, with what is installed and
 # configured now, while clients go on: no operation fails. A region server gives its regions to the others first. Stops at
-# the first thing that goes wrong; to begin anew does no harm. Options -D key=value go to every process.
+# the first thing that goes wrong; once that is mended, it can be begun anew: what does not run is only started then.
+# Options -D key=value go to every process.
 set -euo pipefail
-basalt=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/basalt
+here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+. "$here/find-tools.sh"
+tell_help "$@"
+basalt=$here/basalt
 began=$SECONDS
 
 plan=$("$basalt" processes plan "$@")
 region_servers=$(grep -c '^regionserver' <<<"$plan")
 
+trap 'echo "basalt: the rolling restart has stopped half way; begin it anew when that is mended" >&2' ERR
+
+# An earlier run may have stopped half way. What it has left stopped is started, and new by that; what it has left drained
+# could not take the regions of others.
+declare -A started=()
 while read -r -a line <&3; do
-  [ "${line[0]}" != zookeeper ] || continue
+  if ! "$basalt" "${line[0]}" status "${line[@]:1:2}" >/dev/null; then
+    "$basalt" "${line[0]}" start "${line[@]:1}" "$@"
+    started[${line[*]}]=yes
+  fi
+done 3<<<"$plan"
+"$basalt" processes await "$@" >/dev/null
+while read -r -a line <&3; do
+  [ "${line[0]}" != regionserver ] || "$basalt" "$@" server undrain "${line[4]#*=}"
+done 3<<<"$plan"
+
+while read -r -a line <&3; do
+  [ "${line[0]}" != zookeeper ] && [ -z "${started[${line[*]}]:-}" ] || continue
   name=${line[2]} address=${line[4]#*=}
   case ${line[0]} in
     regionserver)

@@ -12,6 +12,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/find-tools.sh
+tell_help "$@"
 need_java jdk
 
 classpath=testkit/target/simulation.classpath

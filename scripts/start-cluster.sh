@@ -3,7 +3,10 @@
 # other), the masters of conf/masters and the region servers of conf/regionservers. Returns when it serves. What runs
 # already is left alone. Options -D key=value go to every process.
 set -euo pipefail
-basalt=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/basalt
+here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+. "$here/find-tools.sh"
+tell_help "$@"
+basalt=$here/basalt
 began=$SECONDS
 options=("$@")
 

@@ -2,7 +2,10 @@
 # Stops every process of the cluster that runs on this host, in good order: region servers, masters, ZooKeeper.
 # --force kills them.
 set -euo pipefail
-basalt=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/basalt
+here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+. "$here/find-tools.sh"
+tell_help "$@"
+basalt=$here/basalt
 
 for kind in regionserver master zookeeper; do
   "$basalt" "$kind" stop --all "$@"

@@ -5,6 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/find-tools.sh
+tell_help "$@"
 need_java jdk
 need_maven
 

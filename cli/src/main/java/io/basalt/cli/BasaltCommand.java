@@ -13,6 +13,7 @@ import io.basalt.client.Connection;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +41,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Exit code: 0 done, 1 failed, 2 wrong usage or configuration."
         })
 public final class BasaltCommand implements Runnable {
+    /** What is done with processes, and said without naming one. */
+    private static final Set<String> OF_PROCESSES = Set.of("run", "start", "stop");
+
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
 
@@ -120,9 +124,13 @@ public final class BasaltCommand implements Runnable {
         if (verbMissing && failure instanceof UnmatchedArgumentException unmatched) {
             String word = unmatched.getUnmatched().get(0);
             // Picocli's suggestions are far-fetched now and then.
-            String near = unmatched.getSuggestions().stream()
-                    .filter(known -> !word.isEmpty() && known.startsWith(word.substring(0, 1)))
+            String near = Stream.of(word)
+                    .filter(OF_PROCESSES::contains)
+                    .map(verb -> "dev " + verb)
                     .findFirst()
+                    .or(() -> unmatched.getSuggestions().stream()
+                            .filter(known -> !word.isEmpty() && known.startsWith(word.substring(0, 1)))
+                            .findFirst())
                     .map(known -> "; did you mean " + known + "?")
                     .orElse("");
             return wrongUsage("there is no command '" + word + "'" + near, command);

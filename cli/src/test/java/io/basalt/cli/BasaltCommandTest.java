@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.basalt.cli.output.Console;
 import io.basalt.client.Connection;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +74,31 @@ class BasaltCommandTest {
     void argumentsAreTakenAsTheyAre() {
         assertEquals(2, run("@@bob"));
         assertTrue(err.toString().contains("@@bob"), err.toString());
+    }
+
+    /** scripts/basalt finds a process by what it has put onto its command line, and could not stop this one. */
+    @Test
+    void aProcessWithAnotherNameThanItsLauncherKnowsDoesNotStart() throws IOException {
+        System.setProperty("basalt.process", "dev");
+        try {
+            assertEquals(2, run("dev", "--name", "mine"));
+        } finally {
+            System.clearProperty("basalt.process");
+        }
+        assertTrue(
+                err.toString()
+                        .startsWith("basalt: this process would be dev-mine, but scripts/basalt has started it as dev"),
+                err.toString());
+        try (Stream<Path> left = Files.list(home)) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
+    @Test
+    void whoeverDoesNotSayWhatToStartIsToldHow() {
+        assertEquals(2, run("start"));
+        assertEquals(
+                "basalt: there is no command 'start'; did you mean dev start?\nTry 'basalt --help'.\n", err.toString());
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.basalt.storage.manifest.Manifest;
 import io.basalt.storage.manifest.ManifestStore;
 import io.basalt.storage.manifest.RegionFileName;
 import io.basalt.storage.manifest.StoreLayout;
+import io.basalt.storage.snapshot.SnapshotId;
 import io.basalt.storage.snapshot.SnapshotStore;
 import io.basalt.storage.wal.AppendCallback;
 import io.basalt.storage.wal.Wal;
@@ -46,10 +47,12 @@ final class SampleStore {
         FileSystem files = new LocalFileSystem(root.toString());
         LiveFile old = write(files, 1, "alice", "bob");
         LiveFile young = write(files, 2, "bob", "carol", "dave");
-        new SnapshotStore(files).begin("before", Bytes.EMPTY, Bytes.EMPTY);
+        var snapshots = new SnapshotStore(files);
+        var before = new SnapshotId("before", 1700000000000L);
+        snapshots.begin(before, Bytes.EMPTY, Bytes.EMPTY);
         publish(files, Manifest.first(REGION).files(List.of(old)));
-        new SnapshotStore(files).add("before", REGION);
-        new SnapshotStore(files).complete("before");
+        snapshots.add(before, REGION);
+        snapshots.complete(before);
         publish(
                 files,
                 new ManifestStore(files)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,9 +92,16 @@ final class ProcessFiles implements AutoCloseable {
     }
 
     private static IOException unwritable(FileSystemException e) {
-        String reason = e instanceof AccessDeniedException
-                ? "permission denied for the user " + System.getProperty("user.name")
-                : e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
-        return new IOException("cannot write " + e.getFile() + ": " + reason, e);
+        return new IOException("cannot write " + e.getFile() + ": " + reason(e), e);
+    }
+
+    private static String reason(FileSystemException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied for the user " + System.getProperty("user.name");
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "it is a file, and should be a directory";
+        }
+        return e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
     }
 }

@@ -27,6 +27,9 @@ record ServerProcess(Path home, String name, LogTarget logTarget, PrintWriter er
     private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
 
     static final int FAILED = 1;
+    /** The name by which scripts/basalt knows the process again, from its command line; not set when something else starts it. */
+    private static final String LAUNCHED_AS = "basalt.process";
+
     /** The command line or the configuration cannot be used. */
     static final int MISUSED = 2;
 
@@ -60,6 +63,12 @@ record ServerProcess(Path home, String name, LogTarget logTarget, PrintWriter er
      * @return the exit code
      */
     int run(LiveConfiguration.Source settings, Start start, Ready ready) {
+        String launched = System.getProperty(LAUNCHED_AS, name);
+        if (!launched.equals(name)) {
+            tell("this process would be " + name + ", but scripts/basalt has started it as " + launched
+                    + " and could not find it again to stop it; give its --name or --port once, behind the command");
+            return MISUSED;
+        }
         LiveConfiguration configuration;
         try {
             configuration = LiveConfiguration.load(settings);

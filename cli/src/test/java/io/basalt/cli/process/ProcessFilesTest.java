@@ -59,6 +59,8 @@ class ProcessFilesTest {
     void aDirectoryThatCannotBeIsNamed() throws IOException {
         Files.writeString(home.resolve("run"), "a file");
         IOException failure = assertThrows(IOException.class, () -> ProcessFiles.claim(home, "master"));
-        assertTrue(failure.getMessage().startsWith("cannot write " + home.resolve("run")), failure.getMessage());
+        assertEquals(
+                "cannot write " + home.resolve("run") + ": it is a file, and should be a directory",
+                failure.getMessage());
     }
 }

@@ -11,13 +11,14 @@ import io.basalt.protocol.wire.PbDescriptors;
 import io.basalt.storage.file.CorruptFileException;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.manifest.Manifest;
-import io.basalt.storage.manifest.StoreLayout;
 import io.basalt.storage.snapshot.Snapshot;
+import io.basalt.storage.snapshot.SnapshotId;
 import io.basalt.storage.snapshot.SnapshotStore;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,18 +37,18 @@ final class SnapshotDisk {
     record Contents(TableDescriptor table, List<RegionInfo> regions) {}
 
     /** Complete snapshots. One that cannot be read is reported and left out. */
-    CompletableFuture<List<SnapshotDescription>> list() {
+    CompletableFuture<Map<SnapshotId, SnapshotDescription>> list() {
         return disk.run(files -> {
             var store = new SnapshotStore(files);
-            var found = new ArrayList<SnapshotDescription>();
-            for (String name : store.list()) {
+            var found = new TreeMap<SnapshotId, SnapshotDescription>();
+            for (SnapshotId id : store.list()) {
                 try {
-                    Optional<Snapshot> snapshot = store.read(name);
+                    Optional<Snapshot> snapshot = store.read(id);
                     if (snapshot.isPresent()) {
-                        found.add(description(snapshot.get()));
+                        found.put(id, description(snapshot.get()));
                     }
                 } catch (CorruptFileException e) {
-                    LOG.error("A snapshot cannot be read snapshot={}", name, e);
+                    LOG.error("A snapshot cannot be read snapshot={}", id.name(), e);
                 }
             }
             return found;
@@ -57,38 +58,40 @@ final class SnapshotDisk {
     /** Empty when there is no such snapshot. */
     CompletableFuture<Optional<Contents>> read(String name) {
         return disk.run(files -> {
-            Optional<Snapshot> snapshot = new SnapshotStore(files).read(name);
+            var store = new SnapshotStore(files);
+            Optional<SnapshotId> id = store.find(name);
+            Optional<Snapshot> snapshot = id.isEmpty() ? Optional.empty() : store.read(id.get());
             return snapshot.isEmpty() ? Optional.<Contents>empty() : Optional.of(contents(snapshot.get()));
         });
     }
 
-    CompletableFuture<Void> begin(SnapshotDescription description, TableDescriptor table) {
+    CompletableFuture<Void> begin(SnapshotId id, SnapshotDescription description, TableDescriptor table) {
         return run(files -> new SnapshotStore(files)
                 .begin(
-                        description.getName(),
+                        id,
                         Bytes.wrap(description.toByteArray()),
                         Bytes.wrap(PbDescriptors.toPb(table).toByteArray())));
     }
 
-    CompletableFuture<Void> add(String name, List<RegionInfo> regions) {
+    CompletableFuture<Void> add(SnapshotId id, List<RegionInfo> regions) {
         return run(files -> {
             var store = new SnapshotStore(files);
             for (RegionInfo region : regions) {
-                store.add(name, region);
+                store.add(id, region);
             }
         });
     }
 
-    CompletableFuture<Void> complete(String name) {
-        return run(files -> new SnapshotStore(files).complete(name));
+    CompletableFuture<Void> complete(SnapshotId id) {
+        return run(files -> new SnapshotStore(files).complete(id));
     }
 
-    CompletableFuture<Void> delete(String name) {
-        return run(files -> new SnapshotStore(files).delete(name));
+    CompletableFuture<Void> delete(SnapshotId id) {
+        return run(files -> new SnapshotStore(files).delete(id));
     }
 
-    /** Names of those that were begun, or half deleted. */
-    CompletableFuture<List<String>> incomplete() {
+    /** Those that were begun, or half deleted. */
+    CompletableFuture<List<SnapshotId>> incomplete() {
         return disk.run(files -> new SnapshotStore(files).incomplete());
     }
 
@@ -103,8 +106,7 @@ final class SnapshotDisk {
         try {
             return SnapshotDescription.parseFrom(snapshot.description().asBuffer());
         } catch (InvalidProtocolBufferException e) {
-            throw new CorruptFileException(
-                    StoreLayout.snapshot(snapshot.name()), 0, "not a description: " + e.getMessage());
+            throw new CorruptFileException(snapshot.id().path(), 0, "not a description: " + e.getMessage());
         }
     }
 
@@ -114,8 +116,7 @@ final class SnapshotDisk {
                     PbDescriptors.fromPb(TableSchema.parseFrom(snapshot.schema().asBuffer())),
                     snapshot.regions().stream().map(Manifest::region).toList());
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-            throw new CorruptFileException(
-                    StoreLayout.snapshot(snapshot.name()), 0, "not a table's descriptor: " + e.getMessage());
+            throw new CorruptFileException(snapshot.id().path(), 0, "not a table's descriptor: " + e.getMessage());
         }
     }
 

@@ -20,6 +20,7 @@ import io.basalt.protocol.meta.TableState;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.pb.SnapshotPb.SnapshotDescription;
+import io.basalt.storage.snapshot.SnapshotId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,10 +57,13 @@ public final class Snapshots implements Chore {
     private final TableFlushes flushes;
     private final EventLog events;
     private final BooleanSupplier expire;
-    private final SortedMap<String, SnapshotDescription> complete = new TreeMap<>();
+    private final SortedMap<String, Taken> complete = new TreeMap<>();
     private final Map<String, CompletableFuture<Void>> deletions = new HashMap<>();
     private final CompletableFuture<Void> loaded = new CompletableFuture<>();
     private boolean stopped;
+
+    /** A complete snapshot. */
+    private record Taken(SnapshotId id, SnapshotDescription description) {}
 
     /** @param expire whether snapshots are deleted when their time is over */
     public Snapshots(
@@ -88,8 +92,8 @@ public final class Snapshots implements Chore {
     @Override
     public void start() {
         disk.incomplete()
-                .thenCompose(names -> CompletableFuture.allOf(names.stream()
-                        .filter(name -> !exists(name) && !isBeingTaken(name)) // nor was taken meanwhile
+                .thenCompose(all -> CompletableFuture.allOf(all.stream()
+                        .filter(id -> !exists(id.name()) && !isBeingTaken(id.name())) // nor was taken meanwhile
                         .map(disk::delete)
                         .toArray(CompletableFuture<?>[]::new)))
                 .thenCompose(nothing -> disk.list())
@@ -102,7 +106,7 @@ public final class Snapshots implements Chore {
                         loop.schedule(EXPIRY_INTERVAL, this::start);
                         return;
                     }
-                    found.forEach(snapshot -> complete.putIfAbsent(snapshot.getName(), snapshot));
+                    found.forEach((id, description) -> complete.putIfAbsent(id.name(), new Taken(id, description)));
                     loaded.complete(null);
                     deleteExpired();
                 });
@@ -115,13 +119,15 @@ public final class Snapshots implements Chore {
 
     /** All complete ones, in the order of their names. */
     public CompletableFuture<List<SnapshotDescription>> list() {
-        return loaded.thenApply(nothing -> List.copyOf(complete.values()));
+        return loaded.thenApply(
+                nothing -> complete.values().stream().map(Taken::description).toList());
     }
 
     /** Whether a snapshot of this name is complete; fails with UNKNOWN_SNAPSHOT when it is not even being taken. */
     public CompletableFuture<Optional<SnapshotDescription>> find(String name) {
         return loaded.thenCompose(nothing -> {
-            Optional<SnapshotDescription> found = Optional.ofNullable(complete.get(name));
+            Optional<SnapshotDescription> found =
+                    Optional.ofNullable(complete.get(name)).map(Taken::description);
             return found.isPresent() || isBeingTaken(name)
                     ? CompletableFuture.completedFuture(found)
                     : CompletableFuture.failedFuture(new RpcException(
@@ -179,13 +185,14 @@ public final class Snapshots implements Chore {
                         .thenCompose(ended -> delete(name, reason));
             }
             // The name stays taken until nothing is left that a new snapshot could be mixed with.
-            CompletableFuture<Void> deletion = disk.delete(name).whenComplete((gone, failure) -> {
-                deletions.remove(name);
-                if (failure == null) {
-                    complete.remove(name);
-                    tell(name, "deleted: " + reason, Map.of());
-                }
-            });
+            CompletableFuture<Void> deletion = disk.delete(complete.get(name).id())
+                    .whenComplete((gone, failure) -> {
+                        deletions.remove(name);
+                        if (failure == null) {
+                            complete.remove(name);
+                            tell(name, "deleted: " + reason, Map.of());
+                        }
+                    });
             deletions.put(name, deletion);
             return deletion;
         });
@@ -239,7 +246,8 @@ public final class Snapshots implements Chore {
             return;
         }
         if (expire.getAsBoolean()) {
-            for (SnapshotDescription snapshot : List.copyOf(complete.values())) {
+            for (Taken taken : List.copyOf(complete.values())) {
+                SnapshotDescription snapshot = taken.description();
                 long kept = snapshot.getTtl();
                 if (kept > 0 && (clock.wallMillis() - snapshot.getCreationTime()) / 1_000 >= kept) {
                     delete(snapshot.getName(), "it was to be kept for " + Duration.ofSeconds(kept))
@@ -287,8 +295,8 @@ public final class Snapshots implements Chore {
         return infos;
     }
 
-    void taken(SnapshotDescription snapshot) {
-        complete.put(snapshot.getName(), snapshot);
+    void taken(SnapshotId id, SnapshotDescription snapshot) {
+        complete.put(id.name(), new Taken(id, snapshot));
         tell(snapshot.getName(), "taken: a client asked for it", Map.of("table", snapshot.getTable()));
     }
 

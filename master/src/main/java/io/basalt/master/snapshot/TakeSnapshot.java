@@ -14,6 +14,7 @@ import io.basalt.protocol.pb.SnapshotPb.SnapshotDescription;
 import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.protocol.wire.PbDescriptors;
 import io.basalt.storage.manifest.RetiredRegionException;
+import io.basalt.storage.snapshot.SnapshotId;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.Set;
@@ -78,6 +79,11 @@ record TakeSnapshot(Snapshots work, Step at, SnapshotDescription description, Ta
         return TableName.parse(description.getTable());
     }
 
+    /** Nobody takes two of a name at the same millisecond. */
+    private SnapshotId id() {
+        return new SnapshotId(description.getName(), description.getCreationTime());
+    }
+
     @Override
     public Bytes state() {
         return Bytes.wrap(TakeSnapshotState.newBuilder()
@@ -100,11 +106,10 @@ record TakeSnapshot(Snapshots work, Step at, SnapshotDescription description, Ta
 
     @Override
     public CompletableFuture<Next> advance() {
-        String name = description.getName();
         return switch (at) {
             case BEGIN ->
                 work.disk()
-                        .begin(description, schema)
+                        .begin(id(), description, schema)
                         .handle((nothing, failure) -> begun(failure))
                         .thenCompose(next -> next);
             case FLUSH ->
@@ -114,17 +119,17 @@ record TakeSnapshot(Snapshots work, Step at, SnapshotDescription description, Ta
                         .thenApply(nothing -> next(Step.ADD, ""));
             case ADD ->
                 work.disk()
-                        .add(name, work.regions(table()))
+                        .add(id(), work.regions(table()))
                         .handle((nothing, failure) -> added(failure))
                         .thenCompose(next -> next);
             case COMPLETE ->
                 work.disk()
-                        .complete(name)
+                        .complete(id())
                         .handle((nothing, failure) -> completed(failure))
                         .thenCompose(next -> next);
             case TAKE_BACK ->
                 work.disk()
-                        .delete(name)
+                        .delete(id())
                         .thenApply(nothing -> new Next.Refused(new RpcException(ErrorKind.SNAPSHOT_CREATION, refusal)));
         };
     }
@@ -152,7 +157,7 @@ record TakeSnapshot(Snapshots work, Step at, SnapshotDescription description, Ta
         if (failure != null) {
             return takeBackOrRetry(failure);
         }
-        work.taken(description);
+        work.taken(id(), description);
         return CompletableFuture.completedFuture(new Next.Done());
     }
 

@@ -105,7 +105,7 @@ record CreateTable(TableSteps work, Step at, TableDescriptor table, List<Bytes> 
     @Override
     public CompletableFuture<Next> advance() {
         return switch (at) {
-            case DESCRIPTOR -> work.directories().create(table, regionId).thenApply(nothing -> next(Step.META));
+            case DESCRIPTOR -> work.directories().write(table, regionId).thenApply(nothing -> next(Step.META));
             case META -> record().thenApply(nothing -> next(Step.OPEN));
             case OPEN ->
                 work.openAll(table.name(), "the table is created")

@@ -30,24 +30,21 @@ public final class DiskTableDirectories implements TableDirectories {
     }
 
     @Override
-    public CompletableFuture<Void> write(TableDescriptor descriptor) {
-        return create(descriptor, 1);
-    }
-
-    @Override
-    public CompletableFuture<Void> create(TableDescriptor descriptor, long number) {
+    public CompletableFuture<Void> write(TableDescriptor descriptor, long number) {
         return disk.run(files -> {
             NumberedFiles descriptors = NumberedFiles.descriptors(files);
             String directory = StoreLayout.table(descriptor.name());
-            Optional<NumberedFiles.Version> newest = descriptors.latest(directory);
-            Bytes payload = Bytes.wrap(PbDescriptors.toPb(descriptor).toByteArray());
-            if (newest.isEmpty()) {
-                descriptors.publishFirst(directory, number, payload);
-            } else if (!parse(descriptor.name(), newest.get()).equals(descriptor)) {
-                descriptors.publish(directory, newest.get().number() + 1, payload);
+            if (descriptors.newest(directory) != number) {
+                Bytes payload = Bytes.wrap(PbDescriptors.toPb(descriptor).toByteArray());
+                descriptors.publishAbove(directory, number, payload);
             }
             return null;
         });
+    }
+
+    @Override
+    public CompletableFuture<Long> newest(TableName table) {
+        return disk.run(files -> NumberedFiles.descriptors(files).newest(StoreLayout.table(table)));
     }
 
     @Override

@@ -18,8 +18,10 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A table gets another descriptor: first on disk, then its open regions are closed and opened with it, a few at a time.
  * A region that is opened for any other reason from then on has the new one already.
+ *
+ * @param version number of the new descriptor; 0 before that was looked up
  */
-record ModifyTable(TableSteps work, Step at, Change change, TableDescriptor table) implements Procedure {
+record ModifyTable(TableSteps work, Step at, Change change, TableDescriptor table, long version) implements Procedure {
     private static final String KIND = "modify-table";
 
     /** How the new descriptor comes from the present one, and so what {@link #table} is. */
@@ -34,9 +36,15 @@ record ModifyTable(TableSteps work, Step at, Change change, TableDescriptor tabl
         DELETE_FAMILY
     }
 
+    /** The order is that of the stored numbers. */
     enum Step {
         DESCRIPTOR,
-        REGIONS
+        REGIONS,
+        VERSION
+    }
+
+    ModifyTable(TableSteps work, Change change, TableDescriptor table) {
+        this(work, Step.VERSION, change, table, 0);
     }
 
     static ProcedureKind kind(TableSteps work) {
@@ -46,7 +54,8 @@ record ModifyTable(TableSteps work, Step at, Change change, TableDescriptor tabl
                     work,
                     Step.values()[stored.getStep()],
                     Change.values()[stored.getChange()],
-                    PbDescriptors.fromPb(stored.getTable()));
+                    PbDescriptors.fromPb(stored.getTable()),
+                    stored.getSchemaVersion());
         });
     }
 
@@ -76,6 +85,7 @@ record ModifyTable(TableSteps work, Step at, Change change, TableDescriptor tabl
                 .setStep(at.ordinal())
                 .setChange(change.ordinal())
                 .setTable(PbDescriptors.toPb(table))
+                .setSchemaVersion(version)
                 .build()
                 .toByteArray());
     }
@@ -84,7 +94,7 @@ record ModifyTable(TableSteps work, Step at, Change change, TableDescriptor tabl
     public Procedure prepare() throws RpcException {
         TableDescriptor next = changed(work.existing(table.name()).descriptor());
         TableSteps.checkSane(next);
-        return new ModifyTable(work, at, Change.REPLACE, next);
+        return new ModifyTable(work, at, Change.REPLACE, next, version);
     }
 
     private TableDescriptor changed(TableDescriptor present) throws RpcException {
@@ -117,10 +127,12 @@ record ModifyTable(TableSteps work, Step at, Change change, TableDescriptor tabl
     @Override
     public CompletableFuture<Next> advance() {
         return switch (at) {
+            case VERSION ->
+                work.directories().newest(table.name()).thenApply(newest -> next(Step.DESCRIPTOR, newest + 1));
             case DESCRIPTOR ->
-                work.directories().write(table).thenApply(nothing -> {
+                work.directories().write(table, version).thenApply(nothing -> {
                     work.tables().find(table.name()).ifPresent(known -> known.descriptor(table));
-                    return new Next.Step(new ModifyTable(work, Step.REGIONS, Change.REPLACE, table));
+                    return next(Step.REGIONS, version);
                 });
             case REGIONS ->
                 work.reopenAll(table.name(), "the table is modified").thenApply(nothing -> {
@@ -128,5 +140,9 @@ record ModifyTable(TableSteps work, Step at, Change change, TableDescriptor tabl
                     return new Next.Done();
                 });
         };
+    }
+
+    private Next next(Step step, long number) {
+        return new Next.Step(new ModifyTable(work, step, Change.REPLACE, table, number));
     }
 }

@@ -34,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
  * @param targets what is made of each, in the same order; empty before {@link #prepare}
  * @param replaced regions that the table had
  * @param existed whether there was a table of that name
+ * @param version number of the table's new descriptor; 0 before that was looked up
  * @param refusal why it is taken back; empty if it is not
  */
 record RestoreTable(
@@ -45,6 +46,7 @@ record RestoreTable(
         List<RegionInfo> targets,
         List<RegionInfo> replaced,
         boolean existed,
+        long version,
         String refusal)
         implements Procedure {
     private static final String KIND = "restore-table";
@@ -71,6 +73,7 @@ record RestoreTable(
                     stored.getTargetList().stream().map(PbNames::fromPb).toList(),
                     stored.getReplacedList().stream().map(PbNames::fromPb).toList(),
                     stored.getExisted(),
+                    stored.getSchemaVersion(),
                     stored.getRefusal());
         });
     }
@@ -102,6 +105,7 @@ record RestoreTable(
                 .setSnapshot(snapshot)
                 .setTable(PbDescriptors.toPb(table))
                 .setExisted(existed)
+                .setSchemaVersion(version)
                 .setRefusal(refusal);
         sources.forEach(info -> state.addSource(PbNames.toPb(info)));
         targets.forEach(info -> state.addTarget(PbNames.toPb(info)));
@@ -130,7 +134,7 @@ record RestoreTable(
         List<RegionInfo> made = sources.stream()
                 .map(source -> RegionInfo.of(name, source.startKey(), source.endKey(), regionId))
                 .toList();
-        return new RestoreTable(work, at, snapshot, table, sources, made, old, exists, refusal);
+        return new RestoreTable(work, at, snapshot, table, sources, made, old, exists, version, refusal);
     }
 
     @Override
@@ -141,12 +145,7 @@ record RestoreTable(
                         .cloneRegions(snapshot, targetsBySource())
                         .handle(this::cloned)
                         .thenCompose(next -> next);
-            case DESCRIPTOR ->
-                (existed
-                                ? work.directories().write(table)
-                                : work.directories()
-                                        .create(table, targets.get(0).regionId()))
-                        .thenApply(nothing -> next(Step.META));
+            case DESCRIPTOR -> work.directories().write(table, version).thenApply(nothing -> next(Step.META));
             case META ->
                 record().thenCompose(nothing -> existed ? closeAll() : CompletableFuture.completedFuture(null))
                         .thenApply(nothing -> next(existed ? Step.OLD_FILES : Step.OPEN));
@@ -165,20 +164,15 @@ record RestoreTable(
 
     private CompletableFuture<Next> cloned(Void nothing, Throwable failure) {
         if (failure == null) {
-            return CompletableFuture.completedFuture(next(Step.DESCRIPTOR));
+            return work.directories()
+                    .newest(table.name())
+                    .thenApply(newest -> next(
+                            Step.DESCRIPTOR, Math.max(newest + 1, targets.get(0).regionId()), ""));
         }
         Throwable cause = ErrorWire.unwrap(failure);
         if (cause instanceof NoSuchFileException) {
-            return CompletableFuture.completedFuture(new Next.Step(new RestoreTable(
-                    work,
-                    Step.TAKE_BACK,
-                    snapshot,
-                    table,
-                    sources,
-                    targets,
-                    replaced,
-                    existed,
-                    "snapshot " + snapshot + " was deleted or replaced meanwhile")));
+            return CompletableFuture.completedFuture(
+                    next(Step.TAKE_BACK, version, "snapshot " + snapshot + " was deleted or replaced meanwhile"));
         }
         return CompletableFuture.failedFuture(cause);
     }
@@ -218,7 +212,11 @@ record RestoreTable(
     }
 
     private Next next(Step step) {
+        return next(step, version, refusal);
+    }
+
+    private Next next(Step step, long number, String reason) {
         return new Next.Step(
-                new RestoreTable(work, step, snapshot, table, sources, targets, replaced, existed, refusal));
+                new RestoreTable(work, step, snapshot, table, sources, targets, replaced, existed, number, reason));
     }
 }

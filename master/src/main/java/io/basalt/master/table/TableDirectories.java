@@ -10,15 +10,18 @@ import java.util.concurrent.CompletableFuture;
 
 /** The directories of tables below {@code data/}, as the master makes and removes them. Futures complete on its loop. */
 public interface TableDirectories {
-    /** Makes this the table's newest descriptor, if it is not already; durable when it completes. */
-    CompletableFuture<Void> write(TableDescriptor descriptor);
-
     /**
-     * As {@link #write}, for a table that is made.
+     * Makes this the table's newest descriptor, if it is not already; durable when it completes. It can be repeated, also
+     * by a master that has slept and does not know that there are newer ones by now.
      *
-     * @param number of the first version: greater than any that an earlier table of the name had
+     * @param number of this version, which the table, or an earlier one of its name, has never had: chosen once, before
+     *     the first attempt
+     * @return fails with {@link io.basalt.storage.manifest.LostOwnershipException} when there is a newer version
      */
-    CompletableFuture<Void> create(TableDescriptor descriptor, long number);
+    CompletableFuture<Void> write(TableDescriptor descriptor, long number);
+
+    /** The number of the newest version of the table's descriptor; 0 when there is none. */
+    CompletableFuture<Long> newest(TableName table);
 
     /** The newest descriptor of every table there is. */
     CompletableFuture<List<TableDescriptor>> load();

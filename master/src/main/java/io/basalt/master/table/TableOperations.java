@@ -141,7 +141,7 @@ public final class TableOperations {
 
     private CompletableFuture<Long> modify(ModifyTable.Change change, TableDescriptor table, Optional<Nonce> nonce)
             throws RpcException {
-        return procedures.submit(new ModifyTable(work, ModifyTable.Step.DESCRIPTOR, change, table), nonce);
+        return procedures.submit(new ModifyTable(work, change, table), nonce);
     }
 
     /**
@@ -155,7 +155,7 @@ public final class TableOperations {
             throws RpcException {
         return procedures.submit(
                 new RestoreTable(
-                        work, RestoreTable.Step.FILES, snapshot, table, sources, List.of(), List.of(), false, ""),
+                        work, RestoreTable.Step.FILES, snapshot, table, sources, List.of(), List.of(), false, 0, ""),
                 nonce);
     }
 

@@ -27,6 +27,7 @@ import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.storage.file.FaultyFileSystem;
 import io.basalt.storage.file.FaultyFileSystem.Moment;
 import io.basalt.storage.file.MemoryFileSystem;
+import io.basalt.storage.snapshot.SnapshotId;
 import io.basalt.storage.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.util.List;
@@ -80,8 +81,8 @@ final class SnapshotsTest {
                 NO_EVENTS,
                 namespace -> true);
         snapshots = new Snapshots(loop, loop, disk, procedures, tables, regions, null, NO_EVENTS, () -> true);
-        directories.write(TABLE);
-        directories.write(TableDescriptor.of(OTHER, FamilyDescriptor.of("f")));
+        directories.write(TABLE, 1);
+        directories.write(TableDescriptor.of(OTHER, FamilyDescriptor.of("f")), 1);
         loop.runReady();
         tables.restore(Map.of(NAME, TableState.DISABLED, OTHER, TableState.DISABLED));
         procedures.load();
@@ -135,8 +136,8 @@ final class SnapshotsTest {
         submit(TakeSnapshot.Step.COMPLETE);
         procedures.stop();
         var disk = new SnapshotStore(files);
-        disk.begin("s", Bytes.wrap(DESCRIPTION.toByteArray()), Bytes.EMPTY);
-        disk.complete("s");
+        disk.begin(new SnapshotId("s", 0), Bytes.wrap(DESCRIPTION.toByteArray()), Bytes.EMPTY);
+        disk.complete(new SnapshotId("s", 0));
         reign();
         assertEquals(List.of("s"), names());
         CompletableFuture<Void> deleted = snapshots.delete("s");
@@ -147,6 +148,20 @@ final class SnapshotsTest {
         deleted.join();
         assertEquals(List.of(), names());
         assertEquals(List.of(), disk.list());
+    }
+
+    @Test
+    void whoDoesNotKnowOfTheNextSnapshotOfANameDoesNotDeleteIt() throws Exception {
+        take();
+        var disk = new SnapshotStore(files);
+        disk.delete(disk.find("s").orElseThrow());
+        var next = new SnapshotId("s", loop.wallMillis() + 1);
+        disk.begin(next, Bytes.EMPTY, Bytes.EMPTY);
+        disk.complete(next);
+        CompletableFuture<Void> deleted = snapshots.delete("s");
+        loop.runReady();
+        deleted.join();
+        assertEquals(List.of(next), disk.list());
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.basalt.storage.manifest.Manifest;
 import io.basalt.storage.manifest.ManifestStore;
 import io.basalt.storage.manifest.StoreLayout;
 import io.basalt.storage.snapshot.Snapshot;
+import io.basalt.storage.snapshot.SnapshotId;
 import io.basalt.storage.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -116,15 +117,15 @@ final class Census {
 
     /** All of them every time: one that is gone may have come back with other files. */
     private void readSnapshots() throws IOException {
-        for (String name : snapshots.incomplete()) {
-            snapshotUnderWay |= snapshots.isUnderWay(name);
+        for (SnapshotId id : snapshots.incomplete()) {
+            snapshotUnderWay |= snapshots.isUnderWay(id);
         }
-        for (String name : snapshots.list()) {
+        for (SnapshotId id : snapshots.list()) {
             try {
-                Optional<Snapshot> snapshot = snapshots.read(name);
+                Optional<Snapshot> snapshot = snapshots.read(id);
                 snapshot.ifPresent(complete -> complete.regions().forEach(this::name));
             } catch (CorruptFileException e) {
-                if (snapshots.list().contains(name)) {
+                if (snapshots.list().contains(id)) {
                     throw e;
                 }
                 snapshotUnderWay = true; // It was deleted while it was read.

@@ -10,6 +10,7 @@
  * PageCache          what the kernel has in memory, without waiting for the rest
  *     MemoryFileSystem     a simulated disk; processes mount it, crash, and lose what they did not sync
  *     FaultyFileSystem     wraps another one and fails where a test says
+ *     OvertakenFileSystem  wraps another one and lets somebody come in between where a test says
  *   Envelope               the checksummed first line of small published files
  * </pre>
  *

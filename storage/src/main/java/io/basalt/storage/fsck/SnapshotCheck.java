@@ -7,8 +7,8 @@ import io.basalt.storage.file.CorruptFileException;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.manifest.Manifest;
-import io.basalt.storage.manifest.StoreLayout;
 import io.basalt.storage.snapshot.Snapshot;
+import io.basalt.storage.snapshot.SnapshotId;
 import io.basalt.storage.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -37,23 +37,23 @@ final class SnapshotCheck {
      * @param checked HFiles that have been read already; those read now are added
      */
     List<Snapshot> run(Set<String> checked) throws IOException {
-        for (String name : store.incomplete()) {
+        for (SnapshotId id : store.incomplete()) {
             findings.accept(new Finding(
                     Severity.WASTE,
-                    StoreLayout.snapshot(name),
+                    id.path(),
                     "is a snapshot that was begun or is half deleted; as long as it is there, the cleaner deletes nothing",
                     "The master ends or deletes it when it starts"));
         }
         List<Snapshot> sound = new ArrayList<>();
-        for (String name : store.list()) {
+        for (SnapshotId id : store.list()) {
             try {
-                Snapshot snapshot = store.read(name).orElseThrow();
+                Snapshot snapshot = store.read(id).orElseThrow();
                 sound.add(snapshot);
                 snapshot.regions().forEach(region -> checkFiles(region, checked));
             } catch (CorruptFileException e) {
                 findings.accept(new Finding(
                         Severity.LOST,
-                        StoreLayout.snapshot(name),
+                        id.path(),
                         e.getMessage(),
                         "The snapshot cannot be restored; take another one and delete it"));
             }

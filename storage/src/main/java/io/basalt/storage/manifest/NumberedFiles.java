@@ -112,14 +112,14 @@ public final class NumberedFiles {
     }
 
     /**
-     * As {@link #publish}, where there is none: with a number that the thing had in no earlier life, so that nobody who
-     * knew that one takes this for it.
+     * As {@link #publish}, with a number that may leave a gap: one that the thing had in no earlier life, so that nobody
+     * who knew that one takes this for it.
      *
-     * @throws LostOwnershipException when there is a version
+     * @throws LostOwnershipException when there is this version, or a newer one
      */
-    public void publishFirst(String directory, long number, Bytes payload) throws IOException {
+    public void publishAbove(String directory, long number, Bytes payload) throws IOException {
         long before = newest(directory);
-        if (before > 0) {
+        if (before >= number) {
             throw new LostOwnershipException(path(directory, number), before);
         }
         create(directory, number, payload);

@@ -33,10 +33,6 @@ public final class StoreLayout {
         return SNAPSHOTS;
     }
 
-    public static String snapshot(String name) {
-        return SNAPSHOTS + "/" + fileName(name);
-    }
-
     /** Letters, digits and {@code _-.} as they are, other bytes of the UTF-8 form as {@code %HH}: any locale has these. */
     private static String fileName(String name) {
         var encoded = new StringBuilder();

@@ -11,7 +11,7 @@ import java.util.List;
  * @param schema the table's descriptor, as given there
  * @param regions the manifest of each, without owners, in order of their encoded names
  */
-public record Snapshot(String name, Bytes description, Bytes schema, List<Manifest> regions) {
+public record Snapshot(SnapshotId id, Bytes description, Bytes schema, List<Manifest> regions) {
     public Snapshot {
         regions = List.copyOf(regions);
     }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,8 @@ import java.util.stream.Collectors;
  * </pre>
  *
  * <p>Each step can be repeated after a crash; a snapshot that is not complete holds up the cleaner, so it is completed
- * or deleted soon. Blocks on the disk. Thread-safe; for one snapshot one caller at a time.
+ * or deleted soon. Who has begun a step and slept, until others have done it and went on, does no harm. Blocks on the
+ * disk. Thread-safe; for one snapshot one caller at a time.
  */
 public final class SnapshotStore {
     private static final String BEGUN = "begun";
@@ -56,15 +58,15 @@ public final class SnapshotStore {
      * @param description kept for the caller
      * @param schema of the table, kept for the caller
      * @throws IllegalArgumentException when HBase does not allow this name
-     * @throws FileAlreadyExistsException when there is one of this name, complete or begun otherwise
+     * @throws FileAlreadyExistsException when there is a complete one of this name, or this one was begun otherwise
      */
-    public void begin(String name, Bytes description, Bytes schema) throws IOException {
-        if (!LEGAL_NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("'" + name + "' is not a name for a snapshot");
+    public void begin(SnapshotId id, Bytes description, Bytes schema) throws IOException {
+        if (!LEGAL_NAME.matcher(id.name()).matches()) {
+            throw new IllegalArgumentException("'" + id.name() + "' is not a name for a snapshot");
         }
-        String directory = StoreLayout.snapshot(name);
+        String directory = id.path();
         Optional<Bytes> begun = payload(directory, BEGUN);
-        if (isComplete(name) || (begun.isPresent() && !begun.get().equals(description))) {
+        if (find(id.name()).isPresent() || (begun.isPresent() && !begun.get().equals(description))) {
             throw new FileAlreadyExistsException(directory, null, "there is a snapshot of this name");
         }
         if (begun.isEmpty()) {
@@ -81,13 +83,12 @@ public final class SnapshotStore {
      * @throws RetiredRegionException when it was split, merged or dropped
      * @throws NoSuchFileException when the snapshot was not begun, or was deleted since
      */
-    public void add(String name, RegionInfo region) throws IOException {
-        String directory = StoreLayout.snapshot(name);
-        checkBegun(name);
-        if (isComplete(name)) {
-            throw new IllegalStateException("snapshot " + name + " is complete");
+    public void add(SnapshotId id, RegionInfo region) throws IOException {
+        checkBegun(id);
+        if (isComplete(id)) {
+            throw new IllegalStateException("snapshot " + id.name() + " is complete");
         }
-        String copies = directory + "/" + region.encodedName();
+        String copies = id.path() + "/" + region.encodedName();
         if (manifests.latest(copies).isPresent()) {
             return;
         }
@@ -109,31 +110,42 @@ public final class SnapshotStore {
      *
      * @throws NoSuchFileException when the snapshot was not begun, or was deleted since
      */
-    public void complete(String name) throws IOException {
-        String directory = StoreLayout.snapshot(name);
-        checkBegun(name);
-        if (!isComplete(name)) {
+    public void complete(SnapshotId id) throws IOException {
+        String directory = id.path();
+        checkBegun(id);
+        if (!isComplete(id)) {
             publish(directory, COMPLETE, Bytes.of(String.join("\n", copies(directory))));
+            if (!isBegun(id)) {
+                // It was deleted by somebody else since it was checked: this file would be all of it, and look like
+                // damage.
+                delete(id);
+                checkBegun(id);
+            }
         }
     }
 
-    /** Names of complete snapshots, sorted. */
-    public List<String> list() throws IOException {
-        return names(true);
+    /** Complete snapshots, sorted. */
+    public List<SnapshotId> list() throws IOException {
+        return all(true);
     }
 
-    /** Names of snapshots that were begun and are not complete, or are half deleted; sorted. */
-    public List<String> incomplete() throws IOException {
-        return names(false);
+    /** Snapshots that were begun and are not complete, or are half deleted; sorted. */
+    public List<SnapshotId> incomplete() throws IOException {
+        return all(false);
+    }
+
+    /** The complete snapshot of a name. */
+    public Optional<SnapshotId> find(String name) throws IOException {
+        return list().stream().filter(id -> id.name().equals(name)).findFirst();
     }
 
     /**
-     * A complete snapshot; empty when there is none of this name.
+     * A complete snapshot; empty when it is not there, or no more.
      *
      * @throws CorruptFileException when something of it is damaged or missing
      */
-    public Optional<Snapshot> read(String name) throws IOException {
-        String directory = StoreLayout.snapshot(name);
+    public Optional<Snapshot> read(SnapshotId id) throws IOException {
+        String directory = id.path();
         Optional<Bytes> complete = payload(directory, COMPLETE);
         if (complete.isEmpty()) {
             return Optional.empty();
@@ -147,7 +159,7 @@ public final class SnapshotStore {
             }
         }
         return Optional.of(new Snapshot(
-                name,
+                id,
                 payload(directory, BEGUN).orElseThrow(() -> missing(directory, BEGUN)),
                 descriptors
                         .latest(directory)
@@ -157,13 +169,16 @@ public final class SnapshotStore {
     }
 
     /** Whether a snapshot is under way, so that what it will name is not known yet. */
-    public boolean isUnderWay(String name) throws IOException {
-        return files.exists(StoreLayout.snapshot(name) + "/" + BEGUN) && !isComplete(name);
+    public boolean isUnderWay(SnapshotId id) throws IOException {
+        return isBegun(id) && !isComplete(id);
     }
 
-    /** Deletes a snapshot, complete or not; nothing when there is none. Its files are the cleaner's then. */
-    public void delete(String name) throws IOException {
-        String directory = StoreLayout.snapshot(name);
+    /**
+     * Deletes a snapshot, complete or not; nothing when it is not there. Its files are the cleaner's then. Another one that
+     * has got its name meanwhile stays as it is.
+     */
+    public void delete(SnapshotId id) throws IOException {
+        String directory = id.path();
         if (!files.exists(directory)) {
             return;
         }
@@ -188,14 +203,14 @@ public final class SnapshotStore {
      *     be retired
      */
     public void cloneRegions(String name, Map<RegionInfo, RegionInfo> targets) throws IOException {
-        Snapshot snapshot = read(name).orElseThrow(() -> new NoSuchFileException(StoreLayout.snapshot(name)));
+        SnapshotId id = find(name).orElseThrow(() -> new NoSuchFileException(new SnapshotId(name, 0).path()));
+        Snapshot snapshot = read(id).orElseThrow(() -> new NoSuchFileException(id.path()));
         // A target without a manifest would be opened empty.
         if (!snapshot.regions().stream()
                 .map(Manifest::region)
                 .collect(Collectors.toSet())
                 .containsAll(targets.keySet())) {
-            throw new NoSuchFileException(
-                    StoreLayout.snapshot(name), null, "replaced since somebody looked up its regions");
+            throw new NoSuchFileException(id.path(), null, "replaced since somebody looked up its regions");
         }
         for (Manifest source : snapshot.regions()) {
             RegionInfo target = targets.get(source.region());
@@ -204,9 +219,8 @@ public final class SnapshotStore {
             }
         }
         // A snapshot that was deleted meanwhile may not have protected the files until now.
-        if (!isComplete(name)
-                || !payload(StoreLayout.snapshot(name), BEGUN).equals(Optional.of(snapshot.description()))) {
-            throw new NoSuchFileException(StoreLayout.snapshot(name), null, "deleted while it was cloned");
+        if (!isComplete(id)) {
+            throw new NoSuchFileException(id.path(), null, "deleted while it was cloned");
         }
     }
 
@@ -222,25 +236,30 @@ public final class SnapshotStore {
         }
     }
 
-    private void checkBegun(String name) throws IOException {
-        String begun = StoreLayout.snapshot(name) + "/" + BEGUN;
-        if (!files.exists(begun)) {
-            throw new NoSuchFileException(begun, null, "the snapshot was deleted, or not begun");
+    private void checkBegun(SnapshotId id) throws IOException {
+        if (!isBegun(id)) {
+            throw new NoSuchFileException(id.path(), null, "the snapshot was deleted, or not begun");
         }
     }
 
-    private boolean isComplete(String name) throws IOException {
-        return files.exists(StoreLayout.snapshot(name) + "/" + COMPLETE);
+    private boolean isBegun(SnapshotId id) throws IOException {
+        return files.exists(id.path() + "/" + BEGUN);
     }
 
-    private List<String> names(boolean complete) throws IOException {
-        List<String> names = new ArrayList<>();
+    private boolean isComplete(SnapshotId id) throws IOException {
+        return files.exists(id.path() + "/" + COMPLETE);
+    }
+
+    private List<SnapshotId> all(boolean complete) throws IOException {
+        List<SnapshotId> all = new ArrayList<>();
         for (FileSystem.Entry entry : files.list(StoreLayout.snapshots())) {
-            if (entry.directory() && isComplete(entry.name()) == complete) {
-                names.add(entry.name());
+            SnapshotId id = SnapshotId.of(entry.name());
+            if (entry.directory() && isComplete(id) == complete) {
+                all.add(id);
             }
         }
-        return names;
+        Collections.sort(all);
+        return all;
     }
 
     /** Directories of copies, by encoded region name. */

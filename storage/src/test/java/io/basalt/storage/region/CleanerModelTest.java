@@ -25,6 +25,7 @@ import io.basalt.storage.manifest.ManifestStore;
 import io.basalt.storage.manifest.StoreLayout;
 import io.basalt.storage.read.ScanSpec;
 import io.basalt.storage.snapshot.Snapshot;
+import io.basalt.storage.snapshot.SnapshotId;
 import io.basalt.storage.snapshot.SnapshotStore;
 import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalSeal;
@@ -80,7 +81,7 @@ class CleanerModelTest {
         private final SteppedExecutor threads;
         private final MemoryFileSystem disk = new MemoryFileSystem();
         private final List<Table> tables = new ArrayList<>();
-        private final Map<String, TreeMap<String, String>> snapshots = new TreeMap<>();
+        private final Map<SnapshotId, TreeMap<String, String>> snapshots = new TreeMap<>();
         private TestServer server;
         private int made;
         private boolean nested;
@@ -108,8 +109,8 @@ class CleanerModelTest {
                 check(table);
                 closeAll(table);
             }
-            for (String name : List.copyOf(snapshots.keySet())) {
-                store().delete(name);
+            for (SnapshotId id : List.copyOf(snapshots.keySet())) {
+                store().delete(id);
             }
             boolean more = true;
             for (int i = 0; more; i++) {
@@ -257,41 +258,41 @@ class CleanerModelTest {
         }
 
         private void snapshot(Table table) throws Exception {
-            String name = "s" + random.nextInt(3);
-            if (snapshots.containsKey(name)) {
+            var id = new SnapshotId("s" + random.nextInt(3), 1);
+            if (snapshots.containsKey(id)) {
                 return;
             }
             SnapshotStore store = store();
-            store.begin(name, Bytes.of(table.descriptor.name().toString()), Bytes.EMPTY);
+            store.begin(id, Bytes.of(table.descriptor.name().toString()), Bytes.EMPTY);
             for (RegionInfo region : table.regions) {
                 await(table.open.get(region).flush());
-                store.add(name, region);
+                store.add(id, region);
             }
-            store.complete(name);
-            snapshots.put(name, new TreeMap<>(table.rows));
+            store.complete(id);
+            snapshots.put(id, new TreeMap<>(table.rows));
         }
 
         private void deleteSnapshot() throws IOException {
-            String name = "s" + random.nextInt(3);
-            store().delete(name);
-            snapshots.remove(name);
+            var id = new SnapshotId("s" + random.nextInt(3), 1);
+            store().delete(id);
+            snapshots.remove(id);
         }
 
         private void cloneSnapshot() throws IOException {
             if (snapshots.isEmpty() || tables.size() > 4) {
                 return;
             }
-            String name = List.copyOf(snapshots.keySet()).get(random.nextInt(snapshots.size()));
-            Snapshot snapshot = store().read(name).orElseThrow();
+            SnapshotId id = List.copyOf(snapshots.keySet()).get(random.nextInt(snapshots.size()));
+            Snapshot snapshot = store().read(id).orElseThrow();
             Table table = new Table("clone" + ++made);
             Map<RegionInfo, RegionInfo> targets = new TreeMap<>();
             for (Manifest region : snapshot.regions()) {
                 RegionInfo source = region.region();
                 targets.put(source, RegionInfo.of(table.descriptor.name(), source.startKey(), source.endKey(), made));
             }
-            store().cloneRegions(name, targets);
+            store().cloneRegions(id.name(), targets);
             targets.values().stream().sorted().forEach(table.regions::add);
-            table.rows.putAll(snapshots.get(name));
+            table.rows.putAll(snapshots.get(id));
             openAll(table);
             tables.add(table);
         }
@@ -369,8 +370,8 @@ class CleanerModelTest {
             List<Manifest> all = new ArrayList<>(manifests());
             SnapshotStore store = new SnapshotStore(files);
             assertEquals(List.copyOf(snapshots.keySet()), store.list());
-            for (String name : store.list()) {
-                all.addAll(store.read(name).orElseThrow().regions());
+            for (SnapshotId id : store.list()) {
+                all.addAll(store.read(id).orElseThrow().regions());
             }
             for (Manifest manifest : all) {
                 for (LiveFile file : manifest.files()) {

@@ -32,6 +32,7 @@ import io.basalt.storage.read.ReadMode;
 import io.basalt.storage.read.RegionScanner;
 import io.basalt.storage.read.ScanLimits;
 import io.basalt.storage.read.ScanSpec;
+import io.basalt.storage.snapshot.SnapshotId;
 import io.basalt.storage.snapshot.SnapshotStore;
 import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalSeal;
@@ -145,11 +146,12 @@ class CleanerTest {
         Region region = twoFiles();
         NumberedFiles.descriptors(files).publish(StoreLayout.table(NAME), 1, Bytes.of("schema"));
         SnapshotStore snapshots = new SnapshotStore(files);
-        snapshots.begin("kept", Bytes.EMPTY, Bytes.EMPTY);
-        snapshots.add("kept", INFO);
+        SnapshotId snapshot = new SnapshotId("kept", 1);
+        snapshots.begin(snapshot, Bytes.EMPTY, Bytes.EMPTY);
+        snapshots.add(snapshot, INFO);
         List<String> kept = sorted(named());
         assertTrue(cleaner.clean().snapshotUnderWay());
-        snapshots.complete("kept");
+        snapshots.complete(snapshot);
         compact(region);
 
         var retirement = new Retirement(files);
@@ -166,7 +168,7 @@ class CleanerTest {
         assertTrue(lost.isCompletedExceptionally());
         assertTrue(region.whenFailed().getNow(null) instanceof LostOwnershipException);
 
-        snapshots.delete("kept");
+        snapshots.delete(snapshot);
         var unused = now.clean();
         unused = now.clean();
         assertEquals(List.of(), files.list(StoreLayout.data() + "/default"));
@@ -186,12 +188,12 @@ class CleanerTest {
         twoFiles();
         String directory = StoreLayout.table(NAME);
         NumberedFiles descriptors = NumberedFiles.descriptors(files);
-        descriptors.publishFirst(directory, 10, Bytes.of("schema"));
+        descriptors.publishAbove(directory, 10, Bytes.of("schema"));
         Retirement.Contents contents = new Retirement(files).contents(NAME);
         List<Region> next = new ArrayList<>();
         FileSystem overtaken = OvertakenFileSystem.atCall(call, disk.mount("asleep"), () -> {
             new Retirement(files).dropTable(NAME, contents);
-            descriptors.publishFirst(directory, 20, Bytes.of("schema"));
+            descriptors.publishAbove(directory, 20, Bytes.of("schema"));
             next.add(server.open(RegionInfo.of(NAME, Bytes.EMPTY, Bytes.EMPTY, 20), TABLE));
             return null;
         });

@@ -22,6 +22,7 @@ import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.manifest.Manifest;
 import io.basalt.storage.manifest.ManifestStore;
 import io.basalt.storage.manifest.StoreLayout;
+import io.basalt.storage.snapshot.SnapshotId;
 import io.basalt.storage.snapshot.SnapshotStore;
 import io.basalt.storage.wal.WalFiles;
 import java.util.List;
@@ -111,10 +112,11 @@ class FsckTest {
     @Test
     void filesThatASnapshotNamesAreCheckedAndAreNoWaste() throws Exception {
         SnapshotStore snapshots = new SnapshotStore(files);
-        snapshots.begin("s1", Bytes.EMPTY, Bytes.EMPTY);
-        snapshots.add("s1", INFO);
+        SnapshotId snapshot = new SnapshotId("s1", 1);
+        snapshots.begin(snapshot, Bytes.EMPTY, Bytes.EMPTY);
+        snapshots.add(snapshot, INFO);
         assertEquals(Severity.WASTE, only(Fsck.check(files)).severity(), "a snapshot that was never completed");
-        snapshots.complete("s1");
+        snapshots.complete(snapshot);
         new Retirement(files).drop(INFO);
         FsckReport report = Fsck.check(files);
         assertEquals(List.of(), report.findings());
@@ -122,8 +124,8 @@ class FsckTest {
         assertEquals(50, report.cells());
         files.delete(live.path());
         assertEquals(Severity.LOST, only(Fsck.check(files)).severity());
-        files.deleteRecursively(StoreLayout.snapshot("s1") + "/" + INFO.encodedName());
-        assertEquals(StoreLayout.snapshot("s1"), only(Fsck.check(files)).path());
+        files.deleteRecursively(snapshot.path() + "/" + INFO.encodedName());
+        assertEquals(snapshot.path(), only(Fsck.check(files)).path());
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.basalt.storage.hfile.HFileSettings;
 import io.basalt.storage.hfile.HFileWriter;
 import io.basalt.storage.lineage.Retirement;
 import io.basalt.storage.lineage.Succession;
+import io.basalt.storage.snapshot.SnapshotId;
 import io.basalt.storage.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -43,6 +44,7 @@ final class RandomLineage {
     private record Closed(RegionInfo info, RegionModel model) {}
 
     private static final String SNAPSHOT = "s";
+    private static final SnapshotId SNAPSHOT_ID = new SnapshotId(SNAPSHOT, 1);
 
     private final Random random;
     private final MemoryFileSystem disk;
@@ -111,11 +113,11 @@ final class RandomLineage {
 
     void snapshot() throws Exception {
         SnapshotStore store = new SnapshotStore(files());
-        store.delete(SNAPSHOT);
-        store.begin(SNAPSHOT, Bytes.EMPTY, Bytes.EMPTY);
+        store.delete(SNAPSHOT_ID);
+        store.begin(SNAPSHOT_ID, Bytes.EMPTY, Bytes.EMPTY);
         focus.flush();
-        store.add(SNAPSHOT, focus.info());
-        store.complete(SNAPSHOT);
+        store.add(SNAPSHOT_ID, focus.info());
+        store.complete(SNAPSHOT_ID);
         snapshot = new Closed(focus.info(), new RegionModel(focus.model()));
     }
 

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -106,6 +107,8 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
             // client would sleep before it tries again.
             connections.start();
             started = true;
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException("ZooKeeper cannot use its directory " + directory + ": it is a file", e);
         } catch (IOException e) {
             throw new IOException("ZooKeeper cannot use its directory " + directory + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
