@@ -51,6 +51,9 @@ public final class FaultyFileSystem implements FileSystem {
     private long freeBytes = Long.MAX_VALUE;
 
     @GuardedBy("this")
+    private long fullFrom = Long.MAX_VALUE;
+
+    @GuardedBy("this")
     private final List<Flip> flips = new ArrayList<>();
 
     @GuardedBy("this")
@@ -78,6 +81,11 @@ public final class FaultyFileSystem implements FileSystem {
         freeBytes = bytes;
     }
 
+    /** From that call on the disk is full, until another one is named: {@link Long#MAX_VALUE} for none. */
+    public synchronized void fullFrom(long call) {
+        fullFrom = call;
+    }
+
     /** Lets every read of that byte give it with one bit changed; bit 0 is the lowest. */
     public synchronized void flipBit(String path, long offset, int bit) {
         flips.add(new Flip(path, offset, bit));
@@ -101,7 +109,7 @@ public final class FaultyFileSystem implements FileSystem {
     @Override
     public AppendFile create(String path, long preallocateBytes) throws IOException {
         return call("create " + path, () -> {
-            spend(preallocateBytes);
+            spend(preallocateBytes, "create " + path);
             return new FaultyAppendFile(path, inner.create(path, preallocateBytes), preallocateBytes);
         });
     }
@@ -109,7 +117,7 @@ public final class FaultyFileSystem implements FileSystem {
     @Override
     public AppendFile reuse(String path, long preallocateBytes) throws IOException {
         return call("reuse " + path, () -> {
-            spend(Math.max(0, preallocateBytes - sizeBytes(path)));
+            spend(Math.max(0, preallocateBytes - sizeBytes(path)), "reuse " + path);
             return new FaultyAppendFile(path, inner.reuse(path, preallocateBytes), preallocateBytes);
         });
     }
@@ -128,7 +136,7 @@ public final class FaultyFileSystem implements FileSystem {
     @Override
     public void publish(String path, ByteBuffer content) throws IOException {
         run("publish " + path, () -> {
-            spend(content.remaining());
+            spend(content.remaining(), "publish " + path);
             inner.publish(path, content);
             return null;
         });
@@ -219,9 +227,9 @@ public final class FaultyFileSystem implements FileSystem {
         return dead ? Optional.of(Moment.BEFORE) : Optional.empty();
     }
 
-    private synchronized void spend(long bytes) throws IOException {
-        if (bytes > freeBytes) {
-            throw new IOException("No space left on device");
+    private synchronized void spend(long bytes, String what) throws IOException {
+        if (bytes > freeBytes || (bytes > 0 && calls >= fullFrom)) {
+            throw new IOException(what + ": No space left on device");
         }
         freeBytes -= bytes;
     }
@@ -263,7 +271,7 @@ public final class FaultyFileSystem implements FileSystem {
             }
             if (fault.isEmpty() || fault.get() == Moment.AFTER) {
                 long reserved = Math.min(length, preallocatedBytes);
-                spend(length - reserved);
+                spend(length - reserved, what);
                 preallocatedBytes -= reserved;
                 file.append(buffers);
             } else if (fault.get() == Moment.HALFWAY) {

@@ -1,26 +1,25 @@
 package io.basalt.storage.fsck;
 
-import io.basalt.base.Bytes;
 import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.cell.CellView;
-import io.basalt.protocol.cell.CellWriter;
-import io.basalt.protocol.cell.SeekKey;
 import io.basalt.protocol.name.RowRange;
 import io.basalt.storage.cache.BlockCache;
-import io.basalt.storage.file.CorruptFileException;
 import io.basalt.storage.file.FileSystem;
-import io.basalt.storage.hfile.HFileReader;
+import io.basalt.storage.file.ReadFile;
+import io.basalt.storage.hfile.HFileChecker;
 import io.basalt.storage.manifest.LiveFile;
-import io.basalt.storage.read.CellCursor;
-import io.basalt.storage.read.ReadMode;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.function.Consumer;
 
-/** Reads one HFile from end to end and compares it with what its manifest says. */
+/** Has one HFile read from end to end and compares it with what its manifest says. */
 final class FileCheck {
     private static final String RESTORE =
             "Restore the file from a snapshot or a backup; without it, the cells that only it held are gone";
+
+    /** What is wrong with a file is often wrong with each of its cells. */
+    private static final int MOST_FINDINGS = 20;
 
     private final FileSystem files;
     private final BlockCache cache;
@@ -29,8 +28,8 @@ final class FileCheck {
     private final RowRange rows;
     private final Consumer<Finding> findings;
 
-    private final CellView last = new CellView();
-    private long cells;
+    /** Whether a cell was reported; it is enough to know of the first one. */
+    private boolean strange;
 
     /** @param rows of the file's region; every row of the file lies in them, unless it is shared */
     FileCheck(
@@ -50,74 +49,66 @@ final class FileCheck {
 
     /** Returns the number of cells read. */
     long run() {
-        try (HFileReader reader = open()) {
-            if (reader.sizeBytes() != live.sizeBytes()) {
-                report("has " + reader.sizeBytes() + " bytes, its manifest says " + live.sizeBytes());
+        try {
+            checkSize();
+            HFileChecker.Result result = HFileChecker.check(files, live.path(), cache, this::checkCell);
+            report(result.findings());
+            if (result.cells() != live.cells() && result.findings().stream().noneMatch(HFileChecker.Finding::lost)) {
+                report("holds " + result.cells() + " cells, its manifest says " + live.cells());
             }
-            readAll(reader);
-            if (cells != live.cells()) {
-                report("holds " + cells + " cells, its manifest says " + live.cells());
-            }
+            return result.cells();
         } catch (NoSuchFileException e) {
             findings.accept(new Finding(Severity.LOST, live.path(), "a live file is missing", RESTORE));
-        } catch (CorruptFileException e) {
-            findings.accept(new Finding(Severity.LOST, live.path(), e.getMessage(), RESTORE));
         } catch (IOException e) {
             findings.accept(new Finding(
                     Severity.DAMAGED, live.path(), "cannot be read: " + e, "Look at the disk, then check again"));
         }
-        return cells;
+        return 0;
     }
 
-    private HFileReader open() throws IOException {
-        return live.loaded()
-                ? HFileReader.open(files, live.path(), cache, live.maxSequenceId())
-                : HFileReader.open(files, live.path(), cache);
-    }
-
-    private void readAll(HFileReader reader) throws IOException {
-        try (CellCursor cursor = reader.cursor(ReadMode.MAY_READ, false)) {
-            for (boolean more = cursor.seek(SeekKey.firstOnRow(Bytes.EMPTY)); more; more = cursor.next()) {
-                CellView cell = cursor.cell();
-                boolean newRow = cells == 0 || !cell.sameRow(last);
-                if (cells > 0 && (live.loaded() ? order.compareKeys(last, cell) > 0 : order.compare(last, cell) >= 0)) {
-                    report("cell " + cell + " does not come after " + last);
-                    return;
-                }
-                if (!cell.family().utf8().equals(live.family()) || cell.sequenceId() > live.maxSequenceId()) {
-                    report("cell " + cell + " is not of family " + live.family() + " up to sequence id "
-                            + live.maxSequenceId());
-                    return;
-                }
-                if (newRow && !checkRow(reader, cell)) {
-                    return;
-                }
-                cells++;
-                remember(cell);
+    private void checkSize() throws IOException {
+        try (ReadFile file = files.open(live.path())) {
+            if (file.sizeBytes() != live.sizeBytes()) {
+                report("has " + file.sizeBytes() + " bytes, its manifest says " + live.sizeBytes());
             }
         }
     }
 
-    private boolean checkRow(HFileReader reader, CellView cell) throws IOException {
-        if (!reader.mayContainRow(cell, ReadMode.MAY_READ)) {
-            report("the Bloom filter denies row " + cell.row() + ", which is there");
-            return false;
+    private void report(List<HFileChecker.Finding> found) {
+        for (HFileChecker.Finding finding : found.subList(0, Math.min(found.size(), MOST_FINDINGS))) {
+            if (finding.lost()) {
+                findings.accept(new Finding(Severity.LOST, live.path(), finding.what(), RESTORE));
+            } else {
+                report("@ " + finding.offset() + ": " + finding.what());
+            }
         }
-        if (!rows.contains(cell.row())) {
-            report("row " + cell.row() + " is outside the region's rows " + rows);
-            return false;
+        if (found.size() > MOST_FINDINGS) {
+            boolean lost = found.stream().anyMatch(HFileChecker.Finding::lost);
+            findings.accept(new Finding(
+                    lost ? Severity.LOST : Severity.DAMAGED,
+                    live.path(),
+                    "there are " + (found.size() - MOST_FINDINGS) + " more findings",
+                    "'basalt hfile check' shows them all"));
         }
-        return true;
     }
 
-    private void remember(CellView cell) {
-        last.set(
-                CellWriter.bare(64 + cell.keyLength())
-                        .add(cell.row(), cell.family(), cell.qualifier(), cell.timestamp(), cell.type(), Bytes.EMPTY)
-                        .toBuffer(),
-                0,
-                0,
-                cell.sequenceId());
+    private void checkCell(CellView cell, CellView previous) {
+        if (strange) {
+            return;
+        }
+        strange = true;
+        if (previous != null
+                && (live.loaded() ? order.compareKeys(previous, cell) > 0 : order.compare(previous, cell) >= 0)) {
+            report("cell " + cell + " does not come after " + previous);
+        } else if (!cell.family().utf8().equals(live.family())
+                || (!live.loaded() && cell.sequenceId() > live.maxSequenceId())) {
+            report("cell " + cell + " is not of family " + live.family() + " up to sequence id "
+                    + live.maxSequenceId());
+        } else if ((previous == null || !cell.sameRow(previous)) && !rows.contains(cell.row())) {
+            report("row " + cell.row() + " is outside the region's rows " + rows);
+        } else {
+            strange = false;
+        }
     }
 
     private void report(String finding) {

@@ -31,6 +31,9 @@ public final class Fsck {
     /** How many name each file. */
     private final Map<String, Integer> named = new HashMap<>();
 
+    /** Whether all could be read that names files. If not, as for the cleaner, any file may be named. */
+    private boolean allNamed = true;
+
     private final List<String> present = new ArrayList<>();
     private final List<Manifest> regions = new ArrayList<>();
     private int snapshots;
@@ -74,6 +77,7 @@ public final class Fsck {
     private void checkRegion(BlockCache cache, String directory) throws IOException {
         RegionCheck.Result result = new RegionCheck(files, cache, directory, findings::add).run(checked);
         cells += result.cells();
+        allNamed &= result.readable();
         result.manifest().ifPresent(manifest -> {
             regions.add(manifest);
             name(manifest);
@@ -92,6 +96,7 @@ public final class Fsck {
             snapshot.regions().forEach(this::name);
         }
         cells += check.cells();
+        allNamed &= check.readable();
     }
 
     private void name(Manifest manifest) {
@@ -100,7 +105,7 @@ public final class Fsck {
 
     private void reportUnnamed() {
         for (String path : present) {
-            if (!named.containsKey(path)) {
+            if (allNamed && !named.containsKey(path)) {
                 boolean known = RegionFileName.parse(path.substring(path.lastIndexOf('/') + 1))
                         .isPresent();
                 findings.add(

@@ -9,34 +9,59 @@ import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.manifest.Manifest;
 import io.basalt.storage.manifest.ManifestStore;
+import io.basalt.storage.manifest.Owner;
+import io.basalt.storage.wal.WalFiles;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Checks one region's directory: its manifest, and what that names. */
 final class RegionCheck {
     private final FileSystem files;
     private final BlockCache cache;
+    private final ManifestStore manifests;
     private final String directory;
     private final Consumer<Finding> findings;
 
-    /** What was found; without a manifest nothing else. */
-    record Result(Optional<Manifest> manifest, long cells) {}
+    /**
+     * What was found; without a manifest nothing else.
+     *
+     * @param readable whether it is known which files the region names, also that it names none
+     */
+    record Result(Optional<Manifest> manifest, boolean readable, long cells) {}
 
     RegionCheck(FileSystem files, BlockCache cache, String directory, Consumer<Finding> findings) {
         this.files = files;
         this.cache = cache;
+        this.manifests = new ManifestStore(files);
         this.directory = directory;
         this.findings = findings;
     }
 
     /** @param checked files that another region's check has read already; those of this region are added */
     Result run(Set<String> checked) throws IOException {
-        Optional<Manifest> manifest = manifest();
+        Optional<Manifest> manifest;
+        try {
+            manifest = manifest();
+        } catch (CorruptFileException e) {
+            findings.accept(new Finding(
+                    Severity.LOST, directory, "the newest manifest is damaged: " + e.getMessage(), olderManifests()));
+            return new Result(Optional.empty(), false, 0);
+        } catch (IOException e) {
+            findings.accept(new Finding(
+                    Severity.DAMAGED,
+                    directory,
+                    "the newest manifest cannot be read: " + e,
+                    "Look at the disk and at the release of this program, then check again"));
+            return new Result(Optional.empty(), false, 0);
+        }
         if (manifest.isEmpty()) {
-            return new Result(manifest, 0);
+            return new Result(manifest, true, 0);
         }
         RegionInfo region = manifest.get().region();
         if (!directory.endsWith("/" + region.encodedName())) {
@@ -47,6 +72,7 @@ final class RegionCheck {
                     "Move it to a directory of that region's encoded name"));
         }
         CellOrder order = region.isMeta() ? CellOrder.META : CellOrder.USER;
+        checkLogs(manifest.get());
         Set<String> named = new HashSet<>();
         long cells = 0;
         for (LiveFile live : manifest.get().files()) {
@@ -71,7 +97,7 @@ final class RegionCheck {
                 cells += new FileCheck(files, cache, order, live, rows, findings).run();
             }
         }
-        return new Result(manifest, cells);
+        return new Result(manifest, true, cells);
     }
 
     /** Whether some row of the file is named more than once. A merged region may have several parts of one file. */
@@ -84,24 +110,65 @@ final class RegionCheck {
     }
 
     private Optional<Manifest> manifest() throws IOException {
-        try {
-            Optional<Manifest> manifest = new ManifestStore(files).latest(directory);
-            if (manifest.isEmpty()) {
-                findings.accept(new Finding(
-                        Severity.WASTE,
-                        directory,
-                        "has no manifest: a region that was never opened, or is half deleted",
-                        "Delete it if hbase:meta does not name it"));
-            }
-            return manifest;
-        } catch (CorruptFileException e) {
+        Optional<Manifest> manifest = manifests.latest(directory);
+        if (manifest.isEmpty()) {
             findings.accept(new Finding(
-                    Severity.LOST,
+                    Severity.WASTE,
                     directory,
-                    "the newest manifest is damaged: " + e.getMessage(),
-                    "An older manifest beside it names nearly the same files; flushes and compactions since are missing"
-                            + " in it"));
-            return Optional.empty();
+                    "has no manifest: a region that was never opened, or is half deleted",
+                    "Delete it if hbase:meta does not name it"));
+        }
+        return manifest;
+    }
+
+    /** What a person can choose from when the newest manifest is damaged. */
+    private String olderManifests() throws IOException {
+        List<Long> numbers = manifests.numbers(directory);
+        List<String> older = new ArrayList<>();
+        for (int i = numbers.size() - 2; i >= 0; i--) {
+            older.add("manifest." + numbers.get(i) + " " + describe(numbers.get(i)));
+        }
+        return older.isEmpty()
+                ? "There is no older manifest beside it; restore one from a backup"
+                : "Older manifests beside it name nearly the same files; flushes and compactions since are missing in"
+                        + " them: " + String.join(", ", older);
+    }
+
+    private String describe(long number) throws IOException {
+        try {
+            Optional<Manifest> manifest = manifests.read(directory, number);
+            if (manifest.isEmpty()) {
+                return "is gone";
+            }
+            Set<String> missing = new TreeSet<>();
+            for (LiveFile live : manifest.get().files()) {
+                if (!files.exists(live.path())) {
+                    missing.add(live.path());
+                }
+            }
+            return "names " + manifest.get().files().size() + " files, "
+                    + (missing.isEmpty() ? "all there" : "of which these are missing: " + String.join(" ", missing));
+        } catch (CorruptFileException e) {
+            return "is damaged too";
+        }
+    }
+
+    /** Without the logs of all its owners a region does not open. */
+    private void checkLogs(Manifest manifest) throws IOException {
+        if (manifest.region().offline()) {
+            return;
+        }
+        for (Owner owner : manifest.owners()) {
+            String log = WalFiles.directory(owner.server());
+            if (!files.exists(log)) {
+                findings.accept(new Finding(
+                        Severity.LOST,
+                        directory,
+                        "the log of its owner is missing: " + log
+                                + "; it had the region's writes that were not flushed, from sequence id "
+                                + owner.openedAtSequenceId() + " on",
+                        "Restore the log from a backup; without it the region does not open"));
+            }
         }
     }
 }

@@ -22,6 +22,7 @@ final class SnapshotCheck {
     private final BlockCache cache;
     private final SnapshotStore store;
     private final Consumer<Finding> findings;
+    private boolean readable = true;
     private long cells;
 
     SnapshotCheck(FileSystem files, BlockCache cache, Consumer<Finding> findings) {
@@ -51,6 +52,7 @@ final class SnapshotCheck {
                 sound.add(snapshot);
                 snapshot.regions().forEach(region -> checkFiles(region, checked));
             } catch (CorruptFileException e) {
+                readable = false;
                 findings.accept(new Finding(
                         Severity.LOST,
                         id.path(),
@@ -59,6 +61,11 @@ final class SnapshotCheck {
             }
         }
         return sound;
+    }
+
+    /** Whether it is known which files the snapshots name. */
+    boolean readable() {
+        return readable;
     }
 
     /** Cells in the files that nobody but snapshots names. */

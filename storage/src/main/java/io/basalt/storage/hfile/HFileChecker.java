@@ -25,8 +25,18 @@ public final class HFileChecker {
      *
      * @param offset where in the file, in bytes
      * @param what what is, what should be, and which rows it touches
+     * @param lost whether cells cannot be read because of it
      */
-    public record Finding(long offset, String what) {}
+    public record Finding(long offset, String what, boolean lost) {}
+
+    /** Looks at every cell that can be read, in order, for what only the caller knows of the file. */
+    public interface CellVisitor {
+        /**
+         * @param cell with the sequence id that the file has for it; borrowed
+         * @param previous the key of the cell before, null at the first one; borrowed
+         */
+        void visit(CellView cell, CellView previous);
+    }
 
     /**
      * What a check found.
@@ -47,6 +57,7 @@ public final class HFileChecker {
     private final HFileReader reader;
     private final LoadedHead head;
     private final BlockCursor cursor;
+    private final CellVisitor visitor;
     private final List<Finding> findings = new ArrayList<>();
     /** Blocks that something refers to. */
     private final List<BlockRange> referenced = new ArrayList<>();
@@ -61,8 +72,9 @@ public final class HFileChecker {
 
     private record BlockRange(long offset, int storedBytes) {}
 
-    private HFileChecker(HFileReader reader) {
+    private HFileChecker(HFileReader reader, CellVisitor visitor) {
         this.reader = reader;
+        this.visitor = visitor;
         this.head = reader.head();
         this.cursor = reader.newBlockCursor();
     }
@@ -74,12 +86,18 @@ public final class HFileChecker {
      * @throws IOException when the file cannot be read at all; damage is a finding
      */
     public static Result check(FileSystem files, String path, BlockCache cache) throws IOException {
+        return check(files, path, cache, (cell, previous) -> {});
+    }
+
+    /** As {@link #check(FileSystem, String, BlockCache)}, and shows the cells. */
+    public static Result check(FileSystem files, String path, BlockCache cache, CellVisitor visitor)
+            throws IOException {
         try (HFileReader reader = HFileReader.open(files, path, cache)) {
-            return new HFileChecker(reader).run();
+            return new HFileChecker(reader, visitor).run();
         } catch (CorruptFileException e) {
-            return new Result(0, 0, List.of(new Finding(e.offset(), e.getMessage() + ". No cell can be read")));
+            return new Result(0, 0, List.of(new Finding(e.offset(), e.getMessage() + ". No cell can be read", true)));
         } catch (UnsupportedHFileException e) {
-            return new Result(0, 0, List.of(new Finding(0, e.getMessage() + ". No cell can be read")));
+            return new Result(0, 0, List.of(new Finding(0, e.getMessage() + ". No cell can be read", true)));
         }
     }
 
@@ -127,14 +145,12 @@ public final class HFileChecker {
 
     private void lose(long offset, String what, CellView from, CellView to) {
         complete = false;
-        find(
-                offset,
-                what + ". Lost are the cells from row " + from.row() + " to "
-                        + (to == null ? "the last row of the file" : "row " + to.row()));
+        String last = to == null ? "the last row of the file" : "row " + to.row();
+        findings.add(new Finding(offset, what + ". Lost are the cells from row " + from.row() + " to " + last, true));
     }
 
     private void find(long offset, String what) {
-        findings.add(new Finding(offset, what));
+        findings.add(new Finding(offset, what, false));
     }
 
     private void checkData(Block block, long offset, CellView key, CellView next) throws IOException {
@@ -153,6 +169,7 @@ public final class HFileChecker {
                 find(offset, "cell " + cell + " is not less than the next block's key in the index, " + next);
             }
             checkCell(cell, offset);
+            visitor.visit(cell, cells == 0 ? null : previous);
             boolean newColumn = cells == 0 || !previous.sameRow(cell) || !previous.sameColumn(cell);
             solePuts &= newColumn && cell.type() == CellType.PUT && cell.tagsLength() == 0;
             remember(cell);
@@ -171,14 +188,12 @@ public final class HFileChecker {
                     "cell " + cell + " is outside of the file's time range, " + reader.minTimestamp() + " to "
                             + reader.maxTimestamp());
         }
-        if (cell.type() == CellType.DELETE_FAMILY || cell.type() == CellType.DELETE_FAMILY_VERSION) {
-            familyDeletes++;
-        }
+        boolean familyDelete = cell.type() == CellType.DELETE_FAMILY || cell.type() == CellType.DELETE_FAMILY_VERSION;
+        familyDeletes += familyDelete ? 1 : 0;
         try {
             boolean known = reader.mayContainRow(cell, ReadMode.MAY_READ)
                     && reader.mayContainColumn(cell, ReadMode.MAY_READ)
-                    && (cell.type() != CellType.DELETE_FAMILY
-                            || reader.mayContainFamilyDelete(cell, ReadMode.MAY_READ));
+                    && (!familyDelete || reader.mayContainFamilyDelete(cell, ReadMode.MAY_READ));
             if (!known) {
                 find(offset, "cell " + cell + " is denied by the file's first and last key or by a Bloom filter");
             }

@@ -2,6 +2,7 @@ package io.basalt.storage.manifest;
 
 import io.basalt.storage.file.FileSystem;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,11 @@ public final class ManifestStore {
     public Optional<Manifest> read(String regionDirectory, long number) throws IOException {
         Optional<NumberedFiles.Version> version = versions.read(regionDirectory, number);
         return version.isEmpty() ? Optional.empty() : Optional.of(parse(regionDirectory, version.get()));
+    }
+
+    /** The numbers of the manifests that are there, ascending. */
+    public List<Long> numbers(String regionDirectory) throws IOException {
+        return versions.numbers(regionDirectory);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -30,12 +31,19 @@ public final class ChunkPool {
     /** Chunks that wait to be used again, by size. */
     private final List<Queue<ByteBuffer>> free;
 
+    private final IntFunction<ByteBuffer> memory;
     private final AtomicLong usedBytes = new AtomicLong();
     private final AtomicLong keptBytes = new AtomicLong();
 
     /** @param limitBytes up to how many bytes in use and kept together chunks that come back are kept */
     public ChunkPool(long limitBytes) {
+        this(limitBytes, ByteBuffer::allocateDirect);
+    }
+
+    /** @param memory gives so many bytes, off heap */
+    public ChunkPool(long limitBytes, IntFunction<ByteBuffer> memory) {
         this.limitBytes = limitBytes;
+        this.memory = memory;
         this.free = IntStream.of(SIZES)
                 .mapToObj(size -> (Queue<ByteBuffer>) new ConcurrentLinkedQueue<ByteBuffer>())
                 .toList();
@@ -71,7 +79,7 @@ public final class ChunkPool {
         if (chunk != null) {
             keptBytes.addAndGet(-size);
         } else {
-            chunk = ByteBuffer.allocateDirect(size + CACHE_LINE_BYTES).alignedSlice(CACHE_LINE_BYTES);
+            chunk = memory.apply(size + CACHE_LINE_BYTES).alignedSlice(CACHE_LINE_BYTES);
             if (chunk.capacity() > size) {
                 chunk = chunk.slice(0, size);
             }

@@ -27,7 +27,7 @@ final class Acknowledgements implements SyncOrder.Listener {
             try {
                 nonces.applied(operation, result);
                 operation.callback().applied(result);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // One client's callback must not keep the others from theirs.
                 LOG.error("A write's callback failed region={}", identity.encodedName(), e);
             }
@@ -40,7 +40,7 @@ final class Acknowledgements implements SyncOrder.Listener {
             try {
                 nonces.failed(operation, reason);
                 operation.callback().failed(reason);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("A write's callback failed region={}", identity.encodedName(), e);
             }
         }

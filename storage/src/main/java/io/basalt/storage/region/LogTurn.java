@@ -77,7 +77,7 @@ final class LogTurn {
                 environment.loop().schedule(RETRY, this::appendStalled);
                 return;
             }
-        } catch (WalClosedException e) {
+        } catch (WalClosedException | RuntimeException | Error e) { // whatever it is, the batch must hear of it
             failure.regionFailed(e);
         }
         record.clear();

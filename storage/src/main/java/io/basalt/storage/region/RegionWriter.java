@@ -55,6 +55,10 @@ final class RegionWriter {
     private final WaitingOperations waiting = new WaitingOperations();
     private final NonceTable nonces;
     private SyncOrder.Batch batch = new SyncOrder.Batch();
+    /** The operation that has left the mailbox, and neither waits nor is in the batch nor is answered; or null. */
+    private RowOperation inHand;
+
+    private boolean failed;
     private long lastSequenceId;
     private long lastMillis;
 
@@ -200,6 +204,9 @@ final class RegionWriter {
 
     private void drain() {
         scheduled.set(false);
+        if (failed) {
+            return; // stop() is on its way
+        }
         try {
             if (mailbox.refusal() != null) {
                 drainMailbox();
@@ -221,11 +228,24 @@ final class RegionWriter {
             if (!mailbox.isEmpty()) {
                 schedule();
             }
-        } catch (RuntimeException e) {
-            // A bug: what the MemStores hold now is not known to be right, so nobody may read it.
-            LOG.error("Region stops after a failure in its writer region={}", encodedName, e);
+        } catch (RuntimeException | Error e) {
+            // A bug, or no memory is left: what the MemStores hold now is not known to be right, so nobody may read it.
+            failed = true;
             failure.regionFailed(e);
+            refuseBatch();
+            LOG.error("Region stops after a failure in its writer region={}", encodedName, e);
         }
+    }
+
+    /** Refuses what is in no queue any more. The region has failed. */
+    private void refuseBatch() {
+        if (inHand != null) {
+            batch.add(inHand, null);
+            inHand = null;
+        }
+        SyncOrder.Batch unfinished = batch;
+        batch = new SyncOrder.Batch();
+        sync.add(unfinished);
     }
 
     private void drainMailbox() {
@@ -236,6 +256,7 @@ final class RegionWriter {
     }
 
     private void handle(RowOperation operation) {
+        inHand = operation;
         RpcException overloaded = memory.overload(scratch.size());
         if (overloaded != null) {
             refuse(operation, overloaded);
@@ -248,11 +269,12 @@ final class RegionWriter {
             return;
         }
         if (!nonces.begin(operation)) {
+            inHand = null;
             mailbox.settled(operation);
             return;
         }
         if (waiting.blocks(operation)) {
-            waiting.add(new WaitingOperations.Entry(operation, null));
+            await(new WaitingOperations.Entry(operation, null));
             return;
         }
         OperationReads reads = readsOf(operation);
@@ -272,13 +294,18 @@ final class RegionWriter {
             return true;
         } catch (BlockNotCachedException e) {
             WaitingOperations.Entry entry = new WaitingOperations.Entry(operation, reads);
-            waiting.add(entry);
+            await(entry);
             readOnDisk(entry);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) { // only this operation needs what could not be read
             reads.close();
             refuse(operation, asRpc(e));
         }
         return false;
+    }
+
+    private void await(WaitingOperations.Entry entry) {
+        waiting.add(entry);
+        inHand = null;
     }
 
     private void readOnDisk(WaitingOperations.Entry entry) {
@@ -314,7 +341,7 @@ final class RegionWriter {
                     entry.readsDone = true;
                 } catch (BlockNotCachedException e) {
                     toDisk.add(entry);
-                } catch (IOException e) {
+                } catch (IOException | RuntimeException | Error e) { // as in tryRead
                     entry.failure = e;
                     entry.readsDone = true;
                 }
@@ -355,6 +382,7 @@ final class RegionWriter {
         }
         mailbox.settled(operation);
         batch.add(operation, result);
+        inHand = null;
     }
 
     private void insert(int from) {
@@ -376,11 +404,12 @@ final class RegionWriter {
             return;
         }
         SyncOrder.Batch full = batch;
-        batch = new SyncOrder.Batch();
+        SyncOrder.Batch next = new SyncOrder.Batch();
         full.lastSequenceId = lastSequenceId;
         applied.add(full.operations.size());
         memory.count(views.onLoop());
         sync.add(full);
+        batch = next;
         log.end(full);
     }
 
@@ -391,9 +420,15 @@ final class RegionWriter {
     }
 
     private void refuse(RowOperation operation, RpcException reason) {
+        inHand = null;
         mailbox.settled(operation);
-        nonces.failed(operation, reason);
-        operation.callback().failed(reason);
+        try {
+            nonces.failed(operation, reason);
+            operation.callback().failed(reason);
+        } catch (RuntimeException | Error e) {
+            // One client's callback must not keep the others from theirs.
+            LOG.error("A write's callback failed region={}", encodedName, e);
+        }
     }
 
     private static RpcException asRpc(Throwable problem) {

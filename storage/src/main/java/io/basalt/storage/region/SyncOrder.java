@@ -26,8 +26,9 @@ final class SyncOrder {
         private boolean durable;
 
         void add(RowOperation operation, OperationResult result) {
-            operations.add(operation);
+            // In this order: an operation is in the batch only when nothing can go wrong any more.
             results.add(result);
+            operations.add(operation);
         }
 
         boolean isEmpty() {

@@ -44,8 +44,8 @@ final class WaitingOperations {
     }
 
     void add(Entry entry) {
-        entries.add(entry);
         entry.operation.forEachRow(row -> rows.merge(row, 1, Integer::sum));
+        entries.add(entry);
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,7 @@ final class Segments {
     private final String directory;
     private final long segmentBytes;
     private final Executor background;
-    private final Consumer<IOException> onFailure;
+    private final Consumer<Throwable> onFailure;
 
     @GuardedBy("this")
     private final List<Retired> retired = new ArrayList<>();
@@ -81,11 +82,7 @@ final class Segments {
 
     /** @param onFailure told when a segment cannot be finished, which the log does not survive */
     Segments(
-            FileSystem files,
-            String directory,
-            long segmentBytes,
-            Executor background,
-            Consumer<IOException> onFailure) {
+            FileSystem files, String directory, long segmentBytes, Executor background, Consumer<Throwable> onFailure) {
         this.files = files;
         this.directory = directory;
         this.segmentBytes = segmentBytes;
@@ -99,7 +96,7 @@ final class Segments {
         AppendFile file = files.create(WalFiles.segment(directory, number), capacityBytes);
         try {
             files.syncDirectory(directory);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             file.close();
             throw e;
         }
@@ -115,7 +112,24 @@ final class Segments {
             preparing = true;
             tasks++;
         }
-        background.execute(this::prepareNow);
+        run(this::prepareNow);
+    }
+
+    /** Runs in the background what {@link #tasks} counts already. */
+    private void run(Runnable task) {
+        try {
+            background.execute(() -> {
+                try {
+                    task.run();
+                } finally {
+                    taskDone();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // The process is going down. A segment without an index is read without it.
+            log.warn("Log does no more work in the background directory={}", directory, e);
+            taskDone();
+        }
     }
 
     private synchronized long nextNumber() {
@@ -129,14 +143,13 @@ final class Segments {
             if (next == null) {
                 next = create(segmentBytes);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) { // whatever it is, the log goes on
             log.warn("Could not prepare the next log segment, the present one grows directory={}", directory, e);
         }
         synchronized (this) {
             prepared = next;
             preparing = false;
         }
-        taskDone();
     }
 
     /** Makes the next segment of a spare one. Null when there is none, or when that fails: then its file is given up. */
@@ -154,7 +167,7 @@ final class Segments {
             // name reads a whole segment.
             files.syncDirectory(directory);
             return new Prepared(number, files.reuse(target, segmentBytes), segmentBytes);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) { // whatever it is, the file must not be forgotten
             log.warn("Could not reuse a log segment, a new one is created segment={}", spare, e);
             delete(spare);
             delete(number);
@@ -180,7 +193,7 @@ final class Segments {
             retired.add(segment);
             tasks++;
         }
-        background.execute(() -> finish(segment, writer));
+        run(() -> finish(segment, writer));
     }
 
     private void finish(Retired segment, SegmentWriter writer) {
@@ -190,10 +203,9 @@ final class Segments {
                 segment.finished = true;
             }
             release();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) { // whatever it is, the segment has no index
             onFailure.accept(e);
         }
-        taskDone();
     }
 
     /** See {@link Wal#regionFlushed}. */
@@ -207,10 +219,7 @@ final class Segments {
             }
         }
         if (mayRelease) {
-            background.execute(() -> {
-                release();
-                taskDone();
-            });
+            run(this::release);
         }
     }
 

@@ -469,7 +469,7 @@ public final class Wal implements AutoCloseable {
             } finally {
                 segments.discardUnused();
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) { // whatever it is, somebody waits for the end
             ended.completeExceptionally(e);
         }
         if (exceptionally) {

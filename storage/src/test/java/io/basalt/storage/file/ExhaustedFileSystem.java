@@ -7,17 +7,19 @@ import java.util.Set;
 
 /**
  * A file system one of whose calls, or of those of its open files, ends in an Error, as when no memory is left. Only calls about
- * tables count, not those about logs.
+ * one directory count: that of tables, or that of logs.
  */
 public final class ExhaustedFileSystem {
     /** What does not wait for the disk, so that it is called on loops too. */
     private static final Set<String> NOT_COUNTED = Set.of("close", "path", "position", "readIfInMemory", "toString");
 
     private final FileSystem files;
+    private final String directory;
     private long callsLeft = Long.MAX_VALUE;
 
-    public ExhaustedFileSystem(FileSystem files) {
+    public ExhaustedFileSystem(FileSystem files, String directory) {
         this.files = files;
+        this.directory = directory;
     }
 
     public FileSystem files() {
@@ -46,7 +48,10 @@ public final class ExhaustedFileSystem {
 
     private Object invoke(Object inner, Method method, Object[] arguments, String path) throws Throwable {
         String about = path == null && arguments != null ? (String) arguments[0] : path;
-        if (about != null && about.startsWith("data") && !NOT_COUNTED.contains(method.getName()) && --callsLeft == 0) {
+        if (about != null
+                && about.startsWith(directory)
+                && !NOT_COUNTED.contains(method.getName())
+                && --callsLeft == 0) {
             throw new InternalError("no memory");
         }
         Object result;

@@ -73,12 +73,20 @@ class FaultyFileSystemTest {
         log.append(bytes("12345678"));
         log.append(bytes("90"));
         IOException e = assertThrows(IOException.class, () -> log.append(bytes("x")));
-        assertEquals("No space left on device", e.getMessage());
+        assertEquals("append to log: No space left on device", e.getMessage());
         assertThrows(IOException.class, () -> files.create("other", 1));
         assertThrows(IOException.class, () -> files.publish("seal", bytes("s")));
         files.setFreeBytes(1);
         log.append(bytes("x"));
         assertEquals("1234567890x", read(inner, "log"));
+        files.setFreeBytes(Long.MAX_VALUE);
+        files.fullFrom(files.calls() + 2);
+        log.append(bytes("y"));
+        assertThrows(IOException.class, () -> log.append(bytes("z")));
+        assertThrows(IOException.class, () -> log.append(bytes("z")));
+        files.fullFrom(Long.MAX_VALUE);
+        log.append(bytes("z"));
+        assertEquals("1234567890xyz", read(inner, "log"));
     }
 
     @Test

@@ -84,8 +84,8 @@ final class HBaseFiles {
         writer.close();
     }
 
-    /** Reads all cells, and asks the Bloom filters about each. */
-    List<CellView> read(Path path) throws IOException {
+    /** Reads all cells, and asks the Bloom filters about each, and about {@code absent} keys. */
+    List<CellView> read(Path path, HFileSettings settings, boolean empty, List<CellView> absent) throws IOException {
         ReaderContext context = new ReaderContextBuilder()
                 .withFileSystemAndPath(files, hadoopPath(path))
                 .build();
@@ -97,6 +97,7 @@ final class HBaseFiles {
         reader.loadFileInfo();
         reader.loadBloomfilter(org.apache.hadoop.hbase.io.hfile.BlockType.GENERAL_BLOOM_META, null);
         reader.loadBloomfilter(org.apache.hadoop.hbase.io.hfile.BlockType.DELETE_FAMILY_BLOOM_META, null);
+        checkFilter(reader, BloomType.valueOf(settings.bloom().name()), empty, absent);
         List<CellView> cells = new ArrayList<>();
         HFileScanner scanner = reader.getScanner(false, true);
         if (scanner.seekTo()) {
@@ -119,16 +120,38 @@ final class HBaseFiles {
         return cells;
     }
 
+    private static void checkFilter(StoreFileReader reader, BloomType type, boolean empty, List<CellView> absent)
+            throws IOException {
+        if (empty || type == BloomType.NONE) {
+            return;
+        }
+        if (reader.getBloomFilterType() != type || reader.getGeneralBloomFilter() == null) {
+            throw new AssertionError(
+                    "HBase has loaded a Bloom filter of type " + reader.getBloomFilterType() + ", not " + type);
+        }
+        int maybe = 0;
+        for (CellView key : absent) {
+            maybe += passes(reader, toHBase(key)) ? 1 : 0;
+        }
+        if (maybe * 10 > absent.size() + 10) {
+            throw new AssertionError("HBase's filter does not deny " + maybe + " of " + absent.size() + " absent keys");
+        }
+    }
+
+    private static boolean passes(StoreFileReader reader, Cell cell) {
+        byte[] row = org.apache.hadoop.hbase.CellUtil.cloneRow(cell);
+        return switch (reader.getBloomFilterType()) {
+            case ROW -> reader.getGeneralBloomFilter().contains(row, 0, row.length, null);
+            case ROWPREFIX_FIXED_LENGTH ->
+                reader.getGeneralBloomFilter().contains(row, 0, Math.min(6, row.length), null);
+            case ROWCOL -> reader.passesGeneralRowColBloomFilter(cell);
+            default -> true;
+        };
+    }
+
     private static void checkBlooms(StoreFileReader reader, Cell cell) {
         byte[] row = org.apache.hadoop.hbase.CellUtil.cloneRow(cell);
-        boolean passes =
-                switch (reader.getBloomFilterType()) {
-                    case ROW -> reader.getGeneralBloomFilter().contains(row, 0, row.length, null);
-                    case ROWPREFIX_FIXED_LENGTH ->
-                        reader.getGeneralBloomFilter().contains(row, 0, Math.min(6, row.length), null);
-                    case ROWCOL -> reader.passesGeneralRowColBloomFilter(cell);
-                    default -> true;
-                };
+        boolean passes = passes(reader, cell);
         int type = cell.getTypeByte();
         if (type == CellType.DELETE_FAMILY || type == CellType.DELETE_FAMILY_VERSION) {
             passes &= reader.passesDeleteFamilyBloomFilter(row, 0, row.length);

@@ -253,13 +253,16 @@ class BulkLoadTest {
         FaultyFileSystem counted = new FaultyFileSystem(disk.mount("s"));
         long calls = callsOfALoad(counted);
         for (long call = 1; call <= calls; call++) {
-            for (boolean crash : new boolean[] {true, false}) {
+            for (int number = 0; number <= 3; number++) {
+                // A crash in each mode, and an error.
+                boolean crash = number < 3;
+                CrashMode mode = CrashMode.values()[(int) (crash ? number : call % 3)];
                 BulkLoadTest run = new BulkLoadTest();
                 FaultyFileSystem faulty = new FaultyFileSystem(run.disk.mount("s"));
                 run.server = new TestServer(run.threads, faulty, "s");
                 run.region = run.server.open(INFO, TABLE);
                 run.threads.runAll();
-                Moment moment = Moment.values()[(int) (call % 3)];
+                Moment moment = Moment.values()[(int) ((call + mode.ordinal()) % 3)];
                 if (crash) {
                     faulty.crashAt(faulty.calls() + call, moment);
                 } else {
@@ -272,7 +275,7 @@ class BulkLoadTest {
                     assertEquals(acknowledged ? 2 : 0, run.scan().size(), faulty.failedCall());
                     run.write("r", "v");
                 }
-                run.disk.crash("s", CrashMode.values()[(int) (call / 3 % 3)], new Random(call));
+                run.disk.crash("s", mode, new Random(call));
                 run.threads.dropAll();
                 WalSeal.sealOrRead(run.disk.mount("m"), WalFiles.directory("s"));
                 run.server = new TestServer(run.threads, run.disk.mount("s2"), "s2");

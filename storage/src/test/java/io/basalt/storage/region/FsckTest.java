@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.basalt.base.Bytes;
+import io.basalt.protocol.cell.CellType;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
+import io.basalt.protocol.schema.BloomType;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.storage.file.FaultyFileSystem;
 import io.basalt.storage.file.FileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
+import io.basalt.storage.file.ReadFile;
 import io.basalt.storage.fsck.Finding;
 import io.basalt.storage.fsck.Fsck;
 import io.basalt.storage.fsck.FsckReport;
@@ -25,6 +28,9 @@ import io.basalt.storage.manifest.StoreLayout;
 import io.basalt.storage.snapshot.SnapshotId;
 import io.basalt.storage.snapshot.SnapshotStore;
 import io.basalt.storage.wal.WalFiles;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,11 +93,114 @@ class FsckTest {
 
     @Test
     void everyFlippedBitOfADataBlockIsFound() throws Exception {
-        for (long offset = 33; offset < 33 + 50 * 30; offset += 97) {
+        int end = blocks(live.path(), "BLMFBLK2").get(0);
+        assertTrue(end > 1000, "the data block has " + end + " bytes");
+        for (long offset = 33; offset < end; offset += 97) {
             FaultyFileSystem flipping = new FaultyFileSystem(files);
             flipping.flipBit(live.path(), offset, (int) (offset % 8));
             assertEquals(Severity.LOST, only(Fsck.check(flipping)).severity());
         }
+    }
+
+    /** Whatever stands in a file besides cells is read too, and what stands behind a damaged block. */
+    @Test
+    void everyDamagedBlockOfAFileIsFoundWithItsOffset() throws Exception {
+        TableName name = TableName.parse("columns");
+        RegionInfo info = RegionInfo.of(name, Bytes.EMPTY, Bytes.EMPTY, 1);
+        FamilyDescriptor family = FamilyDescriptor.builder(Bytes.of("a"))
+                .bloomType(BloomType.ROWCOL)
+                .blockSizeBytes(1 << 10)
+                .build();
+        Region region = new TestServer(threads, files, "s2").open(info, TableDescriptor.of(name, family));
+        for (int i = 0; i < 200; i++) {
+            Rows.Outcome put = Rows.submit(region, Rows.put("r" + (1000 + i), "a:x", 1, "v"));
+            Rows.Outcome marker =
+                    Rows.submit(region, Rows.delete("r" + (1000 + i), "a:", 5, CellType.DELETE_FAMILY_VERSION));
+            threads.runAll();
+            assertTrue(put.result != null && marker.result != null);
+        }
+        assertTrue(threads.await(region.flush()));
+        assertEquals(List.of(), Fsck.check(files).findings());
+        String path = new ManifestStore(files)
+                .latest(StoreLayout.region(info))
+                .orElseThrow()
+                .files()
+                .get(0)
+                .path();
+        List<Integer> filters = blocks(path, "BLMFBLK2");
+        List<Integer> data = blocks(path, "DATABLK*");
+        assertTrue(filters.size() >= 2 && data.size() > 5, filters + ", " + data);
+        for (int offset : filters) {
+            FaultyFileSystem flipping = new FaultyFileSystem(files);
+            flipping.flipBit(path, offset + 40, 3);
+            Finding finding = only(Fsck.check(flipping));
+            assertEquals(Severity.DAMAGED, finding.severity());
+            assertTrue(finding.toString().contains(path + " @ " + offset), finding::toString);
+        }
+        FaultyFileSystem flipping = new FaultyFileSystem(files);
+        flipping.flipBit(path, data.get(1) + 40, 3);
+        flipping.flipBit(path, data.get(4) + 40, 3);
+        List<Finding> lost = Fsck.check(flipping).findings();
+        assertEquals(2, lost.size(), lost::toString);
+        assertTrue(lost.get(1).toString().contains(path + " @ " + data.get(4)), lost::toString);
+        assertTrue(lost.stream().allMatch(finding -> finding.severity() == Severity.LOST), lost::toString);
+    }
+
+    private List<Integer> blocks(String path, String magic) throws Exception {
+        String content;
+        try (ReadFile file = files.open(path)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) file.sizeBytes());
+            file.read(0, bytes);
+            content = new String(bytes.array(), StandardCharsets.ISO_8859_1);
+        }
+        List<Integer> offsets = new ArrayList<>();
+        for (int at = content.indexOf(magic); at >= 0; at = content.indexOf(magic, at + 1)) {
+            offsets.add(at);
+        }
+        return offsets;
+    }
+
+    @Test
+    void belowADamagedManifestNothingIsWasteAndTheOlderOnesAreShown() throws Exception {
+        String directory = StoreLayout.region(INFO);
+        Manifest newest = manifest();
+        FaultyFileSystem flipping = new FaultyFileSystem(files);
+        flipping.flipBit(directory + "/manifest." + newest.number(), 100, 3);
+        files.create(StoreLayout.family(INFO, "a") + "/0123", 0).close();
+        Finding finding = only(Fsck.check(flipping));
+        assertEquals(Severity.LOST, finding.severity());
+        assertEquals(directory, finding.path());
+        String older = "manifest." + (newest.number() - 1);
+        assertTrue(finding.remedy().contains(older + " names 0 files, all there"), finding::toString);
+        flipping.flipBit(directory + "/" + older, 100, 3);
+        finding = only(Fsck.check(flipping));
+        assertTrue(finding.remedy().contains(older + " is damaged too"), finding::toString);
+    }
+
+    @Test
+    void anOlderManifestTellsWhichOfItsFilesAreMissing() throws Exception {
+        String directory = StoreLayout.region(INFO);
+        Manifest before = manifest();
+        new ManifestStore(files)
+                .publish(directory, before.next().files(List.of()).build());
+        files.delete(live.path());
+        FaultyFileSystem flipping = new FaultyFileSystem(files);
+        flipping.flipBit(directory + "/manifest." + (before.number() + 1), 100, 3);
+        Finding finding = only(Fsck.check(flipping));
+        assertTrue(
+                finding.remedy()
+                        .contains("manifest." + before.number() + " names 1 files, of which these are missing: "
+                                + live.path()),
+                finding::toString);
+    }
+
+    @Test
+    void aRegionWhoseOwnersLogIsMissingIsFound() throws Exception {
+        files.deleteRecursively(WalFiles.directory("s"));
+        Finding finding = only(Fsck.check(files));
+        assertEquals(Severity.LOST, finding.severity());
+        assertEquals(StoreLayout.region(INFO), finding.path());
+        assertTrue(finding.finding().contains(WalFiles.directory("s")), finding::toString);
     }
 
     @Test

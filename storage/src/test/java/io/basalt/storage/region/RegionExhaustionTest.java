@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.basalt.base.Bytes;
 import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.cell.CellType;
+import io.basalt.protocol.error.ErrorKind;
 import io.basalt.protocol.error.RpcException;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
@@ -17,20 +18,23 @@ import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
 import io.basalt.storage.hfile.HFileSettings;
 import io.basalt.storage.hfile.HFileWriter;
+import io.basalt.storage.memstore.ChunkPool;
 import io.basalt.storage.read.ScanSpec;
 import io.basalt.storage.read.TimeRange;
 import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalSeal;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Whoever waits for a thread of the disk hears of an Error there too, and nothing is lost by it. */
+/** Whoever waits for a thread of the disk, or for a loop, hears of an Error there too, and nothing is lost by it. */
 class RegionExhaustionTest {
     private static final TableName NAME = TableName.parse("t");
-    private static final TableDescriptor TABLE = TableDescriptor.of(NAME, FamilyDescriptor.of("a"));
+    private static final TableDescriptor TABLE =
+            TableDescriptor.of(NAME, FamilyDescriptor.of("a"), FamilyDescriptor.of("b"));
     private static final RegionInfo INFO = RegionInfo.of(NAME, Bytes.EMPTY, Bytes.EMPTY, 1);
     private static final FamilyFile LOADED = new FamilyFile(Bytes.of("a"), "loaded");
 
@@ -64,6 +68,57 @@ class RegionExhaustionTest {
         exhaustAtEachCall(Attempt::increment);
     }
 
+    /** Cells that were inserted before memory ran out must not become visible with the next write. */
+    @Test
+    void aWriteThatIsHalfDoneEndsTheRegion() throws Exception {
+        Attempt attempt = new Attempt();
+        attempt.chunksLeft = 0;
+        Rows.Outcome before = Rows.submit(attempt.region, Rows.put("r4", "a:x", 1, "v"));
+        Rows.Outcome half = Rows.submit(
+                attempt.region,
+                new Mutation.Put(
+                        Bytes.of("r5"),
+                        ByteBuffer.allocate(200)
+                                .put(Rows.cell("r5", "a:x", 1, CellType.PUT, Bytes.of("v")))
+                                .put(Rows.cell("r5", "b:x", 1, CellType.PUT, Bytes.of("v")))
+                                .flip()));
+        Rows.Outcome behind = Rows.submit(attempt.region, Rows.put("r6", "a:x", 1, "v"));
+        attempt.threads.runAll();
+        attempt.chunksLeft = Integer.MAX_VALUE;
+        Rows.Outcome later = Rows.submit(attempt.region, Rows.put("r7", "a:x", 1, "v"));
+        attempt.threads.runAll();
+        for (Rows.Outcome outcome : List.of(before, half, behind, later)) {
+            assertTrue(outcome.failure != null, "applied or forgotten");
+            assertEquals(ErrorKind.NOT_SERVING_REGION, outcome.failure.kind());
+        }
+        assertTrue(attempt.region.whenFailed().isDone());
+        Region serving = attempt.openElsewhere();
+        assertEquals(List.of("r1/a:x/1=v", "r2/a:x/1=v", "r3/a:x/1=v"), attempt.rows(serving, "r1", "r9"));
+    }
+
+    @Test
+    void aCallbackThatFailsHarmsNoOtherWrite() throws Exception {
+        Attempt attempt = new Attempt();
+        Rows.Outcome before = Rows.submit(attempt.region, Rows.put("r4", "a:x", 1, "v"));
+        for (String family : List.of("a", "unknown")) {
+            attempt.region.submit(RowOperation.of(Rows.put("r5", family + ":x", 1, "v"), new RowOperation.Callback() {
+                @Override
+                public void applied(OperationResult result) {
+                    throw new InternalError("no memory");
+                }
+
+                @Override
+                public void failed(RpcException failure) {
+                    throw new InternalError("no memory");
+                }
+            }));
+        }
+        Rows.Outcome behind = Rows.submit(attempt.region, Rows.put("r6", "a:x", 1, "v"));
+        attempt.threads.runAll();
+        assertTrue(before.result != null && behind.result != null);
+        assertEquals(List.of("r4/a:x/1=v", "r5/a:x/1=v", "r6/a:x/1=v"), attempt.rows(attempt.region, "r4", "r9"));
+    }
+
     private static void exhaustAtEachCall(Work work) throws Exception {
         int call = 1;
         while (new Attempt().run(work, call)) {
@@ -76,12 +131,15 @@ class RegionExhaustionTest {
     private static final class Attempt {
         private final SteppedExecutor threads = new SteppedExecutor(new Random(1));
         private final MemoryFileSystem disk = new MemoryFileSystem();
-        private final ExhaustedFileSystem files = new ExhaustedFileSystem(disk.mount("s"));
+        private final ExhaustedFileSystem files = new ExhaustedFileSystem(disk.mount("s"), "data");
         private final FileSystem elsewhere = new MemoryFileSystem().mount("elsewhere");
         private final Region region;
+        private int chunksLeft = Integer.MAX_VALUE;
 
         Attempt() throws Exception {
-            region = new TestServer(threads, files.files(), "s").open(INFO, TABLE);
+            TestServer server = new TestServer(threads, files.files(), "s");
+            server.chunks = new ChunkPool(64 << 20, this::memory);
+            region = server.open(INFO, TABLE);
             for (String row : List.of("r1", "r2", "r3")) {
                 write(row);
                 if (!row.equals("r3")) {
@@ -96,6 +154,13 @@ class RegionExhaustionTest {
                         .next(0));
                 writer.finish(0, false);
             }
+        }
+
+        private ByteBuffer memory(int bytes) {
+            if (chunksLeft-- == 0) {
+                throw new InternalError("no memory");
+            }
+            return ByteBuffer.allocateDirect(bytes);
         }
 
         /** Whether the work made so many calls. */

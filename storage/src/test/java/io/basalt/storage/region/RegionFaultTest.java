@@ -16,6 +16,7 @@ import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.file.MemoryFileSystem.CrashMode;
 import io.basalt.storage.fsck.Fsck;
 import io.basalt.storage.fsck.FsckReport;
+import io.basalt.storage.manifest.StoreLayout;
 import io.basalt.storage.read.ScanSpec;
 import io.basalt.storage.wal.WalFiles;
 import io.basalt.storage.wal.WalSeal;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -63,20 +65,21 @@ class RegionFaultTest {
     @Test
     void aDiskThatIsFullAtAnyPointLosesNothingAcknowledged() throws Exception {
         int full = 0;
-        for (long freeBytes = 0; freeBytes < 250_000; freeBytes += 3_001) {
+        long calls = new Workload(new FaultyFileSystem(new MemoryFileSystem().mount("s1"))).run();
+        for (long call = 1; call <= calls; call++) {
             MemoryFileSystem disk = new MemoryFileSystem();
             FaultyFileSystem files = new FaultyFileSystem(disk.mount("s1"));
-            files.setFreeBytes(freeBytes);
+            files.fullFrom(call);
             Workload workload = new Workload(files);
             workload.run();
-            files.setFreeBytes(Long.MAX_VALUE);
+            files.fullFrom(Long.MAX_VALUE);
             full += workload.failures > 0 ? 1 : 0;
-            String where = "full after " + freeBytes + " bytes";
+            String where = "full from call " + call;
             workload.checkWhenThereIsRoom(where);
-            disk.crash("s1", CrashMode.LOST, new Random(freeBytes));
+            disk.crash("s1", CrashMode.LOST, new Random(call));
             workload.checkAfterwards(disk, where);
         }
-        assertTrue(full > 10, "only " + full + " disks were full");
+        assertTrue(full > calls / 2, "only " + full + " disks were full");
     }
 
     private static void crashAt(long call, CrashMode mode) throws Exception {
@@ -97,7 +100,7 @@ class RegionFaultTest {
         Workload workload = new Workload(files);
         workload.run();
         String where = "error " + moment + " call " + call + ", " + files.failedCall();
-        workload.checkServing(where);
+        workload.checkWhenThereIsRoom(where);
         disk.crash("s1", CrashMode.LOST, new Random(call));
         workload.checkAfterwards(disk, where);
     }
@@ -162,7 +165,7 @@ class RegionFaultTest {
             threads.runAll();
         }
 
-        private void write(String... rows) {
+        private List<Rows.Outcome> write(String... rows) {
             List<Rows.Outcome> outcomes = new ArrayList<>();
             for (String row : rows) {
                 String text = "v" + value++;
@@ -173,6 +176,7 @@ class RegionFaultTest {
             for (int i = 0; i < rows.length; i++) {
                 settle(rows[i], outcomes.get(i));
             }
+            return outcomes;
         }
 
         private void delete(String row) {
@@ -197,31 +201,49 @@ class RegionFaultTest {
         private void await(CompletableFuture<?> future) {
             threads.runAll();
             assertTrue(future.isDone(), "a flush, compaction or close never ended");
-            failures += future.isCompletedExceptionally() ? 1 : 0;
-        }
-
-        /** After one error the region either works again or says that it has stopped. */
-        void checkServing(String where) throws IOException {
-            if (!files.failedCall().equals("none")) {
-                checkWhenThereIsRoom(where);
+            if (future.isCompletedExceptionally()) {
+                failures++;
+                checkMessage(future.handle((result, failure) -> failure).join());
             }
         }
 
-        /** The disk works again: so does the region, or it says that it has stopped. */
-        void checkWhenThereIsRoom(String where) throws IOException {
-            if (region == null || region.whenFailed().isDone()) {
+        /** Whoever looks for what is wrong with a region has this. */
+        private static void checkMessage(Throwable failure) {
+            if (failure instanceof CancellationException) {
+                return; // It could not be opened again, and is closed.
+            }
+            String messages = "";
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                messages += cause.getMessage() + "; ";
+            }
+            String all = messages;
+            assertTrue(
+                    all.contains(StoreLayout.region(INFO)) || all.contains(WalFiles.directory("s1")),
+                    () -> "names no file: " + all);
+        }
+
+        /** The disk works again: so does the region, or it says that it has stopped, and why. */
+        void checkWhenThereIsRoom(String where) throws Exception {
+            if (region == null) {
                 return;
             }
             if (shut) {
                 region = server.open(INFO, TABLE);
                 threads.runAll();
             }
-            write("r7");
             if (!region.whenFailed().isDone()) {
+                Rows.Outcome put = write("r7").get(0);
                 CompletableFuture<Boolean> flushed = region.flush();
-                await(flushed);
-                check(region, where);
+                threads.runAll();
+                assertTrue(flushed.isDone(), where);
+                if (!region.whenFailed().isDone()) {
+                    assertTrue(put.result != null, () -> where + ", a put was refused: " + put.failure);
+                    assertTrue(flushed.get(), () -> where + ", nothing was flushed");
+                    check(region, where);
+                    return;
+                }
             }
+            checkMessage(region.whenFailed().get());
         }
 
         void checkAfterwards(MemoryFileSystem disk, String where) throws Exception {

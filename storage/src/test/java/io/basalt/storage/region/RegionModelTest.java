@@ -8,6 +8,8 @@ import io.basalt.base.Bytes;
 import io.basalt.protocol.name.RegionInfo;
 import io.basalt.protocol.name.TableName;
 import io.basalt.protocol.schema.BloomType;
+import io.basalt.protocol.schema.Compression;
+import io.basalt.protocol.schema.DataBlockEncoding;
 import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.KeepDeletedCells;
 import io.basalt.protocol.schema.TableDescriptor;
@@ -44,6 +46,10 @@ class RegionModelTest {
     private static final TableName NAME = TableName.parse("t");
     private static final RegionInfo FIRST = RegionInfo.of(NAME, Bytes.EMPTY, Bytes.EMPTY, 1);
     private static final BloomType[] BLOOMS = {BloomType.NONE, BloomType.NONE, BloomType.ROW, BloomType.ROWCOL};
+    private static final DataBlockEncoding[] ENCODINGS = DataBlockEncoding.values();
+    private static final Compression[] COMPRESSIONS = {
+        Compression.NONE, Compression.NONE, Compression.NONE, Compression.LZ4, Compression.SNAPPY
+    };
     private static final int STEPS = 40;
     private static final long FOREVER = Long.MAX_VALUE / 2;
 
@@ -63,6 +69,9 @@ class RegionModelTest {
     /** One seed. */
     private static final class Run implements RandomLineage.Focus {
         private final Random random;
+        /** Decides how files are written, of which the model knows nothing. */
+        private final Random kinds;
+
         private final SteppedExecutor threads;
         private final MemoryFileSystem disk = new MemoryFileSystem();
         private final TableDescriptor table;
@@ -79,6 +88,7 @@ class RegionModelTest {
 
         Run(long seed) throws IOException {
             random = new Random(seed);
+            kinds = new Random(~seed);
             threads = new SteppedExecutor(random);
             TableDescriptor.Builder builder = TableDescriptor.builder(NAME);
             for (String family : List.of("a", "b")) {
@@ -103,7 +113,11 @@ class RegionModelTest {
                     .maxVersions(versions)
                     .minVersions(minVersions)
                     .keepDeletedCells(keep)
-                    .bloomType(BLOOMS[random.nextInt(BLOOMS.length)]);
+                    .bloomType(BLOOMS[random.nextInt(BLOOMS.length)])
+                    .dataBlockEncoding(ENCODINGS[kinds.nextInt(ENCODINGS.length)])
+                    .compression(COMPRESSIONS[kinds.nextInt(COMPRESSIONS.length)])
+                    // So that a row has more than one block.
+                    .blockSizeBytes(kinds.nextInt(3) == 0 ? 64 << 10 : kinds.nextInt(40, 400));
             return (forever ? builder : builder.ttlSeconds(10)).build();
         }
 
@@ -314,6 +328,7 @@ class RegionModelTest {
             startServer();
             Manifest before = this.beforeCrash;
             RegionModel found = null;
+            List<String> differences = new ArrayList<>();
             for (RegionModel candidate : possible) {
                 model = candidate;
                 manifest = before;
@@ -324,20 +339,28 @@ class RegionModelTest {
                         adopt();
                     }
                 } catch (AssertionError e) {
+                    differences.add(e.toString());
                     continue;
                 }
-                if (region.metrics().memStoreBytes() == candidate.memoryBytes()
-                        && difference(RegionModel.Query.all(100)).isEmpty()
-                        && difference(raw()).isEmpty()) {
+                String difference = differenceAfterCrash();
+                if (difference.isEmpty()) {
                     found = candidate;
                     break;
                 }
+                differences.add(difference);
             }
-            if (found == null) {
-                model = possible.get(0);
-                assertEquals("", difference(raw()), "no legal state after the crash; " + possible.size() + " possible");
-            }
+            assertNotNull(
+                    found, () -> "no legal state after the crash, but one of:\n" + String.join("\n", differences));
             model.sequenceId = region.openSequenceId() - 1;
+        }
+
+        private String differenceAfterCrash() throws IOException {
+            long bytes = region.metrics().memStoreBytes();
+            if (bytes != model.memoryBytes()) {
+                return "expected " + model.memoryBytes() + " bytes in memory, but got " + bytes;
+            }
+            String difference = difference(RegionModel.Query.all(100));
+            return difference.isEmpty() ? difference(raw()) : difference;
         }
 
         /**

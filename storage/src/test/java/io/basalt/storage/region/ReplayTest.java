@@ -54,14 +54,15 @@ class ReplayTest {
         for (String name : List.of("s1", "s2")) {
             Region region = new TestServer(threads, disk.mount(name), name).open(INFO, TABLE);
             threads.runAll();
+            List<Rows.Outcome> outcomes = new ArrayList<>();
             for (int i = 10; i < 30; i++) {
                 String value = "v".repeat(250) + name;
                 for (String column : List.of("a:" + name, "b:x")) {
-                    Rows.Outcome outcome = Rows.submit(region, Rows.put("r" + i, column, 1, value));
-                    threads.runAll();
-                    assertNotNull(outcome.result);
+                    outcomes.add(Rows.submit(region, Rows.put("r" + i, column, 1, value)));
                 }
             }
+            threads.runAll();
+            outcomes.forEach(outcome -> assertNotNull(outcome.result));
             kill(name);
         }
         for (int i = 10; i < 30; i++) {
@@ -92,20 +93,26 @@ class ReplayTest {
         open(counted);
         long calls = counted.calls();
         assertTrue(calls > 50, "only " + calls + " calls");
-        for (long call = 1; call <= calls; call += 3) {
-            ReplayTest run = new ReplayTest();
-            run.writeWithoutFlush();
-            FaultyFileSystem faulty = new FaultyFileSystem(run.disk.mount("s3"));
-            faulty.crashAt(call, Moment.values()[(int) (call % 2)]);
-            try {
-                run.open(faulty);
-            } catch (IOException e) {
-                // The next server opens it.
+        for (long call = 1; call <= calls; call++) {
+            for (CrashMode mode : CrashMode.values()) {
+                crashAt(call, mode);
             }
-            run.kill("s3");
-            run.check(run.open(run.disk.mount("s4")));
-            run.nothingIsDamaged();
         }
+    }
+
+    private static void crashAt(long call, CrashMode mode) throws Exception {
+        ReplayTest run = new ReplayTest();
+        run.writeWithoutFlush();
+        FaultyFileSystem faulty = new FaultyFileSystem(run.disk.mount("s3"));
+        faulty.crashAt(call, Moment.values()[(int) ((call + mode.ordinal()) % Moment.values().length)]);
+        try {
+            run.open(faulty);
+        } catch (IOException e) {
+            // The next server opens it.
+        }
+        run.kill("s3", mode);
+        run.check(run.open(run.disk.mount("s4")));
+        run.nothingIsDamaged();
     }
 
     /** Its client never heard of it, and sends it again to whoever has the region then. */
@@ -203,7 +210,11 @@ class ReplayTest {
     }
 
     private void kill(String name) throws IOException {
-        disk.crash(name, CrashMode.KEPT, new Random(1));
+        kill(name, CrashMode.KEPT);
+    }
+
+    private void kill(String name, CrashMode mode) throws IOException {
+        disk.crash(name, mode, new Random(1));
         threads.dropAll();
         for (FileSystem.Entry log : disk.mount("master").list("wal")) {
             WalSeal.sealOrRead(disk.mount("master"), WalFiles.directory(log.name()));

@@ -181,6 +181,8 @@ class SuccessionTest {
         int runs = 0;
         for (long call = 1; call <= counted.calls(); call++) {
             for (Moment moment : Moment.values()) {
+                // All three for each call.
+                CrashMode mode = CrashMode.values()[(int) ((call + moment.ordinal()) % 3)];
                 SuccessionTest run = new SuccessionTest();
                 run.writeAndClose(PARENT, 18, 22);
                 FaultyFileSystem faulty = new FaultyFileSystem(run.disk.mount("m"));
@@ -195,7 +197,7 @@ class SuccessionTest {
                     runs++;
                 }
                 if (!errorsOnly) {
-                    run.disk.crash("m", CrashMode.values()[runs % CrashMode.values().length], new Random(call));
+                    run.disk.crash("m", mode, new Random(call));
                 }
                 if (runs % 2 == 0) {
                     run.succession.split(PARENT, LOW, HIGH);
@@ -218,16 +220,23 @@ class SuccessionTest {
 
     @Test
     void aWithdrawalThatIsBrokenOffCanBeRepeated() throws Exception {
-        for (long call = 1; call < 60; call++) {
+        SuccessionTest sound = new SuccessionTest();
+        sound.writeAndClose(PARENT, 18, 22);
+        sound.succession.split(PARENT, LOW, HIGH);
+        FaultyFileSystem counted = new FaultyFileSystem(sound.files);
+        new Succession(counted).withdraw(List.of(PARENT), List.of(LOW, HIGH));
+        for (long number = 0; number < counted.calls() * 3; number++) {
+            long call = 1 + number / 3;
+            CrashMode mode = CrashMode.values()[(int) (number % 3)];
             SuccessionTest run = new SuccessionTest();
             List<String> all = run.writeAndClose(PARENT, 18, 22);
             run.succession.split(PARENT, LOW, HIGH);
             FaultyFileSystem faulty = new FaultyFileSystem(run.disk.mount("m"));
-            faulty.crashAt(call, Moment.values()[(int) (call % 3)]);
+            faulty.crashAt(call, Moment.values()[(int) ((call + number) % 3)]);
             try {
                 new Succession(faulty).withdraw(List.of(PARENT), List.of(LOW, HIGH));
             } catch (IOException e) {
-                run.disk.crash("m", CrashMode.LOST, new Random(call));
+                run.disk.crash("m", mode, new Random(call));
             }
             run.succession.withdraw(List.of(PARENT), List.of(LOW, HIGH));
             run.check(run.open(PARENT), all);

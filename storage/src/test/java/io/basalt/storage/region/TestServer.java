@@ -25,7 +25,7 @@ final class TestServer {
     final FileSystem files;
     final String name;
     final BlockCache cache;
-    final ChunkPool chunks = new ChunkPool(64 << 20);
+    ChunkPool chunks = new ChunkPool(64 << 20);
     final NonceMemory nonces;
     final EventLoop shard;
     final Executor disk;

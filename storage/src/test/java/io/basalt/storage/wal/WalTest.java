@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.basalt.base.Bytes;
 import io.basalt.base.Size;
+import io.basalt.storage.file.ExhaustedFileSystem;
 import io.basalt.storage.file.FaultyFileSystem;
 import io.basalt.storage.file.FaultyFileSystem.Moment;
 import io.basalt.storage.file.FileSystem;
@@ -407,6 +408,53 @@ class WalTest {
         QueueExecutor.runAll(syncer, background);
         assertTrue(ended.isDone());
         assertEquals(List.of(1L), WalFiles.segments(files, DIRECTORY));
+    }
+
+    @Test
+    void anErrorAtAnyCallFailsNobodySilently() throws IOException {
+        for (int call = 1; ; call++) {
+            String directory = DIRECTORY + call;
+            var exhausted = new ExhaustedFileSystem(files, "wal");
+            Wal wal = Wal.create(exhausted.files(), directory, SMALL, syncer, background);
+            var appended = new LogModel();
+            exhausted.exhaustAt(call);
+            try {
+                for (int i = 0; i < 6; i++) {
+                    assertTrue(appended.append(wal, ONE, random, 3000));
+                    wal.roll();
+                    QueueExecutor.runAll(syncer, background);
+                    appended.flush(wal, ONE);
+                    QueueExecutor.runAll(syncer, background);
+                }
+            } catch (WalClosedException e) {
+                assertTrue(wal.status().failed(), e.toString());
+            }
+            CompletableFuture<Void> ended = wal.shutdown();
+            QueueExecutor.runAll(syncer, background);
+            assertTrue(ended.isDone(), "the log never ends after an Error at call " + call);
+            assertTrue(appended.appends.stream().allMatch(LogModel.Append::isCompleted), "at call " + call);
+            appended.check(files, directory);
+            assertTrue(files.tryLock(WalFiles.lock(directory)).isPresent(), "the lock is not free");
+            if (!exhausted.wasExhausted()) {
+                assertTrue(call > 20, "it makes only " + call + " calls");
+                return;
+            }
+        }
+    }
+
+    @Test
+    void aLogEndsAlthoughNoBackgroundIsLeft() throws IOException {
+        Wal wal = Wal.create(faulty, DIRECTORY, SMALL, syncer, task -> {
+            throw new RejectedExecutionException("shut down");
+        });
+        assertTrue(model.append(wal, ONE, random, 3000));
+        wal.roll();
+        syncer.runAll();
+        assertTrue(model.append(wal, ONE, random, 3000));
+        CompletableFuture<Void> ended = wal.shutdown();
+        syncer.runAll();
+        assertTrue(ended.isDone() && !ended.isCompletedExceptionally());
+        model.checkComplete(files, DIRECTORY);
     }
 
     @Test
