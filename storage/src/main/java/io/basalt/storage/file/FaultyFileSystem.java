@@ -56,6 +56,10 @@ public final class FaultyFileSystem implements FileSystem {
     @GuardedBy("this")
     private final List<Flip> flips = new ArrayList<>();
 
+    /** Paths of open files, once for each that is. */
+    @GuardedBy("this")
+    private final List<String> open = new ArrayList<>();
+
     @GuardedBy("this")
     private Runnable beforeSync = () -> {};
 
@@ -94,6 +98,19 @@ public final class FaultyFileSystem implements FileSystem {
     /** Runs {@code hook} before every sync of a file, on the thread that syncs. */
     public synchronized void beforeSync(Runnable hook) {
         beforeSync = hook;
+    }
+
+    /** The paths of the files below a directory that were opened or created and are not closed. */
+    public synchronized List<String> openFiles(String directory) {
+        return open.stream().filter(path -> path.startsWith(directory + "/")).toList();
+    }
+
+    private synchronized void opened(String path) {
+        open.add(path);
+    }
+
+    private synchronized void closed(String path) {
+        open.remove(path);
     }
 
     /** Calls so far. */
@@ -254,8 +271,10 @@ public final class FaultyFileSystem implements FileSystem {
         private final String path;
         private final AppendFile file;
         private long preallocatedBytes;
+        private boolean closed;
 
         FaultyAppendFile(String path, AppendFile file, long preallocatedBytes) {
+            opened(path);
             this.path = path;
             this.file = file;
             this.preallocatedBytes = preallocatedBytes;
@@ -315,14 +334,20 @@ public final class FaultyFileSystem implements FileSystem {
 
         @Override
         public void close() throws IOException {
+            if (!closed) {
+                closed = true;
+                closed(path);
+            }
             file.close();
         }
     }
 
     private final class FaultyReadFile implements ReadFile {
         private final ReadFile file;
+        private boolean closed;
 
         FaultyReadFile(ReadFile file) {
+            opened(file.path());
             this.file = file;
         }
 
@@ -368,6 +393,10 @@ public final class FaultyFileSystem implements FileSystem {
 
         @Override
         public void close() throws IOException {
+            if (!closed) {
+                closed = true;
+                closed(file.path());
+            }
             file.close();
         }
     }

@@ -76,6 +76,7 @@ class RegionFaultTest {
             full += workload.failures > 0 ? 1 : 0;
             String where = "full from call " + call;
             workload.checkWhenThereIsRoom(where);
+            workload.close(where);
             disk.crash("s1", CrashMode.LOST, new Random(call));
             workload.checkAfterwards(disk, where);
         }
@@ -101,6 +102,9 @@ class RegionFaultTest {
         workload.run();
         String where = "error " + moment + " call " + call + ", " + files.failedCall();
         workload.checkWhenThereIsRoom(where);
+        if (call % 2 == 0) {
+            workload.close(where);
+        }
         disk.crash("s1", CrashMode.LOST, new Random(call));
         workload.checkAfterwards(disk, where);
     }
@@ -244,6 +248,20 @@ class RegionFaultTest {
                 }
             }
             checkMessage(region.whenFailed().get());
+        }
+
+        /** Nothing is held then, whatever has failed before. */
+        void close(String where) {
+            if (region != null) {
+                CompletableFuture<Long> closed = region.close();
+                threads.runAll();
+                assertTrue(closed.isDone(), where);
+                assertTrue(
+                        !closed.isCompletedExceptionally()
+                                || region.whenFailed().isDone(),
+                        where);
+                server.checkNothingIsHeld(where);
+            }
         }
 
         void checkAfterwards(MemoryFileSystem disk, String where) throws Exception {

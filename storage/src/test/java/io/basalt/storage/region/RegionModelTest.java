@@ -14,6 +14,7 @@ import io.basalt.protocol.schema.FamilyDescriptor;
 import io.basalt.protocol.schema.KeepDeletedCells;
 import io.basalt.protocol.schema.TableDescriptor;
 import io.basalt.storage.clean.Cleaner;
+import io.basalt.storage.file.FaultyFileSystem;
 import io.basalt.storage.file.MemoryFileSystem;
 import io.basalt.storage.manifest.LiveFile;
 import io.basalt.storage.manifest.Manifest;
@@ -141,7 +142,7 @@ class RegionModelTest {
             switch (random.nextInt(24)) {
                 case 0, 1, 2 -> flush();
                 case 3, 4 -> compact(random.nextInt(3) == 0);
-                case 5 -> move(close(), model);
+                case 5 -> reopen();
                 case 6 -> crash();
                 case 7 -> load();
                 case 8 -> lineage.split(operations.rows());
@@ -305,6 +306,13 @@ class RegionModelTest {
             var unused = new Cleaner(disk.mount("cleaner"), threads, Duration.ZERO).clean();
         }
 
+        /** Closed and opened on the same server, which meanwhile holds nothing of it. */
+        private void reopen() throws Exception {
+            RegionInfo closed = close();
+            server.checkNothingIsHeld("closed");
+            move(closed, model);
+        }
+
         private void crash() throws Exception {
             List<RandomOperations.Step> steps = submit(random.nextInt(4));
             int background = random.nextInt(3);
@@ -393,7 +401,7 @@ class RegionModelTest {
 
         private void startServer() throws IOException {
             servers++;
-            server = new TestServer(threads, disk.mount("s" + servers), "s" + servers);
+            server = new TestServer(threads, new FaultyFileSystem(disk.mount("s" + servers)), "s" + servers);
             open();
         }
 

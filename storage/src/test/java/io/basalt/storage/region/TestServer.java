@@ -1,5 +1,7 @@
 package io.basalt.storage.region;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.basalt.base.EventLoop;
 import io.basalt.base.Size;
 import io.basalt.protocol.name.RegionInfo;
@@ -8,13 +10,16 @@ import io.basalt.storage.cache.BlockCache;
 import io.basalt.storage.compaction.CompactionPolicy;
 import io.basalt.storage.compaction.CompactionThrottle;
 import io.basalt.storage.compaction.TieredPolicy;
+import io.basalt.storage.file.FaultyFileSystem;
 import io.basalt.storage.file.FileSystem;
+import io.basalt.storage.manifest.StoreLayout;
 import io.basalt.storage.memstore.ChunkPool;
 import io.basalt.storage.wal.SealedLogs;
 import io.basalt.storage.wal.Wal;
 import io.basalt.storage.wal.WalConfig;
 import io.basalt.storage.wal.WalFiles;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /** What a region server gives its regions, on stepped threads. */
@@ -69,6 +74,15 @@ final class TestServer {
                 POLICY,
                 CompactionThrottle.NONE,
                 () -> leased);
+    }
+
+    /** Fails when something is still held of regions that are closed. */
+    void checkNothingIsHeld(String where) {
+        assertEquals(0, chunks.usedBytes(), () -> where + ": bytes of MemStores");
+        assertEquals(0, cache.blocksInUse(), () -> where + ": blocks of the cache");
+        if (files instanceof FaultyFileSystem counting) {
+            assertEquals(List.of(), counting.openFiles(StoreLayout.data()), () -> where + ": open files");
+        }
     }
 
     Region open(RegionInfo info, TableDescriptor table) throws IOException {
