@@ -161,7 +161,11 @@ class LauncherTest {
         basalt("regionserver", "stop", "--name", last).expect(0);
         Path restart = SCRIPTS.resolve("rolling-restart.sh");
         try (var taken = new ServerSocket(ports[1], 1, InetAddress.getLoopbackAddress())) {
-            run(restart).expect(1, "port " + last + " is already in use", "begin it anew when that is mended");
+            run(restart)
+                    .expect(
+                            1,
+                            "port " + taken.getLocalPort() + " is already in use",
+                            "begin it anew when that is mended");
         }
         run(restart)
                 .expect(

@@ -52,7 +52,7 @@ final class MapCells implements SortedCells {
     }
 
     private static int rowLength(byte[] key) {
-        return (key[0] & 0xff) << Byte.SIZE | (key[1] & 0xff);
+        return ((key[0] & 0xff) << Byte.SIZE) | (key[1] & 0xff);
     }
 
     @Override

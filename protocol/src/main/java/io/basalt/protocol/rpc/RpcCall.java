@@ -160,7 +160,7 @@ public final class RpcCall extends HandOver.Entry<RpcCall> {
     private void chargeParts(Parser<?> parser, ByteBuffer message) throws RpcException {
         long most = (long) message.remaining() * MOST_HEAP_BYTES_OF_A_BYTE;
         boolean inLoop = connection.loop().inLoop();
-        if (message.remaining() <= UNCOUNTED_BYTES || inLoop && takeHeapAtWorst(most)) {
+        if (message.remaining() <= UNCOUNTED_BYTES || (inLoop && takeHeapAtWorst(most))) {
             return;
         }
         int parts = connection.shapes().of(parser).parts(message);

@@ -113,7 +113,7 @@ public final class Wire {
     public Wire varint(int value) {
         int rest = value;
         for (; (rest & ~0x7f) != 0; rest >>>= 7) {
-            bytes.write(rest & 0x7f | 0x80);
+            bytes.write((rest & 0x7f) | 0x80);
         }
         bytes.write(rest);
         return this;

@@ -134,7 +134,7 @@ class ForgedLogTest {
 
     private List<ByteBuffer> copy() {
         return segments.stream()
-                .map(segment -> ByteBuffer.wrap(segment.array().clone()))
+                .map(segment -> ByteBuffer.allocate(segment.capacity()).put(0, segment, 0, segment.capacity()))
                 .toList();
     }
 
