@@ -49,6 +49,9 @@ public final class Block implements AutoCloseable {
     /** What a reader worked out about the bytes; gone with them. Any holder writes it. */
     private volatile Object notes;
 
+    /** Null until they are asked for. */
+    private int[] words;
+
     /**
      * A place that leads here, to be cleared when the memory is given back. Two readers may have noted theirs at once, so
      * that place and number do not belong together: then a slot keeps a dead block until it is used again, and no more.
@@ -111,6 +114,15 @@ public final class Block implements AutoCloseable {
     /** Keeps an object that describes the bytes and may be used as long as the block is held. The caller holds it. */
     public void note(Object description) {
         notes = description;
+    }
+
+    /**
+     * An array for the notes, at least so long and of any content. It goes with the block: nobody may read it any longer
+     * than the block is held, since another block will have it then. For the loader, before {@link #seal}.
+     */
+    public int[] words(int atLeast) {
+        words = owner.takeWords(atLeast);
+        return words;
     }
 
     /** Takes one more reference; the caller must hold one. */
@@ -194,6 +206,13 @@ public final class Block implements AutoCloseable {
             slots = null;
         }
         notes = null;
+    }
+
+    /** The array that the block had, or null; it has none any more. */
+    int[] giveWords() {
+        int[] given = words;
+        words = null;
+        return given;
     }
 
     long address() {

@@ -26,7 +26,8 @@ import java.util.function.Supplier;
  * own, is never cached, and is counted as unpooled.
  *
  * <p>What readers note about a block, {@link Block#note}, is on the heap and not counted: of a data block an index of about
- * a 64th of its size, at most.
+ * a 64th of its size, at most. Its array is used again with the memory: the garbage collector would have moved each to its
+ * old generation before the block is given up, and found it there late.
  *
  * <p>Thread-safe. {@link #get}, {@link Block#retain} and {@link Block#release} never wait; {@link #allocate} and
  * {@link #insert} may, for a short lock.
@@ -50,6 +51,8 @@ public final class BlockCache implements AutoCloseable {
 
     /** Blocks whose last reference is gone, until somebody who may wait takes them back into the memory. */
     private final AtomicReference<Block> freed = new AtomicReference<>();
+
+    private final SpareWords spareWords = new SpareWords();
 
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
@@ -273,9 +276,17 @@ public final class BlockCache implements AutoCloseable {
         return true;
     }
 
+    int[] takeWords(int atLeast) {
+        return spareWords.take(atLeast);
+    }
+
     private void takeBackFreed() {
         if (freed.get() != null) {
-            memory.free(freed.getAndSet(null));
+            Block first = freed.getAndSet(null);
+            memory.free(first);
+            for (Block block = first; block != null; block = block.nextFreed) {
+                spareWords.giveBack(block.giveWords());
+            }
         }
     }
 

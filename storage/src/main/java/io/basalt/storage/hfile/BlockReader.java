@@ -218,7 +218,8 @@ final class BlockReader {
         ByteBuffer memory = block.memory();
         switch (type) {
             case DATA, ENCODED_DATA ->
-                block.note(BlockPreparation.prepare(layout, trailer.order(), memory, payloadAt, payloadBytes));
+                block.note(BlockPreparation.prepare(
+                        layout, trailer.order(), memory, payloadAt, payloadBytes, block::words));
             case LEAF_INDEX, INTERMEDIATE_INDEX ->
                 IndexNode.check(memory, payloadAt, payloadBytes, trailer.loadOnOpenOffset());
             default -> {

@@ -48,7 +48,7 @@ final class WriteCaching implements AutoCloseable {
         block.memory().put(0, payload.memory(), 0, payload.size());
         try {
             if (type.isData()) {
-                block.note(BlockPreparation.prepare(layout, order, block.memory(), 0, payload.size()));
+                block.note(BlockPreparation.prepare(layout, order, block.memory(), 0, payload.size(), block::words));
             }
             block.seal(0, payload.size());
         } catch (CorruptBlockException e) {

@@ -2,7 +2,9 @@ package io.basalt.storage.cache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -183,6 +185,40 @@ class BlockCacheTest {
     }
 
     @Test
+    void theArrayOfABlockIsUsedAgainWhenItsLastReaderHasGone() {
+        Block block = insert(BlockKind.DATA, FILE, 1, 64_000);
+        Object words = block.notes();
+        cache.evictFile(FILE);
+        Block whileItIsRead = insert(BlockKind.DATA, FILE, 2, 64_000);
+        assertNotSame(words, whileItIsRead.notes());
+        check(block, 1, 64_000).release();
+        Block next = insert(BlockKind.DATA, FILE, 3, 63_900);
+        assertSame(words, next.notes());
+        check(next, 3, 63_900).release();
+        whileItIsRead.release();
+        cache.close();
+    }
+
+    @Test
+    void noMoreArraysAreKeptThanAFewBlocksNeed() {
+        SpareWords spare = new SpareWords();
+        for (int i = 0; i < 2 * SpareWords.MAX_ARRAYS; i++) {
+            spare.giveBack(new int[160]);
+        }
+        int[] given = new int[160];
+        spare.giveBack(given);
+        for (int i = 0; i < SpareWords.MAX_ARRAYS; i++) {
+            assertNotSame(given, spare.take(150), "kept beyond the bound");
+        }
+        spare.giveBack(given);
+        assertSame(given, spare.take(150));
+        spare.giveBack(given);
+        assertTrue(spare.take(170).length >= 170, "too short for this one");
+        spare.giveBack(given);
+        assertNotSame(given, spare.take(60), "much longer than this one needs");
+    }
+
+    @Test
     void aForgottenBlockIsReported() {
         Block forgotten = insert(BlockKind.DATA, FILE, 1, 100);
         assertEquals(1, cache.blocksInUse());
@@ -259,6 +295,9 @@ class BlockCacheTest {
         for (int at = 0; at + 4 <= bytes; at += 4) {
             block.memory().putInt(4 + at, offset * 31 + at);
         }
+        int[] words = block.words(bytes / 64);
+        Arrays.fill(words, offset);
+        block.note(words);
         block.seal(4, bytes);
         cache.insert(new BlockKey(file, offset), block);
         return block;
@@ -267,6 +306,11 @@ class BlockCacheTest {
     private static Block check(Block block, int offset, int bytes) {
         assertNotNull(block);
         assertEquals(bytes, block.payloadBytes());
+        int[] words = (int[]) block.notes();
+        assertTrue(words.length >= bytes / 64);
+        for (int word : words) {
+            assertEquals(offset, word, "the array of a block that is held");
+        }
         for (int at = 0; at + 4 <= bytes; at += 4) {
             if (block.bytes().getInt(at) != offset * 31 + at) {
                 throw new AssertionError("block " + offset + " is damaged at " + at);

@@ -4,6 +4,7 @@ import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.cell.CellView;
 import io.basalt.protocol.schema.DataBlockEncoding;
 import java.nio.ByteBuffer;
+import java.util.function.IntFunction;
 
 /**
  * Checks a data block that was just read and makes it fast to search, once for all its readers.
@@ -19,10 +20,16 @@ public final class BlockPreparation {
      * Checks the payload.
      *
      * @param memory holds the payload at {@code payloadAt}
+     * @param words gives the array for the index, at least as long as it is told and of any content
      * @return the index, or null for a block that has none
      */
     public static SearchIndex prepare(
-            CellLayout layout, CellOrder order, ByteBuffer memory, int payloadAt, int payloadBytes)
+            CellLayout layout,
+            CellOrder order,
+            ByteBuffer memory,
+            int payloadAt,
+            int payloadBytes,
+            IntFunction<int[]> words)
             throws CorruptBlockException {
         if (layout.encoding() != DataBlockEncoding.NONE) {
             checkEncoding(layout, memory, payloadAt, payloadBytes);
@@ -49,7 +56,7 @@ public final class BlockPreparation {
             last = at;
             at = checkCell(layout, memory, at, to);
         }
-        return SearchIndex.of(memory, payloadAt, offsets, entries, cells, last, order);
+        return SearchIndex.of(memory, payloadAt, offsets, entries, cells, last, order, words);
     }
 
     /** Where the cells of a plain block begin, in its payload. */

@@ -5,9 +5,11 @@ import io.basalt.protocol.cell.CellOrder;
 import io.basalt.protocol.cell.CellType;
 import io.basalt.protocol.cell.CellView;
 import java.nio.ByteBuffer;
+import java.util.function.IntFunction;
 
 /**
- * Finds a place in a block of plain cells. Made when the block is read, kept beside it, never stored. Immutable.
+ * Finds a place in a block of plain cells. Made when the block is read, kept beside it, never stored. Immutable as
+ * long as the block is held.
  *
  * <p>There is an entry for the first cell and for each that begins {@value #STRIDE_BYTES} bytes or more behind the entry
  * before: where it begins, and its mark. That are the four bytes of its row behind those that all rows of the block share,
@@ -49,21 +51,22 @@ public final class SearchIndex {
     private final int prefix;
     /**
      * The common prefix of rows, most significant byte first; then the marks, turned so that they sort as signed numbers;
-     * then where the cells begin.
+     * then where the cells begin; then nothing, if the array is longer.
      */
     private final int[] words;
 
     /** Where the marks begin in {@link #words}. */
     private final int marksAt;
 
-    private SearchIndex(CellOrder order, Kind kind, boolean complete, int entries, int prefix) {
+    private SearchIndex(
+            CellOrder order, Kind kind, boolean complete, int entries, int prefix, IntFunction<int[]> words) {
         this.order = order;
         this.kind = kind;
         this.complete = complete;
         this.entries = entries;
         this.prefix = prefix;
         this.marksAt = kind == Kind.BY_ROW ? (prefix + Integer.BYTES - 1) / Integer.BYTES : 0;
-        this.words = new int[marksAt + 2 * entries];
+        this.words = words.apply(marksAt + 2 * entries);
     }
 
     // ---- making it ----
@@ -72,9 +75,17 @@ public final class SearchIndex {
      * @param offsets where the cells that get an entry begin, from {@code payloadAt} on
      * @param cells how many cells the block has
      * @param last where the last of them begins
+     * @param words gives the array for the index, at least as long as it is told and of any content
      */
     static SearchIndex of(
-            ByteBuffer memory, int payloadAt, int[] offsets, int entries, int cells, int last, CellOrder order) {
+            ByteBuffer memory,
+            int payloadAt,
+            int[] offsets,
+            int entries,
+            int cells,
+            int last,
+            CellOrder order,
+            IntFunction<int[]> words) {
         CellView first = pointAt(new CellView(), memory, payloadAt + offsets[0]);
         CellView cell = pointAt(new CellView(), memory, last);
         Kind kind = Kind.BY_ROW;
@@ -87,7 +98,7 @@ public final class SearchIndex {
         } else {
             prefix = Math.min(MAX_PREFIX_BYTES, commonRow(first, cell));
         }
-        SearchIndex index = new SearchIndex(order, kind, entries == cells, entries, prefix);
+        SearchIndex index = new SearchIndex(order, kind, entries == cells, entries, prefix, words);
         for (int i = 0; i < entries; i++) {
             index.words[index.marksAt + entries + i] = offsets[i];
             if (kind != Kind.BY_KEY) {

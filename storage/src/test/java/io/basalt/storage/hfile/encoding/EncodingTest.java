@@ -165,8 +165,16 @@ class EncodingTest {
         ByteBuffer memory = ByteBuffer.allocate(11 + bytes);
         Arrays.fill(memory.array(), (byte) 0x55);
         memory.put(11, payload, 0, bytes);
-        SearchIndex index = BlockPreparation.prepare(layout, CellOrder.USER, memory, 11, bytes);
+        SearchIndex index =
+                BlockPreparation.prepare(layout, CellOrder.USER, memory, 11, bytes, EncodingTest::usedWords);
         cursor.open(memory.slice(11, bytes), bytes, index);
+    }
+
+    /** As another block may have left it. */
+    private static int[] usedWords(int atLeast) {
+        int[] words = new int[atLeast + 3];
+        Arrays.fill(words, 0x5555_5555);
+        return words;
     }
 
     /** Sorted cells without equal ones; sometimes all of one row. */
